@@ -1,0 +1,3 @@
+//! The command `sentinel-lab`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Puts the protocols into the simulator.

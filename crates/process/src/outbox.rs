@@ -1,0 +1,225 @@
+use crate::Address;
+
+/// What a process can read on its machine's clocks.
+///
+/// Redis schedules its timer on the monotonic clock and measures every timeout
+/// on the wall clock; a jump of the wall clock is how TILT comes about, so the
+/// two are kept apart (specification of Sentinel, §3.3 and §11).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Now {
+    /// Wall clock, milliseconds since the Unix epoch (`mstime` in Redis).
+    pub wall_ms: i64,
+    /// Microseconds below the millisecond of `wall_ms`, 0..=999. Protocols do
+    /// not look at it; it makes the time a flush costs add up exactly.
+    pub wall_sub_us: u16,
+    /// Monotonic clock, microseconds since an arbitrary start.
+    pub monotonic_us: u64,
+}
+
+impl Now {
+    /// The same clocks `us` microseconds later.
+    #[must_use]
+    pub const fn plus_us(self, us: u64) -> Self {
+        let sub = self.wall_sub_us as u64 + us;
+        Self {
+            wall_ms: self.wall_ms + (sub / 1000) as i64,
+            wall_sub_us: (sub % 1000) as u16,
+            monotonic_us: self.monotonic_us + us,
+        }
+    }
+}
+
+/// The number of a connection within one process.
+///
+/// A process chooses the numbers of the connections it opens, below
+/// [`Socket::FIRST_ACCEPTED`], and may use a number again once it has closed it
+/// or has been told that it closed. The machine chooses the numbers of the
+/// connections that others open to it, from [`Socket::FIRST_ACCEPTED`] upwards.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Socket(pub u32);
+
+impl Socket {
+    /// The first number of an accepted connection.
+    pub const FIRST_ACCEPTED: u32 = 1 << 31;
+
+    /// Whether somebody else opened this connection to us.
+    #[must_use]
+    pub const fn is_accepted(self) -> bool {
+        self.0 >= Self::FIRST_ACCEPTED
+    }
+}
+
+/// Why a connection is no more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Closing {
+    /// Nobody listens there (the host answered with a reset).
+    Refused,
+    /// The other side is gone and its host said so, or a filter sent a reset.
+    Reset,
+    /// The other side closed it in good order.
+    ByPeer,
+    /// The machine gave up: too many unanswered connection attempts.
+    TimedOut,
+}
+
+/// One thing that happens to a process.
+#[derive(Clone, Debug)]
+pub enum Input<M, O> {
+    /// The instant asked for by [`crate::Process::next_wake_us`] has come.
+    Wake,
+    /// A connection this process opened is established.
+    Opened {
+        /// Its number, chosen by the process.
+        socket: Socket,
+    },
+    /// Somebody opened a connection to this process.
+    Accepted {
+        /// Its number, chosen by the machine.
+        socket: Socket,
+        /// Where the other side listens (the machine knows it; a real socket
+        /// would have the peer's address with an ephemeral port).
+        peer: Address,
+    },
+    /// A connection is gone. Not delivered for connections this process closed.
+    Closed {
+        /// Its number.
+        socket: Socket,
+        /// Why.
+        why: Closing,
+    },
+    /// A message arrived; per connection in the order in which it was sent.
+    Received {
+        /// On which connection.
+        socket: Socket,
+        /// The message.
+        message: M,
+    },
+    /// An operator asks for something.
+    Order(O),
+}
+
+/// One thing a process wants done.
+#[derive(Clone, Debug)]
+pub enum Output<M, E, D> {
+    /// Open a connection. Messages may be sent on it at once; they leave when it
+    /// is established.
+    Connect {
+        /// The number by which the process will know it.
+        socket: Socket,
+        /// Whom to connect to.
+        to: Address,
+    },
+    /// Send a message. Messages leave when the process has finished handling its
+    /// input; if it closes the connection before that, they never leave.
+    Send {
+        /// On which connection.
+        socket: Socket,
+        /// The message.
+        message: M,
+    },
+    /// Close a connection; the other side sees [`Closing::ByPeer`].
+    Close {
+        /// Its number.
+        socket: Socket,
+    },
+    /// Announce something.
+    Event {
+        /// When, on the process's own clocks.
+        at: Now,
+        /// What.
+        event: E,
+    },
+    /// Replace what is on disk. The process has already waited for it.
+    Persist {
+        /// When the write was complete.
+        at: Now,
+        /// The new content.
+        disk: D,
+    },
+    /// End the process.
+    Exit {
+        /// Its exit code.
+        code: i32,
+    },
+}
+
+/// The clock a process reads and the place where it puts what it wants done.
+///
+/// Outputs are kept in the order in which they were pushed; that order is
+/// observable (an event before or after a flush, for instance).
+#[derive(Clone, Debug)]
+pub struct Outbox<M, E, D> {
+    now: Now,
+    flush_us: u64,
+    outputs: Vec<Output<M, E, D>>,
+}
+
+impl<M, E, D> Outbox<M, E, D> {
+    /// An empty outbox whose clock reads `now` and in which every flush to disk
+    /// takes `flush_us` microseconds.
+    #[must_use]
+    pub const fn new(now: Now, flush_us: u64) -> Self {
+        Self { now, flush_us, outputs: Vec::new() }
+    }
+
+    /// Starts over for the next input, keeping the allocated room.
+    pub fn reset(&mut self, now: Now, flush_us: u64) {
+        self.now = now;
+        self.flush_us = flush_us;
+        self.outputs.clear();
+    }
+
+    /// What the clocks read.
+    #[must_use]
+    pub const fn now(&self) -> Now {
+        self.now
+    }
+
+    /// The wall clock in milliseconds; what Redis calls `mstime`.
+    #[must_use]
+    pub const fn wall_ms(&self) -> i64 {
+        self.now.wall_ms
+    }
+
+    /// Opens a connection.
+    pub fn connect(&mut self, socket: Socket, to: Address) {
+        self.outputs.push(Output::Connect { socket, to });
+    }
+
+    /// Sends a message.
+    pub fn send(&mut self, socket: Socket, message: M) {
+        self.outputs.push(Output::Send { socket, message });
+    }
+
+    /// Closes a connection.
+    pub fn close(&mut self, socket: Socket) {
+        self.outputs.push(Output::Close { socket });
+    }
+
+    /// Announces something.
+    pub fn event(&mut self, event: E) {
+        self.outputs.push(Output::Event { at: self.now, event });
+    }
+
+    /// Flushes `disk` and waits for it: the clock moves on by the cost.
+    pub fn persist(&mut self, disk: D) {
+        self.now = self.now.plus_us(self.flush_us);
+        self.outputs.push(Output::Persist { at: self.now, disk });
+    }
+
+    /// Ends the process.
+    pub fn exit(&mut self, code: i32) {
+        self.outputs.push(Output::Exit { code });
+    }
+
+    /// What was pushed, in order.
+    #[must_use]
+    pub fn outputs(&self) -> &[Output<M, E, D>] {
+        &self.outputs
+    }
+
+    /// Takes what was pushed, in order, keeping the allocated room.
+    pub fn drain(&mut self) -> std::vec::Drain<'_, Output<M, E, D>> {
+        self.outputs.drain(..)
+    }
+}

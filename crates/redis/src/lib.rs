@@ -1,0 +1,7 @@
+//! A Redis server as Sentinel and replicas see it, and the words they exchange.
+//!
+//! [`wire`] holds every message that travels between the processes of a
+//! Sentinel deployment. It is typed: a message is built once and read as data,
+//! its text form is made when somebody looks at it.
+
+pub mod wire;

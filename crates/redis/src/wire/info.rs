@@ -1,0 +1,70 @@
+use lab_process::Address;
+use serde::Serialize;
+
+use super::RunId;
+
+/// The role a server reports.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub enum Role {
+    /// `role:master`.
+    Master,
+    /// `role:slave`.
+    Slave,
+}
+
+impl Role {
+    /// The word Redis prints.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Master => "master",
+            Self::Slave => "slave",
+        }
+    }
+}
+
+/// One `slaveN:` line of a master's `INFO`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ReplicaLine {
+    /// Where the replica listens.
+    pub address: Address,
+    /// `state=online`; otherwise it is waiting for or receiving a data set.
+    pub online: bool,
+    /// Its last acknowledged offset.
+    pub offset: u64,
+    /// Whole seconds since its last acknowledgement.
+    pub lag_s: u64,
+}
+
+/// The replication fields that only a replica prints.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MasterLink {
+    /// `master_host` and `master_port`.
+    pub master: Address,
+    /// `master_link_status:up`.
+    pub up: bool,
+    /// `master_link_down_since_seconds`: only printed while the link is down;
+    /// −1 if it has not been up since the server became a replica.
+    pub down_since_s: Option<i64>,
+    /// `slave_repl_offset`.
+    pub offset: u64,
+}
+
+/// What Sentinel reads in the reply to `INFO` (specification §17.2).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct InfoReport {
+    /// `run_id`.
+    pub run_id: RunId,
+    /// `role`.
+    pub role: Role,
+    /// The replica's view of its master; `None` on a master.
+    pub link: Option<MasterLink>,
+    /// `slave_priority`.
+    pub priority: u32,
+    /// `replica_announced`.
+    pub announced: bool,
+    /// `master_repl_offset`.
+    pub offset: u64,
+    /// The `slaveN:` lines.
+    pub replicas: Vec<ReplicaLine>,
+}

@@ -1,0 +1,1 @@
+//! Hosts, clocks, a network of TCP-like connections, faults and an event queue.
