@@ -1,1 +1,4 @@
 //! Puts the protocols into the simulator.
+
+pub mod command;
+pub mod scenario;

@@ -1,0 +1,340 @@
+use core::time::Duration;
+use std::str::FromStr;
+
+use super::{
+    Action, Command, CommandError, CutMode, Link, Needed, NodeName, Nodes, Verb, Ways, Who,
+    parse_duration, parse_signed_us, shortened,
+};
+
+/// The longest command, in bytes.
+const MAX_BYTES: usize = 4096;
+
+/// Every verb, as it is written in text.
+pub(crate) const VERBS: &[&str] = &[
+    "kill",
+    "restart",
+    "start",
+    "pause",
+    "resume",
+    "host-down",
+    "host-up",
+    "cut",
+    "reject",
+    "cut-connections",
+    "partition",
+    "heal",
+    "delay",
+    "clock",
+    "disk",
+    "write",
+    "priority",
+    "cmd",
+    "cmd-async",
+    "mark",
+];
+
+/// A complete command for each verb, shown where one is incomplete.
+fn example(verb: &str) -> &'static str {
+    match verb {
+        "restart" => "restart r0",
+        "start" => "start s3",
+        "pause" => "pause r0",
+        "resume" => "resume r0",
+        "host-down" => "host-down r0",
+        "host-up" => "host-up r0",
+        "cut" => "cut r0-s1",
+        "reject" => "reject r0-s1",
+        "cut-connections" => "cut-connections s0>r0",
+        "partition" => "partition s0,r0|s1,s2,r1",
+        "heal" => "heal",
+        "delay" => "delay s0-s1 50ms 10ms",
+        "clock" => "clock s1 +5s",
+        "disk" => "disk s1 20ms",
+        "write" => "write r0 100",
+        "priority" => "priority r1 10",
+        "cmd" => "cmd s0 SENTINEL RESET mymaster",
+        "cmd-async" => "cmd-async r0 DEBUG SLEEP 1.5",
+        "mark" => "mark",
+        _ => "kill r0",
+    }
+}
+
+impl FromStr for Command {
+    type Err = CommandError;
+
+    fn from_str(text: &str) -> Result<Self, CommandError> {
+        parse(text).map(Self)
+    }
+}
+
+impl TryFrom<String> for Command {
+    type Error = CommandError;
+
+    fn try_from(text: String) -> Result<Self, CommandError> {
+        text.parse()
+    }
+}
+
+impl FromStr for Action {
+    type Err = CommandError;
+
+    fn from_str(text: &str) -> Result<Self, CommandError> {
+        parse(text)
+    }
+}
+
+impl FromStr for Nodes {
+    type Err = CommandError;
+
+    fn from_str(text: &str) -> Result<Self, CommandError> {
+        text.split(',')
+            .map(str::parse::<NodeName>)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
+/// The words of a command that are still to be read.
+struct Words {
+    verb: &'static str,
+    rest: std::vec::IntoIter<String>,
+}
+
+impl Words {
+    fn next(&mut self, expected: Needed) -> Result<String, CommandError> {
+        self.rest.next().ok_or_else(|| self.missing(expected))
+    }
+
+    fn missing(&self, expected: Needed) -> CommandError {
+        CommandError::Missing {
+            verb: self.verb,
+            expected,
+            example: example(self.verb),
+        }
+    }
+
+    fn who<W: FromStr<Err = CommandError>>(&mut self) -> Result<W, CommandError> {
+        self.next(Needed::Node)?.parse()
+    }
+
+    fn duration(&mut self) -> Result<Duration, CommandError> {
+        parse_duration(&self.next(Needed::Duration)?)
+    }
+
+    fn number(&mut self, max: u32) -> Result<u32, CommandError> {
+        let word = self.next(Needed::Number)?;
+        let digits = word.bytes().all(|b| b.is_ascii_digit());
+        let number = if digits { word.parse().ok() } else { None };
+        number
+            .filter(|n| *n <= max)
+            .ok_or_else(|| CommandError::NotANumber {
+                found: shortened(&word),
+                max,
+            })
+    }
+
+    fn link<W: FromStr<Err = CommandError>>(
+        &mut self,
+        word: &str,
+    ) -> Result<Link<W>, CommandError> {
+        // A name contains neither, so the first of them is the joint.
+        let at = word
+            .find(['-', '>'])
+            .ok_or_else(|| self.missing(Needed::Link))?;
+        let ways = if word.as_bytes()[at] == b'-' {
+            Ways::Both
+        } else {
+            Ways::OneWay
+        };
+        Ok(Link {
+            a: word[..at].parse()?,
+            b: word[at + 1..].parse()?,
+            ways,
+        })
+    }
+
+    fn groups<W: FromStr<Err = CommandError>>(&self, word: &str) -> Result<Vec<W>, CommandError> {
+        if !word.contains('|') {
+            return Err(self.missing(Needed::Groups));
+        }
+        word.split('|').map(str::parse).collect()
+    }
+
+    fn finish(mut self) -> Result<(), CommandError> {
+        self.rest.next().map_or(Ok(()), |found| {
+            Err(CommandError::TooMuch {
+                verb: self.verb,
+                found: shortened(&found),
+                example: example(self.verb),
+            })
+        })
+    }
+}
+
+/// The largest number of writes one command may ask for.
+pub(crate) const MAX_WRITES: u32 = 1_000_000;
+
+fn parse<W: FromStr<Err = CommandError>>(text: &str) -> Result<Verb<W>, CommandError> {
+    if text.len() > MAX_BYTES {
+        return Err(CommandError::TooLong {
+            max: MAX_BYTES,
+            found: text.len(),
+        });
+    }
+    let mut all = words(text)?.into_iter();
+    let first = all.next().ok_or(CommandError::Empty)?;
+    let verb = VERBS
+        .iter()
+        .find(|verb| **verb == first)
+        .ok_or_else(|| CommandError::unknown_verb(&first, VERBS))?;
+    let mut words = Words { verb, rest: all };
+    let parsed = match *verb {
+        "restart" => {
+            let who = words.who()?;
+            let wiped = words
+                .rest
+                .as_slice()
+                .first()
+                .is_some_and(|word| word == "wiped");
+            if wiped {
+                words.rest.next();
+            }
+            Verb::Restart { who, wiped }
+        }
+        "start" => Verb::Start(words.who()?),
+        "pause" => Verb::Pause(words.who()?),
+        "resume" => Verb::Resume(words.who()?),
+        "host-down" => Verb::HostDown(words.who()?),
+        "host-up" => Verb::HostUp(words.who()?),
+        "cut" | "reject" | "partition" => cut(&mut words)?,
+        "cut-connections" => {
+            let word = words.next(Needed::DirectedLink)?;
+            let (from, to) = word
+                .split_once('>')
+                .ok_or_else(|| words.missing(Needed::DirectedLink))?;
+            Verb::CutConnections {
+                from: from.parse()?,
+                to: to.parse()?,
+            }
+        }
+        "heal" => match words.rest.next() {
+            Some(word) => Verb::Heal(Some(words.link(&word)?)),
+            None => Verb::Heal(None),
+        },
+        "delay" => {
+            let word = words.next(Needed::Link)?;
+            let link = words.link(&word)?;
+            let by = words.duration()?;
+            let jitter = if words.rest.as_slice().is_empty() {
+                Duration::ZERO
+            } else {
+                words.duration()?
+            };
+            Verb::Delay { link, by, jitter }
+        }
+        "clock" => {
+            let who = words.who()?;
+            Verb::Clock {
+                who,
+                offset_us: parse_signed_us(&words.next(Needed::Duration)?)?,
+            }
+        }
+        "disk" => Verb::Disk {
+            who: words.who()?,
+            cost: words.duration()?,
+        },
+        "write" => Verb::Write {
+            who: words.who()?,
+            count: words.number(MAX_WRITES)?,
+        },
+        "priority" => Verb::Priority {
+            who: words.who()?,
+            priority: words.number(i32::MAX as u32)?,
+        },
+        "cmd" | "cmd-async" => {
+            let who = words.who()?;
+            let args: Vec<String> = words.rest.by_ref().collect();
+            if args.is_empty() {
+                return Err(words.missing(Needed::Words));
+            }
+            Verb::Cmd {
+                who,
+                args,
+                wait: *verb == "cmd",
+            }
+        }
+        "mark" => Verb::Mark(words.rest.next().map(|word| word.parse()).transpose()?),
+        _ => Verb::Kill(words.who()?),
+    };
+    words.finish()?;
+    Ok(parsed)
+}
+
+fn cut<W: FromStr<Err = CommandError>>(words: &mut Words) -> Result<Verb<W>, CommandError> {
+    let mode = if words.verb == "reject" {
+        CutMode::Reject
+    } else {
+        CutMode::Drop
+    };
+    let word = words.next(if words.verb == "partition" {
+        Needed::Groups
+    } else {
+        Needed::Link
+    })?;
+    if words.verb == "partition" || (words.verb == "reject" && word.contains('|')) {
+        return Ok(Verb::Partition {
+            groups: words.groups(&word)?,
+            mode,
+        });
+    }
+    Ok(Verb::Cut {
+        link: words.link(&word)?,
+        mode,
+    })
+}
+
+/// Splits at white space; a part in `"` stays together, `\` takes the next
+/// character as it is inside one.
+pub(crate) fn words(text: &str) -> Result<Vec<String>, CommandError> {
+    let mut words = Vec::new();
+    let mut chars = text.chars().peekable();
+    loop {
+        while chars.next_if(|c| c.is_whitespace()).is_some() {}
+        let Some(first) = chars.next() else {
+            return Ok(words);
+        };
+        let mut word = String::new();
+        if first == '"' {
+            loop {
+                match chars.next() {
+                    Some('"') => break,
+                    Some('\\') => word.extend(chars.next()),
+                    Some(c) => word.push(c),
+                    None => {
+                        return Err(CommandError::Unclosed {
+                            found: shortened(text),
+                        });
+                    }
+                }
+            }
+        } else {
+            word.push(first);
+            while let Some(c) = chars.next_if(|c| !c.is_whitespace()) {
+                word.push(c);
+            }
+        }
+        words.push(word);
+    }
+}
+
+impl From<Nodes> for Who {
+    fn from(nodes: Nodes) -> Self {
+        Self(
+            nodes
+                .0
+                .into_iter()
+                .map(|name| super::Term::Are(super::Atom::Node(name)))
+                .collect(),
+        )
+    }
+}
