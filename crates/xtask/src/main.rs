@@ -3,11 +3,20 @@
 //! Every command installs or builds what it misses by itself, once, and says so.
 
 mod apt;
+mod bench;
+mod dist;
 mod flags;
 mod manifest;
 mod places;
 mod run;
 mod say;
+mod screenshots;
+mod serve;
+mod server;
+mod setup;
+mod site;
+mod test;
+mod tidy;
 mod toolchain;
 mod tools;
 
@@ -15,12 +24,25 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use flags::Flags;
-use places::Places;
 
 const HELP: &str = "\
 usage: cargo xtask COMMAND
 
-  setup        installs everything the other commands need
+  serve        builds the lab and serves it on http://127.0.0.1:8080
+                 --port N   another port (0: any free one)
+                 --host H   another address to listen on
+                 --dev      rebuilds and reloads when a source file changes
+  test         runs everything that checks the project
+                 --only P   only these parts: tidy, fmt, clippy, native, wasm, e2e
+                 --file F   of e2e only these: `--file loading` is web/e2e/loading.e2e.mjs
+  bench        measures the speed, natively and as wasm
+                 --only K   only native or wasm
+  dist         makes the deployable site and npm package in dist/
+  screenshots  takes pictures of the site in all sizes, themes and languages
+                 --out F    into this folder (default target/screenshots)
+  setup        only installs what all of these need
+
+Each installs or builds what it misses by itself, and does so once.
 ";
 
 fn main() -> ExitCode {
@@ -29,7 +51,7 @@ fn main() -> ExitCode {
     match run_command(&command, Flags::new(words)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say::failed(format!("{error:?}"));
+            say::failed(format!("{error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -37,20 +59,16 @@ fn main() -> ExitCode {
 
 fn run_command(command: &str, flags: Flags) -> Result<()> {
     match command {
+        "serve" => serve::serve(flags),
+        "test" => test::test(flags),
+        "bench" => bench::bench(flags),
+        "dist" => dist::dist(flags),
+        "screenshots" => screenshots::screenshots(flags),
+        "setup" => setup::setup(flags),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
-            flags.end()
-        }
-        "setup" => {
-            flags.end()?;
-            let places = Places::find()?;
-            let toolchain = toolchain::Toolchain::ready(&places)?.with_checkers(&places)?;
-            tools::browser::ready(&places)?;
-            tools::browser::fonts_ready(&places)?;
-            tools::bindgen::wasm_bindgen_ready(&places, &toolchain)?;
-            tools::node::modules_ready(&places)?;
             Ok(())
         }
-        other => bail!("no command `{other}`\n\n{HELP}"),
+        other => bail!("there is no command `{other}`\n\n{HELP}"),
     }
 }
