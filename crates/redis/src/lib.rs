@@ -4,4 +4,5 @@
 //! Sentinel deployment. It is typed: a message is built once and read as data,
 //! its text form is made when somebody looks at it.
 
+pub mod server;
 pub mod wire;

@@ -10,6 +10,7 @@
 mod hello;
 mod info;
 mod run_id;
+mod text;
 
 use std::sync::Arc;
 
@@ -184,8 +185,10 @@ pub enum ErrorReply {
 pub enum Stream {
     /// The counter has a new value.
     Counter(i64),
-    /// A write of that many bytes of value, to some other key.
+    /// A write of that many bytes of value, to some other key (`SET k<key> …`).
     Data {
+        /// The number of the key.
+        key: u32,
         /// Length of the value in bytes.
         bytes: u32,
     },
@@ -193,4 +196,10 @@ pub enum Stream {
     Publish(Arc<Hello>),
     /// The master's periodic `PING`.
     Ping,
+    /// `SELECT 0`, before the first command of a stream that begins or whose
+    /// master changed (`replicationFeedSlaves` with `slaveseldb` −1).
+    Select,
+    /// A bare newline that keeps the connection of a waiting replica alive; not
+    /// part of the history.
+    KeepAlive,
 }

@@ -1,0 +1,207 @@
+//! Requests and orders.
+
+use std::sync::Arc;
+
+use lab_process::Socket;
+
+use super::clients::Kind;
+use super::{Condition, Order, Out, Server, Sleep, UserRequest, unix_time};
+use crate::wire::{
+    ErrorReply, InfoReport, MasterLink, Message, ReplicaLine, ReplicaOf, Reply, Request, Role,
+    Stream,
+};
+
+/// The length of the values that [`Order::Write`] writes, in bytes.
+const VALUE_BYTES: u32 = 50;
+
+impl Server {
+    /// Answers one request (`processCommand`).
+    pub(super) fn on_request(&mut self, socket: Socket, request: Request, out: &mut Out) {
+        if self.clients.get(socket).is_none() {
+            return;
+        }
+        if let Some(error) = self.refusal(&request) {
+            // A refused command inside MULTI makes EXEC fail as a whole.
+            let aborted = matches!(request, Request::Reconfigure(_));
+            let error = if aborted { ErrorReply::Err } else { error };
+            reply(socket, Reply::Error(error), out);
+            return;
+        }
+        match request {
+            Request::Ping => reply(socket, Reply::Pong, out),
+            Request::Info => {
+                let report = Arc::new(self.info(unix_time(out)));
+                reply(socket, Reply::Info(report), out);
+            }
+            Request::SetName(name) => {
+                if let Some(client) = self.clients.get_mut(socket) {
+                    client.name = Some(name);
+                }
+                reply(socket, Reply::Ok, out);
+            }
+            Request::Subscribe => {
+                self.clients.subscribe(socket);
+                reply(socket, Reply::Subscribed, out);
+            }
+            Request::Publish(hello) => {
+                let receivers = self.push_to_subscribers(&hello, out);
+                self.propagate(Stream::Publish(hello), out);
+                reply(socket, Reply::Integer(receivers), out);
+            }
+            Request::Reconfigure(target) => self.reconfigure(socket, target, out),
+            Request::Increment => {
+                let value = self.increment(out);
+                reply(socket, Reply::Integer(value), out);
+            }
+            Request::ReadCounter => reply(socket, Reply::Integer(self.data.counter), out),
+            Request::Psync(asked) => self.on_psync(socket, &asked, out),
+            Request::Ack { offset } => self.on_ack(socket, offset, out),
+            Request::IsMasterDown(_) | Request::MasterAddress(_) => {
+                reply(socket, Reply::Error(ErrorReply::Err), out);
+            }
+        }
+    }
+
+    /// The error a request meets. A write on a replica is refused before anybody
+    /// asks whether the data is stale or loading.
+    fn refusal(&self, request: &Request) -> Option<ErrorReply> {
+        let condition = self.condition();
+        let writes = matches!(request, Request::Increment);
+        if writes && self.upstream.is_some() && !condition.snapshot_failing {
+            return Some(ErrorReply::ReadOnly);
+        }
+        condition.refusal(request)
+    }
+
+    /// What keeps this server from serving some commands.
+    #[must_use]
+    pub fn condition(&self) -> Condition {
+        let link_down = self
+            .upstream
+            .as_ref()
+            .is_some_and(|upstream| !upstream.is_up());
+        Condition {
+            snapshot_failing: self.snapshot_failing,
+            stale: link_down && !self.spec.serve_stale_data,
+            loading: self.loading.is_some(),
+            script_running: self.script_running,
+        }
+    }
+
+    /// `INCR counter`.
+    fn increment(&mut self, out: &mut Out) -> i64 {
+        self.data.counter = self.data.counter.saturating_add(1);
+        self.dirty = true;
+        self.propagate(Stream::Counter(self.data.counter), out);
+        self.data.counter
+    }
+
+    /// The transaction by which a sentinel changes a server's role (specification
+    /// §17.4): the role, then the file, then everybody's connection but the
+    /// caller's own.
+    fn reconfigure(&mut self, socket: Socket, target: ReplicaOf, out: &mut Out) {
+        let client = self.clients.get(socket);
+        let by = UserRequest {
+            peer: client.map(|client| client.peer),
+            name: client.and_then(|client| client.name),
+        };
+        self.replica_of(target, by, out);
+        self.rewrite_config(out);
+        self.clients
+            .kill(Kind::Normal, socket, |killed| out.close(killed));
+        self.clients
+            .kill(Kind::Pubsub, socket, |killed| out.close(killed));
+        reply(socket, Reply::Exec, out);
+    }
+
+    /// What `INFO` says, at that time in seconds of the wall clock
+    /// (`genRedisInfoString`).
+    pub(super) fn info(&self, unix_time: i64) -> InfoReport {
+        let link = self.upstream.as_ref().map(|upstream| MasterLink {
+            master: upstream.address(),
+            up: upstream.is_up(),
+            down_since_s: upstream.down_for_s(unix_time),
+            // 1 if it has never been synchronised, as a new master client has.
+            offset: if upstream.is_up() || upstream.cached {
+                self.history.offset
+            } else {
+                1
+            },
+        });
+        let replicas = self.replicas.iter().map(|replica| {
+            let online = replica.state.is_online();
+            let lag_s = if online { unix_time - replica.ack_s } else { 0 };
+            ReplicaLine {
+                address: replica.address,
+                online,
+                offset: replica.ack_offset,
+                lag_s: u64::try_from(lag_s).unwrap_or(0),
+            }
+        });
+        InfoReport {
+            run_id: self.run_id,
+            role: if link.is_some() {
+                Role::Slave
+            } else {
+                Role::Master
+            },
+            link,
+            priority: self.priority,
+            announced: self.spec.announced,
+            offset: self.history.offset,
+            replicas: replicas.collect(),
+        }
+    }
+
+    /// Does what an operator asks for.
+    pub(super) fn on_order(&mut self, order: Order, out: &mut Out) {
+        match order {
+            Order::Write { count } => self.write(count, out),
+            Order::SetPriority(priority) => self.priority = priority,
+            Order::Sleep { us } => {
+                let until_us = out.now().monotonic_us.saturating_add(us);
+                self.sleep = Some(Box::new(Sleep {
+                    until_us,
+                    deferred: [].into(),
+                }));
+            }
+            Order::ReplicaOf(target) => {
+                let condition = self.condition();
+                if condition.refusal(&Request::Reconfigure(target)).is_none() {
+                    self.replica_of(
+                        target,
+                        UserRequest {
+                            peer: None,
+                            name: None,
+                        },
+                        out,
+                    );
+                }
+            }
+            Order::SetSnapshotFailing(failing) => self.snapshot_failing = failing,
+            Order::SetScriptRunning(running) => self.script_running = running,
+        }
+    }
+
+    /// `count` times `SET`, unless writes are refused.
+    fn write(&mut self, count: u32, out: &mut Out) {
+        if self.refusal(&Request::Increment).is_some() {
+            return;
+        }
+        for key in 0..count {
+            self.data.set(key, VALUE_BYTES);
+            self.propagate(
+                Stream::Data {
+                    key,
+                    bytes: VALUE_BYTES,
+                },
+                out,
+            );
+        }
+        self.dirty |= count > 0;
+    }
+}
+
+fn reply(socket: Socket, reply: Reply, out: &mut Out) {
+    out.send(socket, Message::Reply(reply));
+}

@@ -1,0 +1,184 @@
+//! The text of each log line, byte for byte that of Redis 7.0.15.
+
+use std::fmt;
+
+use lab_process::Closing;
+
+use super::event::ServerEvent;
+use crate::wire::RunId;
+
+/// What Redis prints for an empty secondary id.
+const NO_ID: &str = "0000000000000000000000000000000000000000";
+
+/// What `strerror` says of a failed connection.
+const fn errno(why: Closing) -> &'static str {
+    match why {
+        Closing::Refused => "Connection refused",
+        Closing::Reset | Closing::ByPeer => "Connection reset by peer",
+        Closing::TimedOut => "Connection timed out",
+    }
+}
+
+impl fmt::Display for ServerEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.fixed_text() {
+            Some(text) => f.write_str(text),
+            None => self.write_with_arguments(f),
+        }
+    }
+}
+
+impl ServerEvent {
+    /// The lines that are always the same.
+    const fn fixed_text(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Initialized => "Server initialized",
+            Self::Ready => "Ready to accept connections",
+            Self::SyncStarted => "MASTER <-> REPLICA sync started",
+            Self::ConnectionFired => "Non blocking connect for SYNC fired the event.",
+            Self::MasterRepliedToPing => "Master replied to PING, replication can continue...",
+            Self::NoReplyInHandshake => "Master did not respond to command during SYNC handshake",
+            Self::NoCachedMaster => "Partial resynchronization not possible (no cached master)",
+            Self::PartialSucceeded => "Successful partial resynchronization with master.",
+            Self::PartialAccepted => {
+                "MASTER <-> REPLICA sync: Master accepted a Partial Resynchronization."
+            }
+            Self::ReceivingData => {
+                "MASTER <-> REPLICA sync: receiving streamed RDB from master with EOF to parser"
+            }
+            Self::LoadingData => "MASTER <-> REPLICA sync: Loading DB in memory",
+            Self::SyncFinished => "MASTER <-> REPLICA sync: Finished with success",
+            Self::TransferLost => "I/O error trying to sync with MASTER: connection lost",
+            Self::ConnectTimeout => "Timeout connecting to the MASTER...",
+            Self::MasterTimeout => "MASTER timeout: no data nor PING received...",
+            Self::MasterLost => "Connection with master lost.",
+            Self::CachingMaster => "Caching the disconnected master state.",
+            Self::DiscardingCachedMaster => "Discarding previously cached master state.",
+            Self::SynthesizingMaster => {
+                "Before turning into a replica, using my own master parameters to synthesize a cached master: I may be able to synchronize with the new master with just a partial transfer."
+            }
+            Self::AlreadyReplica => {
+                "REPLICAOF would result into synchronization with the master we are already connected with. No operation performed."
+            }
+            Self::ConfigRewritten => "CONFIG REWRITE executed with success.",
+            Self::WaitingForNextTransfer => {
+                "Current BGSAVE has socket target. Waiting for next BGSAVE for SYNC"
+            }
+            Self::DelayingTransfer => "Delay next BGSAVE for diskless SYNC",
+            Self::TransferStarted => "Starting BGSAVE for SYNC with target: replicas sockets",
+            Self::TransferDone => "Background RDB transfer terminated with success",
+            Self::Saved => "Background saving terminated with success",
+            _ => return None,
+        })
+    }
+
+    /// The lines that name somebody or something.
+    fn write_with_arguments(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::DataLoaded { took_us } => {
+                write!(
+                    f,
+                    "DB loaded from disk: {}.{:03} seconds",
+                    took_us / 1_000_000,
+                    took_us / 1000 % 1000
+                )
+            }
+            Self::Connecting(master) => write!(f, "Connecting to MASTER {master}"),
+            Self::Reconnecting(master) => write!(f, "Reconnecting to MASTER {master}"),
+            Self::ReconnectingAfterFailure(master) => {
+                write!(f, "Reconnecting to MASTER {master} after failure")
+            }
+            Self::ConnectFailed(why) => {
+                write!(f, "Error condition on socket for SYNC: {}", errno(why))
+            }
+            Self::ErrorReplyToPing(error) => {
+                write!(f, "Error reply to PING from master: '-{error}'")
+            }
+            Self::TryingPartial { id, offset } => {
+                write!(
+                    f,
+                    "Trying a partial resynchronization (request {id}:{offset})."
+                )
+            }
+            Self::MasterCannotSync(error) => write!(
+                f,
+                "Master is currently unable to PSYNC but should be in the future: -{error}"
+            ),
+            Self::FullResync { id, offset } => {
+                write!(f, "Full resync from master: {id}:{offset}")
+            }
+            Self::MasterIdChanged(id) => write!(f, "Master replication ID changed to {id}"),
+            Self::ReplicaMode { master, by } => write!(f, "REPLICAOF {master} enabled ({by})"),
+            Self::MasterMode { by } => write!(f, "MASTER MODE enabled ({by})"),
+            Self::SecondaryId { old, up_to, new } => write!(
+                f,
+                "Setting secondary replication ID to {old}, valid up to offset: {up_to}. New replication ID is {new}"
+            ),
+            Self::BacklogCreated { id } => write!(
+                f,
+                "Replication backlog created, my new replication IDs are '{id}' and '{NO_ID}'"
+            ),
+            Self::BacklogFreed { after_s } => write!(
+                f,
+                "Replication backlog freed after {after_s} seconds without connected replicas."
+            ),
+            _ => self.write_about_replica(f),
+        }
+    }
+
+    /// The lines a master writes about one of its replicas.
+    fn write_about_replica(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::ReplicaAsks(replica) => write!(f, "Replica {replica} asks for synchronization"),
+            Self::PartialSent {
+                replica,
+                bytes,
+                from,
+            } => write!(
+                f,
+                "Partial resynchronization request from {replica} accepted. Sending {bytes} bytes of backlog starting from offset {from}."
+            ),
+            Self::IdMismatch { asked, id, id2 } => {
+                write!(
+                    f,
+                    "Partial resynchronization not accepted: Replication ID mismatch (Replica asked for '{asked}', my replication IDs are '{id}' and '"
+                )?;
+                write_id2(f, id2)?;
+                f.write_str("')")
+            }
+            Self::PastSecondaryId { asked, up_to } => write!(
+                f,
+                "Partial resynchronization not accepted: Requested offset for second ID was {asked}, but I can reply up to {up_to}"
+            ),
+            Self::FullRequested(replica) => write!(f, "Full resync requested by replica {replica}"),
+            Self::LackOfBacklog { replica, asked } => write!(
+                f,
+                "Unable to partial resync with replica {replica} for lack of backlog (Replica request was: {asked})."
+            ),
+            Self::ReplicaOnline(replica) => {
+                write!(f, "Synchronization with replica {replica} succeeded")
+            }
+            Self::ReplicaLost(replica) => write!(f, "Connection with replica {replica} lost."),
+            Self::ReplicaTimeout(replica) => {
+                write!(
+                    f,
+                    "Disconnecting timedout replica (streaming sync): {replica}"
+                )
+            }
+            Self::ReplicaOverrun(replica) => write!(
+                f,
+                "Client addr={replica} scheduled to be closed ASAP for overcoming of output buffer limits."
+            ),
+            // `fixed_text` and `write_with_arguments` have the others.
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The secondary id, or the forty zeroes that stand for none.
+fn write_id2(f: &mut fmt::Formatter<'_>, id2: Option<RunId>) -> fmt::Result {
+    match id2 {
+        Some(id2) => write!(f, "{id2}"),
+        None => f.write_str(NO_ID),
+    }
+}

@@ -1,0 +1,163 @@
+use lab_process::Address;
+use serde::{Deserialize, Serialize};
+
+use crate::wire::RunId;
+
+/// What a Redis server is started from: the part of `redis.conf` that matters
+/// to Sentinel, and what a synchronisation costs on this machine.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Spec {
+    /// Where it listens; also what it announces to its master.
+    pub address: Address,
+    /// `replicaof`; `None` for a master.
+    pub replica_of: Option<Address>,
+    /// `replica-priority`; 0 means never promote.
+    pub priority: u32,
+    /// `replica-announced`.
+    pub announced: bool,
+    /// `replica-serve-stale-data`. If not, a replica whose link is down answers
+    /// most commands with `-MASTERDOWN`.
+    pub serve_stale_data: bool,
+    /// `repl-timeout` in seconds.
+    pub repl_timeout_s: u32,
+    /// `repl-ping-replica-period` in seconds; at least 1.
+    pub repl_ping_period_s: u32,
+    /// `repl-diskless-sync-delay` in seconds.
+    pub sync_delay_s: u32,
+    /// `repl-backlog-size` in bytes.
+    pub backlog_bytes: u64,
+    /// `repl-backlog-ttl` in seconds; 0 means the backlog is never freed.
+    pub backlog_ttl_s: u32,
+    /// How long the transfer of a data set takes on a replica.
+    pub transfer: Cost,
+    /// How long loading a data set takes: after a restart with data and at the
+    /// end of a full synchronisation. The server answers `-LOADING` meanwhile.
+    pub load: Cost,
+    /// Save the data set that often, if it changed; `None` is `save ""`: the
+    /// server comes back empty, as in the recordings.
+    pub snapshot_every_ms: Option<u64>,
+}
+
+impl Spec {
+    /// A server with the configuration of the recordings: the defaults of Redis
+    /// 7.0 with `repl-diskless-sync-delay 0`, `repl-diskless-load swapdb` and no
+    /// persistence of the data set.
+    #[must_use]
+    pub const fn new(address: Address, replica_of: Option<Address>) -> Self {
+        Self {
+            address,
+            replica_of,
+            priority: 100,
+            announced: true,
+            serve_stale_data: true,
+            repl_timeout_s: 60,
+            repl_ping_period_s: 10,
+            sync_delay_s: 0,
+            backlog_bytes: 1024 * 1024,
+            backlog_ttl_s: 3600,
+            transfer: Cost {
+                base_us: 2_000,
+                bytes_per_ms: 100_000,
+            },
+            load: Cost {
+                base_us: 0,
+                bytes_per_ms: 0,
+            },
+            snapshot_every_ms: None,
+        }
+    }
+}
+
+/// What something costs in time: a fixed part and a part per byte.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Cost {
+    /// The fixed part, microseconds.
+    pub base_us: u64,
+    /// Throughput, bytes per millisecond; 0 means that bytes cost nothing.
+    pub bytes_per_ms: u64,
+}
+
+impl Cost {
+    /// The time for that many bytes, in microseconds.
+    #[must_use]
+    pub const fn for_bytes(self, bytes: u64) -> u64 {
+        match bytes.saturating_mul(1000).checked_div(self.bytes_per_ms) {
+            Some(us) => self.base_us.saturating_add(us),
+            None => self.base_us,
+        }
+    }
+}
+
+/// What survives a crash: the configuration file as `CONFIG REWRITE` left it
+/// and, if the server saves it, the data set.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Disk {
+    /// The lines of the configuration file that commands can change; `None`
+    /// while nobody has rewritten it, so the original configuration holds.
+    pub config: Option<Config>,
+    /// The last snapshot.
+    pub data: Option<Snapshot>,
+}
+
+/// The configuration lines that commands can change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Config {
+    /// The `replicaof` line.
+    pub replica_of: Option<Address>,
+    /// The `replica-priority` line.
+    pub priority: u32,
+}
+
+/// The keys of a server, as far as anybody looks at them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct DataSet {
+    /// The key `counter`, which the writing client increments.
+    pub counter: i64,
+    /// Bytes of values in all other keys.
+    pub bytes: u64,
+}
+
+impl DataSet {
+    /// `SET k<key>` to a value of that length. All values have the same length
+    /// and keys are set from 0 upwards, so a key below the highest one replaces
+    /// a value and adds nothing.
+    pub(super) fn set(&mut self, key: u32, bytes: u32) {
+        self.bytes = self.bytes.max((u64::from(key) + 1) * u64::from(bytes));
+    }
+}
+
+/// An RDB file: the data set and the position in the replication history that
+/// it was taken at (`repl-id` and `repl-offset` of its header).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Snapshot {
+    /// The keys.
+    pub data: DataSet,
+    /// The replication id.
+    pub replication_id: RunId,
+    /// The replication offset.
+    pub offset: u64,
+}
+
+/// What an operator can ask of a server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// `count` times `SET k<i>` with a value of 50 bytes (the recordings' verb
+    /// `write`); ignored by a server that refuses writes.
+    Write {
+        /// How many keys.
+        count: u32,
+    },
+    /// `CONFIG SET replica-priority`.
+    SetPriority(u32),
+    /// `DEBUG SLEEP`: the server reads nothing for that long.
+    Sleep {
+        /// Microseconds.
+        us: u64,
+    },
+    /// `REPLICAOF`, without rewriting the configuration.
+    ReplicaOf(crate::wire::ReplicaOf),
+    /// The last snapshot failed (or works again): `-MISCONF`.
+    SetSnapshotFailing(bool),
+    /// A script runs past its limit (or has ended): `-BUSY`.
+    SetScriptRunning(bool),
+}
