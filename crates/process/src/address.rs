@@ -19,7 +19,10 @@ impl Address {
     /// The address `a.b.c.d:port`.
     #[must_use]
     pub const fn new(ip: [u8; 4], port: u16) -> Self {
-        Self { ip: Ipv4Addr::new(ip[0], ip[1], ip[2], ip[3]), port }
+        Self {
+            ip: Ipv4Addr::new(ip[0], ip[1], ip[2], ip[3]),
+            port,
+        }
     }
 }
 

@@ -159,7 +159,11 @@ impl<M, E, D> Outbox<M, E, D> {
     /// takes `flush_us` microseconds.
     #[must_use]
     pub const fn new(now: Now, flush_us: u64) -> Self {
-        Self { now, flush_us, outputs: Vec::new() }
+        Self {
+            now,
+            flush_us,
+            outputs: Vec::new(),
+        }
     }
 
     /// Starts over for the next input, keeping the allocated room.
@@ -198,7 +202,10 @@ impl<M, E, D> Outbox<M, E, D> {
 
     /// Announces something.
     pub fn event(&mut self, event: E) {
-        self.outputs.push(Output::Event { at: self.now, event });
+        self.outputs.push(Output::Event {
+            at: self.now,
+            event,
+        });
     }
 
     /// Flushes `disk` and waits for it: the clock moves on by the cost.

@@ -1,1 +1,212 @@
 //! A Redis 7.0 Sentinel as a pure state machine.
+//!
+//! [`Sentinel`] implements [`lab_process::Process`]: it is handed a tick, a
+//! message or the fate of a connection, and answers with messages, connections,
+//! announcements and flushes to disk. It has no clock, socket, thread, global
+//! state, floating point or DOM, and could be wired to real sockets unchanged.
+//!
+//! It follows Redis 7.0.15. Every rule names the function of sentinel.c it stands
+//! for; section numbers (§) are those of the project's specification of Sentinel.
+//! The rules that decide something are values, see [`decision`].
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | `process` | what happens for each kind of input |
+//! | `timer` | what one tick does, and when the next comes; TILT |
+//! | `connect` | how connections come and go, and who owes which reply |
+//! | `periodic` | what is sent regularly |
+//! | `info`, `hello`, `reply` | what arriving replies and hellos change |
+//! | `down`, `ask` | who is down, and what the others think |
+//! | `election`, `failover`, `switch` | how a master is replaced |
+//! | `serve` | what others can ask of this sentinel |
+//! | `persist` | what is written to disk, and how a restart reads it |
+//! | `view` | what a screen may see |
+
+pub mod decision;
+pub mod event;
+pub mod view;
+
+mod ask;
+mod config;
+mod connect;
+mod down;
+mod election;
+mod failover;
+mod hello;
+mod info;
+mod instance;
+mod link;
+mod periodic;
+mod persist;
+mod process;
+mod reply;
+mod serve;
+mod switch;
+mod table;
+mod timer;
+mod tunables;
+
+use lab_process::{Address, Outbox};
+use lab_redis::wire::{Message, RunId};
+use rand_pcg::Pcg32;
+
+pub use config::{Disk, DiskMaster, MasterSpec, Spec};
+pub use event::{Event, EventKind, Level, Subject};
+pub use instance::FailoverState;
+pub use process::Order;
+pub use tunables::Tunables;
+
+use instance::{Instance, Master};
+use link::{InstanceRef, Link, Who};
+use table::Table;
+
+/// Where a sentinel puts what it wants done.
+pub type Out = Outbox<Message, Event, Disk>;
+
+/// A running sentinel.
+#[derive(Clone, Debug)]
+pub struct Sentinel {
+    id: RunId,
+    address: Address,
+    tunables: Tunables,
+    /// The highest epoch seen or made; one for all masters.
+    current_epoch: u64,
+    masters: Table<Master>,
+    /// Slots of links; a slot may be used again.
+    links: Vec<Option<Link>>,
+    links_free: Vec<u32>,
+    tilt: Tilt,
+    /// Wall clock at the end of the previous TILT check.
+    previous_time: i64,
+    timer: Timer,
+    rng: Pcg32,
+    /// Decides the order in which instances are visited.
+    order_seed: u64,
+    next_serial: u32,
+}
+
+/// Whether this sentinel distrusts its own judgement, and since when.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Tilt {
+    on: bool,
+    start_time: i64,
+}
+
+/// The state of `serverCron`, on the monotonic clock.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Timer {
+    /// When the last tick ended.
+    last_us: u64,
+    /// When the next one is due.
+    next_us: u64,
+    /// The frequency drawn at the end of the last tick, 10 to 19.
+    hz: u32,
+}
+
+impl Sentinel {
+    fn link(&self, id: u32) -> &Link {
+        self.links[id as usize]
+            .as_ref()
+            .expect("an instance's link exists as long as the instance")
+    }
+
+    fn link_mut(&mut self, id: u32) -> &mut Link {
+        self.links[id as usize]
+            .as_mut()
+            .expect("an instance's link exists as long as the instance")
+    }
+
+    fn instance(&self, of: InstanceRef) -> &Instance {
+        let master = &self.masters[of.master];
+        match of.who {
+            Who::Master => &master.instance,
+            Who::Replica(slot) => &master.replicas[slot].instance,
+            Who::Peer(slot) => &master.peers[slot].instance,
+        }
+    }
+
+    fn instance_mut(&mut self, of: InstanceRef) -> &mut Instance {
+        let master = &mut self.masters[of.master];
+        match of.who {
+            Who::Master => &mut master.instance,
+            Who::Replica(slot) => &mut master.replicas[slot].instance,
+            Who::Peer(slot) => &mut master.peers[slot].instance,
+        }
+    }
+
+    /// The reference of an instance that exists.
+    fn refer(&self, master: u32, who: Who) -> InstanceRef {
+        let mut of = InstanceRef {
+            master,
+            who,
+            serial: 0,
+        };
+        of.serial = self.instance(of).serial;
+        of
+    }
+
+    /// Whether the instance a reply was asked for still exists.
+    fn still_exists(&self, of: InstanceRef) -> bool {
+        let Some(master) = self.masters.get(of.master) else {
+            return false;
+        };
+        let serial = match of.who {
+            Who::Master => Some(master.instance.serial),
+            Who::Replica(slot) => master
+                .replicas
+                .get(slot)
+                .map(|replica| replica.instance.serial),
+            Who::Peer(slot) => master.peers.get(slot).map(|peer| peer.instance.serial),
+        };
+        serial == Some(of.serial)
+    }
+
+    /// The subject of events about an instance.
+    fn subject(&self, of: InstanceRef) -> Subject {
+        let master = &self.masters[of.master];
+        let name = || master.name.clone();
+        let master_address = master.instance.address;
+        match of.who {
+            Who::Master => Subject::Master {
+                name: name(),
+                address: master_address,
+            },
+            Who::Replica(slot) => Subject::Replica {
+                address: master.replicas[slot].instance.address,
+                master: name(),
+                master_address,
+            },
+            Who::Peer(slot) => {
+                let peer = &master.peers[slot];
+                Subject::Sentinel {
+                    id: peer.id,
+                    address: peer.instance.address,
+                    master: name(),
+                    master_address,
+                }
+            }
+        }
+    }
+
+    fn announce(&self, kind: EventKind, of: InstanceRef, out: &mut Out) {
+        out.event(Event::about(kind, self.subject(of)));
+    }
+
+    fn announce_with(
+        &self,
+        kind: EventKind,
+        of: InstanceRef,
+        detail: event::Detail,
+        out: &mut Out,
+    ) {
+        out.event(Event {
+            kind,
+            subject: self.subject(of),
+            detail,
+        });
+    }
+
+    fn announce_master(&self, kind: EventKind, master: u32, out: &mut Out) {
+        self.announce(kind, self.refer(master, Who::Master), out);
+    }
+}

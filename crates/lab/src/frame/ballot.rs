@@ -1,0 +1,85 @@
+use serde::Serialize;
+
+use super::NodeId;
+
+/// The votes of one candidate, as a ring around it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Ballot {
+    /// The epoch it asks votes for.
+    pub epoch: u64,
+    /// One slot per voter it knows of, itself first.
+    pub slots: Vec<BallotSlot>,
+    /// Votes it holds now.
+    pub held: u32,
+    /// Votes needed: the larger of quorum and majority.
+    pub needed: u32,
+    /// The quorum notch.
+    pub quorum: u32,
+    /// The majority notch.
+    pub majority: u32,
+    /// When it gives up.
+    pub gives_up_us: Option<i64>,
+    /// Before when it does not try again.
+    pub retry_us: Option<i64>,
+    /// Whether it has won.
+    pub elected: bool,
+}
+
+/// One voter's place in the ring.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct BallotSlot {
+    /// The voter, if it is on the screen.
+    pub voter: Option<NodeId>,
+    /// What is known of its vote.
+    pub state: VoteState,
+}
+
+/// A vote from the candidate's side and from the world's side at once: what the
+/// candidate knows, and what is on its way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub enum VoteState {
+    /// The candidate has it.
+    Held,
+    /// Given, but the answer is still in flight.
+    GivenInFlight,
+    /// The request is still on its way.
+    RequestInFlight,
+    /// The voter voted for somebody else in this epoch.
+    GivenToOther,
+    /// The voter cannot be reached (dead, paused, cut off).
+    Unreachable,
+    /// Not asked yet, or no answer known.
+    Open,
+}
+
+/// All votes of one epoch for one master, as a table.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct EpochVotes {
+    /// The epoch.
+    pub epoch: u64,
+    /// The master's configured name.
+    pub master: String,
+    /// One row per sentinel that has voted or been asked in it.
+    pub rows: Vec<VoteRow>,
+    /// Who won it, if anybody.
+    pub elected: Option<NodeId>,
+    /// Quorum, majority and number of voters as the first candidate counted them.
+    pub quorum: u32,
+    /// See `quorum`.
+    pub majority: u32,
+    /// See `quorum`.
+    pub voters: u32,
+}
+
+/// One sentinel's vote.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct VoteRow {
+    /// Who votes.
+    pub voter: NodeId,
+    /// For whom.
+    pub candidate: NodeId,
+    /// When the vote was written to disk.
+    pub at_us: i64,
+    /// When the candidate learnt of it; the same instant for a vote for itself.
+    pub known_us: Option<i64>,
+}

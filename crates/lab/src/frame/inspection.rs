@@ -1,0 +1,94 @@
+use serde::Serialize;
+
+use super::{MessageView, NodeId};
+
+/// What the inspector can be pointed at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub enum Subject {
+    /// A process.
+    Node(NodeId),
+    /// A message under way.
+    Message(u64),
+}
+
+/// Everything about one subject at one instant.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Inspection {
+    /// Its name, such as `s1` or `PING`.
+    pub title: String,
+    /// The message, if the subject is one.
+    pub message: Option<MessageView>,
+    /// Groups of facts.
+    pub sections: Vec<Section>,
+    /// The decisions a sentinel faces now, most interesting first.
+    pub decisions: Vec<DecisionView>,
+}
+
+/// A group of facts under a heading.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Section {
+    /// The catalogue's key of the heading.
+    pub heading: &'static str,
+    /// What the heading is about: a master's name, a node, or empty.
+    pub about: String,
+    /// The facts.
+    pub facts: Vec<Fact>,
+}
+
+/// One fact: Redis's own name for it, where there is one, and its value.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Fact {
+    /// Redis's field name (`config-epoch`) or the catalogue's key.
+    pub name: &'static str,
+    /// Its value as text, in Redis's words.
+    pub value: String,
+}
+
+/// A rule and what it found, from the very result the state machine acted on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct DecisionView {
+    /// The catalogue's key of the rule, such as `sdown`.
+    pub rule: &'static str,
+    /// About whom.
+    pub about: String,
+    /// What it decided.
+    pub holds: bool,
+    /// What it looked at.
+    pub conditions: Vec<Condition>,
+    /// The function of sentinel.c.
+    pub function: &'static str,
+    /// The section of the protocol guide.
+    pub section: &'static str,
+}
+
+/// One condition with its values.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Condition {
+    /// The catalogue's key, such as `sdown-elapsed`.
+    pub name: &'static str,
+    /// Whether it holds.
+    pub holds: bool,
+    /// What was found.
+    pub value: Quantity,
+    /// How the two are compared: one of `>`, `>=`, `<`, `<=`, `=`, `!=`, or empty.
+    pub relation: &'static str,
+    /// What it was compared with.
+    pub limit: Quantity,
+}
+
+/// A value with its unit.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub enum Quantity {
+    /// Nothing to show.
+    None,
+    /// Yes or no.
+    Flag(bool),
+    /// A count.
+    Count(u64),
+    /// Milliseconds.
+    Ms(i64),
+    /// An epoch.
+    Epoch(u64),
+    /// A node's name or a word of Redis.
+    Word(String),
+}

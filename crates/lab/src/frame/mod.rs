@@ -1,0 +1,189 @@
+//! A screenful as plain data, in the screen's words.
+//!
+//! A [`Frame`] is everything the picture shows at one instant; the interface is
+//! a function of it. No protocol type crosses it: what is drawn is nodes, wires,
+//! messages, gauges, opinions and ballots, whatever protocol they come from.
+//! Text is not made here: where the screen needs a sentence, the frame carries a
+//! typed key with its values and the catalogue of a language makes the sentence.
+//!
+//! Times are microseconds. `*_us` fields called `at`, `from`, `to`, `since` are
+//! instants relative to the scenario's t = 0 (negative before it); others are
+//! spans.
+
+mod ballot;
+mod headline;
+mod inspection;
+mod node;
+mod story;
+
+use serde::Serialize;
+
+pub use ballot::{Ballot, BallotSlot, EpochVotes, VoteRow, VoteState};
+pub use headline::{Headline, Pill, Sentence};
+pub use inspection::{Condition, DecisionView, Fact, Inspection, Quantity, Section, Subject};
+pub use node::{Gauge, GaugeKind, NodeView, OpinionCell, OpinionState, Odown, Shape, Status};
+pub use story::{Band, FaultMark, Flight, LogLine, Mark, MarkKind, Story, Tone};
+
+/// The number of a node on the screen: its place in [`Frame::nodes`].
+pub type NodeId = u16;
+
+/// Everything the picture shows at one instant.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Frame {
+    /// The instant shown.
+    pub now_us: i64,
+    /// How many events the world has handled; names an instant exactly.
+    pub step: u64,
+    /// The recorded span, `from` the start-up `to` the furthest point reached.
+    pub from_us: i64,
+    /// See `from_us`.
+    pub to_us: i64,
+    /// When the next event is due, if any.
+    pub next_event_us: Option<i64>,
+    /// What is happening now, and what it depends on.
+    pub sentence: Sentence,
+    /// All processes, in a fixed order: servers, then sentinels, then clients.
+    pub nodes: Vec<NodeView>,
+    /// Who is joined to whom, each pair once, `a < b`.
+    pub wires: Vec<Wire>,
+    /// Messages under way, at most [`Frame::MESSAGES_DRAWN`].
+    pub messages: Vec<MessageView>,
+    /// How many more are under way that are not in `messages`.
+    pub messages_not_drawn: u32,
+    /// Votes per epoch and master, newest epoch first, at most
+    /// [`Frame::EPOCHS_SHOWN`].
+    pub votes: Vec<EpochVotes>,
+    /// What the scenario was set to.
+    pub settings: Settings,
+    /// Whether the scenario's end has been reached.
+    pub ended: bool,
+}
+
+impl Frame {
+    /// The largest number of messages in a frame; what is left out is counted.
+    pub const MESSAGES_DRAWN: usize = 300;
+    /// The largest number of epochs in [`Frame::votes`].
+    pub const EPOCHS_SHOWN: usize = 12;
+}
+
+/// The numbers a reader may set, as they are in this run.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Settings {
+    /// Number of sentinels, 1..=15.
+    pub sentinels: u16,
+    /// Number of replicas per master, 0..=10.
+    pub replicas: u16,
+    /// Votes of opinion needed for ODOWN.
+    pub quorum: u32,
+    /// `down-after-milliseconds`.
+    pub down_after_ms: u64,
+    /// `failover-timeout`, in milliseconds.
+    pub failover_timeout_ms: u64,
+    /// `parallel-syncs`.
+    pub parallel_syncs: u32,
+    /// One-way latency between any two hosts, in microseconds.
+    pub latency_us: u64,
+    /// The seed of the run.
+    pub seed: u64,
+}
+
+/// The relation between two nodes that talk to each other.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Wire {
+    /// One end.
+    pub a: NodeId,
+    /// The other end; always larger than `a`.
+    pub b: NodeId,
+    /// What runs over it.
+    pub kind: WireKind,
+    /// Nothing gets from `a` to `b`.
+    pub cut_ab: bool,
+    /// Nothing gets from `b` to `a`.
+    pub cut_ba: bool,
+    /// Whether any connection between the two is established now.
+    pub connected: bool,
+    /// Bytes wait in a kernel for an acknowledgement that does not come.
+    pub stalled: bool,
+}
+
+/// What runs over a wire.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub enum WireKind {
+    /// A sentinel (or client) and a server it watches (or uses).
+    Spoke,
+    /// Two sentinels; drawn on the outside of the ring.
+    Ring,
+    /// A master and its replica.
+    Replication,
+}
+
+/// One message under way.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct MessageView {
+    /// Names the message for as long as it is under way.
+    pub id: u64,
+    /// Who sent it.
+    pub from: NodeId,
+    /// To whom.
+    pub to: NodeId,
+    /// The letter in its disc and its colour.
+    pub kind: MessageKind,
+    /// A reply is drawn hollow, a request filled.
+    pub reply: bool,
+    /// When it left.
+    pub sent_us: i64,
+    /// When it will arrive, if nothing happens to it.
+    pub arrives_us: i64,
+    /// Whether it will arrive; a doomed one reddens and breaks.
+    pub fate: Fate,
+    /// A few words in Redis's own terms, such as `epoch 1` or `s1 1`.
+    pub label: String,
+}
+
+impl MessageView {
+    /// How far it has come at `now_us`, 0 to 1.
+    #[must_use]
+    pub fn progress(&self, now_us: i64) -> f64 {
+        let span = (self.arrives_us - self.sent_us).max(1);
+        ((now_us - self.sent_us) as f64 / span as f64).clamp(0.0, 1.0)
+    }
+}
+
+/// What a message is about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+pub enum MessageKind {
+    /// `PING` and its reply.
+    Ping,
+    /// `INFO` and its reply.
+    Info,
+    /// A hello, published or pushed.
+    Hello,
+    /// is-master-down-by-addr that asks only for an opinion.
+    Ask,
+    /// is-master-down-by-addr that asks for a vote, and its answer.
+    Vote,
+    /// The reconfiguration transaction.
+    SlaveOf,
+    /// Replication: handshake, stream, acknowledgement.
+    Replication,
+    /// A client's read, write or question for the master.
+    Client,
+    /// Connection set-up (names, subscriptions).
+    Setup,
+}
+
+/// What will become of a message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub enum Fate {
+    /// It will arrive.
+    Arrives,
+    /// The link is cut in this direction; it dies `at_permille` of the way.
+    LostCut,
+    /// Its receiver is dead or does not know the connection; it is answered with
+    /// a reset.
+    Refused,
+    /// Its receiver is paused: it arrives in a buffer and waits there.
+    Waits,
+    /// Its receiver's host is off: nobody answers, nobody says so.
+    LostHost,
+}

@@ -1,0 +1,177 @@
+use serde::Serialize;
+
+use super::{Fate, MessageKind, NodeId};
+
+/// What has happened so far, for the tape and the log. It only grows while time
+/// moves forward; `revision` changes when it was cut or rewritten.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Default)]
+pub struct Story {
+    /// Changes whenever something other than appending happened.
+    pub revision: u64,
+    /// Log lines of all sentinels and servers, by time.
+    pub log: Vec<LogLine>,
+    /// Named events worth a mark on the tape, by time.
+    pub marks: Vec<Mark>,
+    /// Configuration epochs as bands, per master, by start.
+    pub bands: Vec<Band>,
+    /// What the user, or the scenario, did.
+    pub faults: Vec<FaultMark>,
+    /// Messages that matter ([`Flight::matters`]) and are no longer under way, by
+    /// the instant they ended; at most [`Story::FLIGHTS_KEPT`], oldest dropped
+    /// first. The enlarged strip of the tape is drawn from them.
+    pub flights: Vec<Flight>,
+    /// How many log lines were dropped at the front because the history is
+    /// bounded.
+    pub log_dropped: u64,
+}
+
+impl Story {
+    /// The largest number of [`Story::flights`].
+    pub const FLIGHTS_KEPT: usize = 4096;
+}
+
+/// A message that arrived or died.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Flight {
+    /// Named the message while it was under way.
+    pub id: u64,
+    /// Who sent it.
+    pub from: NodeId,
+    /// To whom.
+    pub to: NodeId,
+    /// What it was about.
+    pub kind: MessageKind,
+    /// Whether it was a reply.
+    pub reply: bool,
+    /// When it left.
+    pub sent_us: i64,
+    /// When it arrived or died.
+    pub ended_us: i64,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+impl Flight {
+    /// Whether messages of `kind` are kept in [`Story::flights`]: those by which
+    /// sentinels decide, not the periodic ones.
+    #[must_use]
+    pub const fn matters(kind: MessageKind) -> bool {
+        matches!(kind, MessageKind::Ask | MessageKind::Vote | MessageKind::SlaveOf)
+    }
+}
+
+/// One line of a process's log.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct LogLine {
+    /// When.
+    pub at_us: i64,
+    /// The step after which the world shows it.
+    pub step: u64,
+    /// Whose log.
+    pub node: NodeId,
+    /// Redis's level mark: one of `.`, `-`, `*`, `#`.
+    pub level: char,
+    /// The event's name (`+sdown`), or empty for a plain line.
+    pub event: &'static str,
+    /// The whole message as Redis writes it, after the level mark.
+    pub text: String,
+    /// How to tint it.
+    pub tone: Tone,
+}
+
+/// The meaning of a mark or line, which is also its colour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub enum Tone {
+    /// Nothing special.
+    Plain,
+    /// Suspicion: SDOWN.
+    Sdown,
+    /// Loss: ODOWN, killed, aborted, lost writes.
+    Loss,
+    /// Votes and leadership.
+    Vote,
+    /// Good: promoted, switched, back.
+    Healthy,
+}
+
+/// A mark on one node's lane of the tape.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Mark {
+    /// When.
+    pub at_us: i64,
+    /// The step after which the world shows it.
+    pub step: u64,
+    /// On whose lane.
+    pub node: NodeId,
+    /// What.
+    pub kind: MarkKind,
+    /// About whom, if about somebody on the screen.
+    pub about: Option<NodeId>,
+    /// The epoch, where one belongs to it.
+    pub epoch: Option<u64>,
+}
+
+/// The events that are drawn on the tape.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub enum MarkKind {
+    /// `+sdown` of the master.
+    Sdown,
+    /// `-sdown` of the master.
+    SdownOver,
+    /// `+odown`.
+    Odown,
+    /// `-odown`.
+    OdownOver,
+    /// `+try-failover`.
+    Try,
+    /// `+vote-for-leader`.
+    Vote,
+    /// `+elected-leader`.
+    Elected,
+    /// `-failover-abort-*`.
+    Abort,
+    /// `+selected-slave`.
+    Selected,
+    /// `+promoted-slave`.
+    Promoted,
+    /// `+switch-master`.
+    Switch,
+    /// `+failover-end`.
+    End,
+    /// `+convert-to-slave`.
+    Convert,
+    /// `+tilt`.
+    Tilt,
+    /// `-tilt`.
+    TiltOver,
+    /// A client noticed lost writes.
+    LostWrites,
+}
+
+/// A stretch of the tape during which one configuration epoch was the newest.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Band {
+    /// From when.
+    pub from_us: i64,
+    /// Until when; `None` while it lasts.
+    pub to_us: Option<i64>,
+    /// The master's configured name.
+    pub master: String,
+    /// The configuration epoch.
+    pub epoch: u64,
+    /// The node that is master in it.
+    pub node: NodeId,
+}
+
+/// Something done to the world from outside.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct FaultMark {
+    /// When.
+    pub at_us: i64,
+    /// The step after which it was done.
+    pub step: u64,
+    /// The command in its text form, such as `kill r0`.
+    pub command: String,
+    /// Whether the reader did it, rather than the scenario's own timeline.
+    pub by_user: bool,
+}

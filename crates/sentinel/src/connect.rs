@@ -1,0 +1,201 @@
+//! How connections come and go, and who owes which reply (§5.1, §5.2).
+
+use lab_process::Address;
+use lab_redis::wire::{ClientName, Message, Request};
+
+use crate::decision::{Decision, Reconnect};
+use crate::link::{Callback, Connection, InstanceRef, Link, LinkId, Owed, Who};
+use crate::{Out, Sentinel};
+
+impl Sentinel {
+    /// `sentinelReconnectInstance`: opens what is missing, at most once per ping
+    /// period.
+    pub(crate) fn reconnect(&mut self, of: InstanceRef, out: &mut Out) {
+        let now_ms = out.wall_ms();
+        let instance = self.instance(of);
+        let (id, to) = (instance.link, instance.address);
+        if !Reconnect::judge(instance, self.link(id), &self.tunables, now_ms).holds() {
+            return;
+        }
+        self.link_mut(id).last_reconn_time = now_ms;
+        if self.link(id).cc.is_none() {
+            self.open_command(id, to, of, out);
+        }
+        let is_peer = matches!(of.who, Who::Peer(_));
+        if !is_peer && self.link(id).pc.is_none() {
+            self.open_pubsub(id, to, of, out);
+        }
+        let link = self.link_mut(id);
+        if link.cc.is_some() && (is_peer || link.pc.is_some()) {
+            link.disconnected = false;
+        }
+    }
+
+    fn open_command(&mut self, id: LinkId, to: Address, of: InstanceRef, out: &mut Out) {
+        let now_ms = out.wall_ms();
+        let link = self.link_mut(id);
+        link.cc = Some(Connection::default());
+        link.pending = 0;
+        link.cc_conn_time = now_ms;
+        out.connect(Link::cc_socket(id), to);
+        self.send_name(id, false, of, out);
+        self.send_ping(of, out);
+    }
+
+    fn open_pubsub(&mut self, id: LinkId, to: Address, of: InstanceRef, out: &mut Out) {
+        let now_ms = out.wall_ms();
+        let link = self.link_mut(id);
+        link.pc = Some(Connection::default());
+        link.pc_conn_time = now_ms;
+        out.connect(Link::pc_socket(id), to);
+        self.send_name(id, true, of, out);
+        if let Some(pc) = &mut self.link_mut(id).pc {
+            pc.owed.push_back(Owed {
+                callback: Callback::Subscribe,
+                instance: of,
+            });
+        }
+        out.send(Link::pc_socket(id), Message::Request(Request::Subscribe));
+    }
+
+    /// `sentinelSetClientName`: one more reply to be discarded.
+    fn send_name(&mut self, id: LinkId, pubsub: bool, of: InstanceRef, out: &mut Out) {
+        let name = ClientName {
+            sentinel: self.id,
+            pubsub,
+        };
+        let link = self.link_mut(id);
+        link.pending += 1;
+        let (connection, socket) = if pubsub {
+            (&mut link.pc, Link::pc_socket(id))
+        } else {
+            (&mut link.cc, Link::cc_socket(id))
+        };
+        if let Some(connection) = connection {
+            connection.owed.push_back(Owed {
+                callback: Callback::Discard(1),
+                instance: of,
+            });
+        }
+        out.send(socket, Message::Request(Request::SetName(name)));
+    }
+
+    /// Queues a command on the command connection on behalf of an instance.
+    /// Returns false if there is no connection to queue it on.
+    pub(crate) fn send(
+        &mut self,
+        of: InstanceRef,
+        callback: Callback,
+        request: Request,
+        out: &mut Out,
+    ) -> bool {
+        let id = self.instance(of).link;
+        let link = self.link_mut(id);
+        let Some(cc) = &mut link.cc else { return false };
+        cc.owed.push_back(Owed {
+            callback,
+            instance: of,
+        });
+        link.pending += match callback {
+            Callback::Discard(commands) => commands,
+            _ => 1,
+        };
+        out.send(Link::cc_socket(id), Message::Request(request));
+        true
+    }
+
+    /// A connection failed or was closed by the other side
+    /// (`instanceLinkConnectionError`). Replies that were still owed are answered
+    /// with nothing: only those to be discarded still count down.
+    pub(crate) fn connection_lost(&mut self, id: LinkId, pubsub: bool) {
+        let Some(Some(link)) = self.links.get_mut(id as usize) else {
+            return;
+        };
+        let lost = if pubsub {
+            link.pc.take()
+        } else {
+            link.cc.take()
+        };
+        let Some(lost) = lost else { return };
+        link.disconnected = true;
+        link.pending -= lost
+            .owed
+            .iter()
+            .map(|owed| match owed.callback {
+                Callback::Discard(commands) => commands,
+                _ => 0,
+            })
+            .sum::<i32>();
+    }
+
+    /// Closes the command connection ourselves (`instanceLinkCloseConnection`).
+    pub(crate) fn close_command(&mut self, id: LinkId, out: &mut Out) {
+        let link = self.link_mut(id);
+        if link.cc.take().is_some() {
+            link.pending = 0;
+            link.disconnected = true;
+            out.close(Link::cc_socket(id));
+        }
+    }
+
+    /// Closes the publish/subscribe connection ourselves.
+    pub(crate) fn close_pubsub(&mut self, id: LinkId, out: &mut Out) {
+        let link = self.link_mut(id);
+        if link.pc.take().is_some() {
+            link.disconnected = true;
+            out.close(Link::pc_socket(id));
+        }
+    }
+
+    pub(crate) fn new_link(&mut self, now_ms: i64) -> LinkId {
+        let link = Some(Link::new(now_ms));
+        match self.links_free.pop() {
+            Some(id) => {
+                self.links[id as usize] = link;
+                id
+            }
+            None => {
+                self.links.push(link);
+                (self.links.len() - 1) as u32
+            }
+        }
+    }
+
+    /// One owner less (`releaseInstanceLink`). The last one closes it; if others
+    /// remain, replies owed to the leaving one will be discarded, which follows
+    /// from its serial number no longer being found.
+    pub(crate) fn release_link(&mut self, id: LinkId, out: &mut Out) {
+        self.link_mut(id).refcount -= 1;
+        if self.link(id).refcount > 0 {
+            return;
+        }
+        self.close_command(id, out);
+        self.close_pubsub(id, out);
+        self.links[id as usize] = None;
+        self.links_free.push(id);
+    }
+
+    /// `sentinelTryConnectionSharing`: one connection per sentinel, however many
+    /// masters it is known under (§5.2).
+    pub(crate) fn try_sharing(&mut self, m: u32, slot: u32, out: &mut Out) {
+        let peer = &self.masters[m].peers[slot];
+        let (own, peer_id) = (peer.instance.link, peer.id);
+        if self.link(own).refcount > 1 {
+            return;
+        }
+        let other = (0..self.masters.len())
+            .map(|i| self.masters.slot_at(i))
+            .filter(|&other| other != m)
+            .find_map(|other| {
+                self.masters[other]
+                    .peers
+                    .iter()
+                    .find(|peer| peer.id == peer_id)
+            })
+            .map(|peer| peer.instance.link);
+        let Some(shared) = other else { return };
+        self.release_link(own, out);
+        self.link_mut(shared).refcount += 1;
+        self.masters[m].peers[slot].instance.link = shared;
+    }
+}

@@ -1,0 +1,202 @@
+//! Hellos: how sentinels find each other and how configurations spread (§7).
+
+use lab_process::{Address, Socket};
+use lab_redis::wire::{Hello, RunId};
+
+use crate::decision::{AdoptConfiguration, AdoptEpoch, Decision};
+use crate::event::Detail;
+use crate::instance::Peer;
+use crate::link::{Link, Who};
+use crate::{Event, EventKind, Out, Sentinel};
+
+impl Sentinel {
+    /// A hello pushed on a publish/subscribe connection. Our own come back too:
+    /// they keep the connection fresh and are otherwise ignored (§5.5).
+    pub(crate) fn receive_push(&mut self, socket: Socket, hello: &Hello, out: &mut Out) {
+        let (id, pubsub) = Link::of_socket(socket);
+        if !pubsub {
+            return;
+        }
+        let Some(Some(link)) = self.links.get_mut(id as usize) else {
+            return;
+        };
+        link.pc_last_activity = out.wall_ms();
+        if hello.id != self.id {
+            self.process_hello(hello, out);
+        }
+    }
+
+    /// `sentinelProcessHelloMessage` (§7.2). Not affected by TILT.
+    pub(crate) fn process_hello(&mut self, hello: &Hello, out: &mut Out) {
+        let Some(m) = self.master_named(&hello.master_name) else {
+            return;
+        };
+        let speaker = match self.peer_with(m, hello.id) {
+            Some(slot) if self.masters[m].peers[slot].instance.address == hello.from => slot,
+            known => self.learn_peer(m, hello, known.is_some(), out),
+        };
+        if (AdoptEpoch {
+            told: hello.current_epoch,
+            current: self.current_epoch,
+        })
+        .holds()
+        {
+            self.current_epoch = hello.current_epoch;
+            self.flush(out);
+            out.event(Event::plain(
+                EventKind::NewEpoch,
+                Detail::Epoch(self.current_epoch),
+            ));
+        }
+        let adopt = AdoptConfiguration::judge(&self.masters[m], hello, true);
+        if adopt.newer() {
+            // Kept in memory; not flushed unless the address differs.
+            self.masters[m].config_epoch = hello.config_epoch;
+        }
+        if adopt.holds() {
+            self.announce(
+                EventKind::ConfigUpdateFrom,
+                self.refer(m, Who::Peer(speaker)),
+                out,
+            );
+            let detail = Detail::Switch {
+                from: adopt.current_address,
+                to: hello.master,
+            };
+            self.announce_with(
+                EventKind::SwitchMaster,
+                self.refer(m, Who::Master),
+                detail,
+                out,
+            );
+            self.switch_address(m, hello.master, out);
+        }
+        self.masters[m].peers[speaker].last_hello_time = out.wall_ms();
+    }
+
+    fn master_named(&self, name: &str) -> Option<u32> {
+        let hash = crate::table::hash(self.order_seed, name.as_bytes());
+        self.masters
+            .under(hash)
+            .find(|&m| &*self.masters[m].name == name)
+    }
+
+    /// The slot of the sentinel with that id under that master.
+    pub(crate) fn peer_with(&self, m: u32, id: RunId) -> Option<u32> {
+        let peers = &self.masters[m].peers;
+        peers
+            .under(self.peer_hash(id))
+            .find(|&slot| peers[slot].id == id)
+    }
+
+    fn peer_hash(&self, id: RunId) -> u64 {
+        crate::table::hash(self.order_seed, &id.0)
+    }
+
+    /// A sentinel that is new under this master: altogether, or at this address
+    /// (§7.2.3). Returns its slot.
+    fn learn_peer(&mut self, m: u32, hello: &Hello, id_known: bool, out: &mut Out) -> u32 {
+        if id_known {
+            self.forget_peer(m, hello.id, out);
+            let detail = Detail::AddressSwitch {
+                to: hello.from,
+                id: hello.id,
+            };
+            self.announce_with(
+                EventKind::SentinelAddressSwitch,
+                self.refer(m, Who::Master),
+                detail,
+                out,
+            );
+        } else {
+            self.forget_whoever_is_at(m, hello.from, out);
+        }
+        let slot = self.add_peer(m, hello.from, hello.id, out.wall_ms());
+        if !id_known {
+            self.announce(EventKind::Sentinel, self.refer(m, Who::Peer(slot)), out);
+        }
+        self.try_sharing(m, slot, out);
+        if id_known {
+            self.update_address_everywhere(m, slot, out);
+        }
+        self.flush(out);
+        slot
+    }
+
+    /// The same address under another id: the old entry was somebody who is no
+    /// more, and goes from every master.
+    fn forget_whoever_is_at(&mut self, m: u32, address: Address, out: &mut Out) {
+        let peers = &self.masters[m].peers;
+        let stale = (0..peers.len())
+            .map(|i| peers.slot_at(i))
+            .find(|&slot| peers[slot].instance.address == address);
+        let Some(stale) = stale else { return };
+        self.announce(
+            EventKind::SentinelInvalidAddr,
+            self.refer(m, Who::Peer(stale)),
+            out,
+        );
+        let old_id = self.masters[m].peers[stale].id;
+        for i in 0..self.masters.len() {
+            self.forget_peer(self.masters.slot_at(i), old_id, out);
+        }
+    }
+
+    fn forget_peer(&mut self, m: u32, id: RunId, out: &mut Out) {
+        if let Some(peer) = self
+            .peer_with(m, id)
+            .and_then(|slot| self.masters[m].peers.remove(slot))
+        {
+            self.release_link(peer.instance.link, out);
+        }
+    }
+
+    /// `sentinelUpdateSentinelAddressInAllMasters`.
+    fn update_address_everywhere(&mut self, m: u32, slot: u32, out: &mut Out) {
+        let (id, address) = (
+            self.masters[m].peers[slot].id,
+            self.masters[m].peers[slot].instance.address,
+        );
+        let mut others = 0;
+        for i in 0..self.masters.len() {
+            let other = self.masters.slot_at(i);
+            let Some(same) = self.peer_with(other, id) else {
+                continue;
+            };
+            let link = self.masters[other].peers[same].instance.link;
+            self.close_command(link, out);
+            if other != m {
+                self.masters[other].peers[same].instance.address = address;
+                others += 1;
+            }
+        }
+        if others > 0 {
+            let of = self.refer(m, Who::Peer(slot));
+            self.announce_with(
+                EventKind::SentinelAddressUpdate,
+                of,
+                Detail::AdditionalMatches(others),
+                out,
+            );
+        }
+    }
+
+    /// A new sentinel object under a master.
+    pub(crate) fn add_peer(&mut self, m: u32, address: Address, id: RunId, now_ms: i64) -> u32 {
+        let down_after = self.masters[m].instance.down_after;
+        let instance = self.new_instance(address, down_after, now_ms);
+        let hash = self.peer_hash(id);
+        self.masters[m].peers.insert(
+            hash,
+            Peer {
+                instance,
+                id,
+                master_down: false,
+                last_master_down_reply_time: now_ms,
+                last_hello_time: now_ms,
+                leader: None,
+                leader_epoch: 0,
+            },
+        )
+    }
+}

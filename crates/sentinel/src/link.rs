@@ -1,0 +1,122 @@
+use std::collections::VecDeque;
+
+use lab_process::Socket;
+
+/// The slot of a link in [`crate::Sentinel`]'s table of links.
+pub(crate) type LinkId = u32;
+
+/// The connections to one instance (`instanceLink`, specification §1.3).
+///
+/// All `*_time` fields are wall-clock milliseconds; 0 means "never".
+#[derive(Clone, Debug)]
+pub(crate) struct Link {
+    /// Owners; more than one only for a sentinel known under several masters.
+    pub(crate) refcount: i32,
+    /// True if a connection is missing: the command connection, or for masters
+    /// and replicas the one for publish/subscribe.
+    pub(crate) disconnected: bool,
+    /// Replies outstanding, over both connections.
+    pub(crate) pending: i32,
+    /// The command connection, if it exists.
+    pub(crate) cc: Option<Connection>,
+    /// The publish/subscribe connection, if it exists.
+    pub(crate) pc: Option<Connection>,
+    pub(crate) cc_conn_time: i64,
+    pub(crate) pc_conn_time: i64,
+    pub(crate) pc_last_activity: i64,
+    /// Last acceptable reply to a ping.
+    pub(crate) last_avail_time: i64,
+    /// When the oldest unanswered ping was sent; 0 if none is outstanding.
+    pub(crate) act_ping_time: i64,
+    pub(crate) last_ping_time: i64,
+    pub(crate) last_pong_time: i64,
+    pub(crate) last_reconn_time: i64,
+}
+
+impl Link {
+    /// A link with no connection; its availability counts from now
+    /// (`createInstanceLink`).
+    pub(crate) const fn new(now_ms: i64) -> Self {
+        Self {
+            refcount: 1,
+            disconnected: true,
+            pending: 0,
+            cc: None,
+            pc: None,
+            cc_conn_time: 0,
+            pc_conn_time: 0,
+            pc_last_activity: 0,
+            last_avail_time: now_ms,
+            act_ping_time: now_ms,
+            last_ping_time: 0,
+            last_pong_time: now_ms,
+            last_reconn_time: 0,
+        }
+    }
+
+    /// The number of the command connection of the link in slot `id`.
+    pub(crate) const fn cc_socket(id: LinkId) -> Socket {
+        Socket(id * 2)
+    }
+
+    /// The number of the publish/subscribe connection of the link in slot `id`.
+    pub(crate) const fn pc_socket(id: LinkId) -> Socket {
+        Socket(id * 2 + 1)
+    }
+
+    /// Which link, and whether its publish/subscribe connection, a number means.
+    pub(crate) const fn of_socket(socket: Socket) -> (LinkId, bool) {
+        (socket.0 / 2, socket.0 % 2 == 1)
+    }
+}
+
+/// One connection and the replies it owes us, in request order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Connection {
+    pub(crate) owed: VecDeque<Owed>,
+}
+
+/// A reply that is outstanding: what to do with it, and on whose behalf it was
+/// asked for (the callback and its private data in hiredis).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Owed {
+    pub(crate) callback: Callback,
+    pub(crate) instance: InstanceRef,
+}
+
+/// What to do with a reply.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Callback {
+    /// `sentinelPingReplyCallback`.
+    Ping,
+    /// `sentinelInfoReplyCallback`.
+    Info,
+    /// `sentinelPublishReplyCallback`.
+    Publish,
+    /// `sentinelReceiveIsMasterDownReply`.
+    Ask,
+    /// `sentinelDiscardReplyCallback`, for that many commands at once.
+    Discard(i32),
+    /// `sentinelReceiveHelloMessages`: the confirmation of a subscription.
+    Subscribe,
+}
+
+/// Names an instance for as long as it lives: a slot may be used again, a serial
+/// number is not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct InstanceRef {
+    pub(crate) master: u32,
+    pub(crate) who: Who,
+    pub(crate) serial: u32,
+}
+
+/// Which instance of a master object is meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Who {
+    /// The master itself.
+    Master,
+    /// The replica in that slot.
+    Replica(u32),
+    /// The sentinel in that slot.
+    Peer(u32),
+}

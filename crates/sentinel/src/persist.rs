@@ -1,0 +1,191 @@
+//! What is written to disk, and how a process starts from it (§14).
+
+use lab_redis::wire::{Role, RunId};
+use rand::Rng;
+use rand_pcg::Pcg32;
+
+use crate::event::{Detail, Event};
+use crate::instance::{Failover, Master, Reported};
+use crate::link::Who;
+use crate::table::{Table, hash};
+use crate::{Disk, DiskMaster, EventKind, MasterSpec, Out, Sentinel, Spec, Tilt, Timer};
+
+impl Sentinel {
+    /// Starts from what an earlier life flushed, or from the operator's file
+    /// (§14.6): objects first, then the id (drawn and flushed if there is none),
+    /// then `+monitor` for each master.
+    pub(crate) fn start(spec: &Spec, disk: Option<&Disk>, mut rng: Pcg32, out: &mut Out) -> Self {
+        let order_seed = rng.next_u64();
+        let known_id = disk.map(|disk| disk.id).or(spec.id);
+        let id =
+            known_id.unwrap_or_else(|| RunId::from_words(std::array::from_fn(|_| rng.next_u32())));
+        let mut sentinel = Self {
+            id,
+            address: spec.address,
+            tunables: spec.tunables.clone(),
+            current_epoch: disk.map_or(0, |disk| disk.current_epoch),
+            masters: Table::new(),
+            links: Vec::new(),
+            links_free: Vec::new(),
+            tilt: Tilt::default(),
+            previous_time: out.wall_ms(),
+            timer: Timer::starting(out.now().monotonic_us),
+            rng,
+            order_seed,
+            next_serial: 1,
+        };
+        sentinel.log_start(out);
+        match disk {
+            Some(disk) => disk
+                .masters
+                .iter()
+                .for_each(|master| sentinel.load(master, out)),
+            None => spec.masters.iter().for_each(|master| {
+                sentinel.monitor(master, out);
+            }),
+        }
+        if known_id.is_none() {
+            sentinel.flush(out);
+        }
+        out.event(Event::plain(EventKind::LogId, Detail::Id(id)));
+        for i in 0..sentinel.masters.len() {
+            let m = sentinel.masters.slot_at(i);
+            let quorum = sentinel.masters[m].quorum;
+            sentinel.announce_with(
+                EventKind::Monitor,
+                sentinel.refer(m, Who::Master),
+                Detail::Monitor(quorum),
+                out,
+            );
+        }
+        sentinel
+    }
+
+    fn log_start(&self, out: &mut Out) {
+        for kind in [
+            EventKind::LogStarting,
+            EventKind::LogVersion,
+            EventKind::LogConfigurationLoaded,
+            EventKind::LogMonotonicClock,
+        ] {
+            out.event(Event::plain(kind, Detail::None));
+        }
+        out.event(Event::plain(
+            EventKind::LogRunningMode,
+            Detail::Port(self.address.port),
+        ));
+    }
+
+    /// Adds a monitored master.
+    fn monitor(&mut self, spec: &MasterSpec, out: &Out) -> u32 {
+        let now_ms = out.wall_ms();
+        let down_after = spec
+            .down_after_ms
+            .unwrap_or(self.tunables.default_down_after);
+        let instance = self.new_instance(spec.address, down_after, now_ms);
+        let master = Master {
+            name: spec.name.clone(),
+            instance,
+            reported: Reported::new(Role::Master, now_ms),
+            o_down: false,
+            o_down_since_time: 0,
+            config_epoch: 0,
+            quorum: spec.quorum,
+            parallel_syncs: spec.parallel_syncs,
+            failover_timeout: spec
+                .failover_timeout_ms
+                .unwrap_or(self.tunables.default_failover_timeout),
+            leader: None,
+            leader_epoch: 0,
+            failover: Failover::default(),
+            replicas: Table::new(),
+            peers: Table::new(),
+            hello: None,
+        };
+        self.masters
+            .insert(hash(self.order_seed, spec.name.as_bytes()), master)
+    }
+
+    /// Adds a master as it was flushed. No `+slave` or `+sentinel` for what comes
+    /// from the file.
+    fn load(&mut self, flushed: &DiskMaster, out: &mut Out) {
+        let m = self.monitor(&flushed.spec, out);
+        self.masters[m].config_epoch = flushed.config_epoch;
+        self.masters[m].leader_epoch = flushed.leader_epoch;
+        self.current_epoch = self.current_epoch.max(flushed.config_epoch);
+        for &address in &flushed.replicas {
+            if self.masters[m].replica_at(address).is_none() {
+                self.add_replica(m, address, out.wall_ms());
+            }
+        }
+        for &(address, id) in &flushed.sentinels {
+            if self.peer_with(m, id).is_none() {
+                let slot = self.add_peer(m, address, id, out.wall_ms());
+                self.try_sharing(m, slot, out);
+            }
+        }
+    }
+
+    /// `sentinelFlushConfig`: writes everything and waits for it; then Redis logs
+    /// that it did.
+    pub(crate) fn flush(&self, out: &mut Out) {
+        out.persist(self.disk());
+        out.event(Event::plain(EventKind::LogConfigSaved, Detail::None));
+    }
+
+    /// The file as it would be written now (§14.3).
+    #[must_use]
+    pub fn disk(&self) -> Disk {
+        Disk {
+            id: self.id,
+            current_epoch: self.current_epoch,
+            masters: self
+                .masters
+                .iter()
+                .map(|master| self.disk_of(master))
+                .collect(),
+        }
+    }
+
+    fn disk_of(&self, master: &Master) -> DiskMaster {
+        let address = master.current_address();
+        let unless_default = |value: i64, default: i64| (value != default).then_some(value);
+        DiskMaster {
+            spec: MasterSpec {
+                name: master.name.clone(),
+                address,
+                quorum: master.quorum,
+                down_after_ms: unless_default(
+                    master.instance.down_after,
+                    self.tunables.default_down_after,
+                ),
+                failover_timeout_ms: unless_default(
+                    master.failover_timeout,
+                    self.tunables.default_failover_timeout,
+                ),
+                parallel_syncs: master.parallel_syncs,
+            },
+            config_epoch: master.config_epoch,
+            leader_epoch: master.leader_epoch,
+            // Between promotion and switch the old master takes the place of the
+            // promoted replica.
+            replicas: master
+                .replicas
+                .iter()
+                .map(|replica| replica.instance.address)
+                .map(|known| {
+                    if known == address {
+                        master.instance.address
+                    } else {
+                        known
+                    }
+                })
+                .collect(),
+            sentinels: master
+                .peers
+                .iter()
+                .map(|peer| (peer.instance.address, peer.id))
+                .collect(),
+        }
+    }
+}

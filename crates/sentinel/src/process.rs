@@ -1,0 +1,54 @@
+use lab_process::{Input, Process};
+use lab_redis::wire::Message;
+use rand::SeedableRng;
+use rand_pcg::Pcg32;
+
+use crate::link::Link;
+use crate::{Disk, Event, Out, Sentinel, Spec};
+
+/// What an operator can ask of a sentinel from outside. The commands of
+/// `redis-cli` come in a later version; the type keeps their place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Order {}
+
+impl Process for Sentinel {
+    type Message = Message;
+    type Event = Event;
+    type Disk = Disk;
+    type Spec = Spec;
+    type Order = Order;
+
+    fn boot(spec: &Spec, disk: Option<&Disk>, seed: u64, out: &mut Out) -> Self {
+        Self::start(spec, disk, Pcg32::seed_from_u64(seed), out)
+    }
+
+    fn handle(&mut self, input: Input<Message, Order>, out: &mut Out) {
+        match input {
+            Input::Wake => {
+                if out.now().monotonic_us >= self.timer.next_us {
+                    self.tick(out);
+                }
+            }
+            // A link counts as connected as soon as its sockets exist (§0.5).
+            Input::Opened { .. } | Input::Accepted { .. } => {}
+            Input::Closed { socket, .. } => {
+                if !socket.is_accepted() {
+                    let (link, pubsub) = Link::of_socket(socket);
+                    self.connection_lost(link, pubsub);
+                }
+            }
+            Input::Received { socket, message } => match message {
+                Message::Request(request) => self.serve(socket, request, out),
+                Message::Reply(reply) => self.receive_reply(socket, &reply, out),
+                Message::Push(hello) => self.receive_push(socket, &hello, out),
+                // No server takes a sentinel for a replica.
+                Message::Stream(_) => {}
+            },
+            Input::Order(order) => match order {},
+        }
+    }
+
+    fn next_wake_us(&self) -> Option<u64> {
+        Some(self.timer.next_us)
+    }
+}

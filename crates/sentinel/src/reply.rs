@@ -1,0 +1,68 @@
+//! What arriving replies change.
+
+use lab_process::Socket;
+use lab_redis::wire::{ErrorReply, Reply};
+
+use crate::link::{Callback, InstanceRef, Link};
+use crate::{Out, Sentinel};
+
+impl Sentinel {
+    /// A reply on one of our connections: it answers the oldest request there.
+    pub(crate) fn receive_reply(&mut self, socket: Socket, reply: &Reply, out: &mut Out) {
+        let (id, pubsub) = Link::of_socket(socket);
+        let Some(Some(link)) = self.links.get_mut(id as usize) else {
+            return;
+        };
+        let connection = if pubsub { &mut link.pc } else { &mut link.cc };
+        let Some(owed) = connection
+            .as_mut()
+            .and_then(|connection| connection.owed.pop_front())
+        else {
+            return;
+        };
+        link.pending -= match owed.callback {
+            Callback::Discard(commands) => commands,
+            Callback::Subscribe => 0,
+            Callback::Ping | Callback::Info | Callback::Publish | Callback::Ask => 1,
+        };
+        if owed.callback == Callback::Subscribe {
+            link.pc_last_activity = out.wall_ms();
+            return;
+        }
+        if !self.still_exists(owed.instance) {
+            return;
+        }
+        match owed.callback {
+            Callback::Ping => self.receive_pong(owed.instance, reply, out),
+            Callback::Info => {
+                if let Reply::Info(report) = reply {
+                    self.refresh_from_info(owed.instance, report, out);
+                }
+            }
+            Callback::Publish => {
+                if !matches!(reply, Reply::Error(_)) {
+                    self.instance_mut(owed.instance).last_pub_time = out.wall_ms();
+                }
+            }
+            Callback::Ask => self.receive_answer(owed.instance, reply, out),
+            Callback::Discard(_) | Callback::Subscribe => {}
+        }
+    }
+
+    /// `sentinelPingReplyCallback` (§5.3): PONG, LOADING and MASTERDOWN are signs
+    /// of life; any other reply only shows that something answers.
+    fn receive_pong(&mut self, of: InstanceRef, reply: &Reply, out: &Out) {
+        let now_ms = out.wall_ms();
+        let acceptable = matches!(
+            reply,
+            Reply::Pong | Reply::Error(ErrorReply::Loading | ErrorReply::MasterDown)
+        );
+        let id = self.instance(of).link;
+        let link = self.link_mut(id);
+        if acceptable {
+            link.last_avail_time = now_ms;
+            link.act_ping_time = 0;
+        }
+        link.last_pong_time = now_ms;
+    }
+}

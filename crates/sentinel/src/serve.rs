@@ -1,0 +1,60 @@
+//! What others can ask of this sentinel (§8.4, §13.1).
+
+use lab_process::Socket;
+use lab_redis::wire::{Answer, Ask, ErrorReply, Message, Reply, Request};
+
+use crate::{Out, Sentinel};
+
+impl Sentinel {
+    /// Answers one request that arrived on a connection others opened.
+    pub(crate) fn serve(&mut self, socket: Socket, request: Request, out: &mut Out) {
+        let reply = match request {
+            Request::Ping => Reply::Pong,
+            Request::SetName(_) => Reply::Ok,
+            Request::Publish(hello) => {
+                // No filter for our own id on this path (§7.4).
+                self.process_hello(&hello, out);
+                Reply::Integer(1)
+            }
+            Request::IsMasterDown(ask) => Reply::IsMasterDown(self.answer(ask, out)),
+            Request::MasterAddress(name) => {
+                let found = self.masters.iter().find(|master| master.name == name);
+                Reply::MasterAddress(found.map(crate::instance::Master::current_address))
+            }
+            Request::Info
+            | Request::Subscribe
+            | Request::Reconfigure(_)
+            | Request::Increment
+            | Request::ReadCounter
+            | Request::Psync(_) => Reply::Error(ErrorReply::Err),
+            Request::Ack { .. } => return,
+        };
+        out.send(socket, Message::Reply(reply));
+    }
+
+    /// `sentinelCommand`, is-master-down-by-addr: the master is found by address
+    /// alone. The opinion is withheld in TILT; the vote is not, and is given
+    /// whatever my own opinion.
+    fn answer(&mut self, ask: Ask, out: &mut Out) -> Answer {
+        let found = (0..self.masters.len())
+            .map(|i| self.masters.slot_at(i))
+            .find(|&m| self.masters[m].instance.address == ask.master);
+        let Some(m) = found else {
+            return Answer {
+                is_down: false,
+                leader: None,
+                leader_epoch: 0,
+            };
+        };
+        let is_down = !self.tilt.on && self.masters[m].instance.s_down;
+        let (leader, leader_epoch) = match ask.candidate {
+            Some(candidate) => self.vote(m, ask.epoch, candidate, out),
+            None => (None, 0),
+        };
+        Answer {
+            is_down,
+            leader,
+            leader_epoch,
+        }
+    }
+}

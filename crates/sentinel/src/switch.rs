@@ -1,0 +1,107 @@
+//! Giving a master object another address (§10.7, §10.9).
+
+use lab_process::Address;
+use lab_redis::wire::Role;
+
+use crate::event::Detail;
+use crate::instance::{Failover, Instance};
+use crate::link::Who;
+use crate::{EventKind, Out, Sentinel};
+
+impl Sentinel {
+    /// `sentinelFailoverSwitchToPromotedSlave`.
+    pub(crate) fn switch_to_promoted(&mut self, m: u32, out: &mut Out) {
+        let from = self.masters[m].instance.address;
+        let to = self.promoted_address(m).unwrap_or(from);
+        self.announce_with(
+            EventKind::SwitchMaster,
+            self.refer(m, Who::Master),
+            Detail::Switch { from, to },
+            out,
+        );
+        self.switch_address(m, to, out);
+    }
+
+    /// `sentinelResetMasterAndChangeAddress`: the replicas but the new master, and
+    /// the old master, become the replicas of the new configuration.
+    pub(crate) fn switch_address(&mut self, m: u32, to: Address, out: &mut Out) {
+        let old = self.masters[m].instance.address;
+        let mut replicas: Vec<Address> = self.masters[m]
+            .replicas
+            .iter()
+            .map(|replica| replica.instance.address)
+            .filter(|&address| address != to)
+            .collect();
+        if old != to {
+            replicas.push(old);
+        }
+        self.reset_keeping_sentinels(m, out);
+        let master = &mut self.masters[m];
+        master.instance.address = to;
+        master.o_down_since_time = 0;
+        master.instance.s_down_since_time = 0;
+        for address in replicas {
+            if self.masters[m].replica_at(address).is_none() {
+                let slot = self.add_replica(m, address, out.wall_ms());
+                self.announce(EventKind::Slave, self.refer(m, Who::Replica(slot)), out);
+            }
+        }
+        self.flush(out);
+    }
+
+    /// `sentinelResetMaster` with the sentinels kept. What is *not* reset matters:
+    /// the epochs, the time of the last INFO (the old master's), the time of the
+    /// last reconnection attempt and hello, and what peers said.
+    fn reset_keeping_sentinels(&mut self, m: u32, out: &mut Out) {
+        let now_ms = out.wall_ms();
+        for replica in self.masters[m].replicas.take_all() {
+            self.release_link(replica.instance.link, out);
+        }
+        let id = self.masters[m].instance.link;
+        self.close_command(id, out);
+        self.close_pubsub(id, out);
+        let link = self.link_mut(id);
+        link.act_ping_time = now_ms;
+        link.last_avail_time = now_ms;
+        link.last_pong_time = now_ms;
+        link.last_ping_time = 0;
+        let master = &mut self.masters[m];
+        master.instance.s_down = false;
+        master.instance.script_kill_sent = false;
+        master.instance.run_id = None;
+        master.o_down = false;
+        master.leader = None;
+        master.failover = Failover {
+            // Kept: which epoch was mine, and which delay was logged.
+            epoch: master.failover.epoch,
+            delay_logged: master.failover.delay_logged,
+            ..Failover::default()
+        };
+        master.reported.slave_master = None;
+        master.reported.role_reported = Role::Master;
+        master.reported.role_reported_time = now_ms;
+    }
+
+    /// A new instance with a link of its own; its timestamps are now
+    /// (`createSentinelRedisInstance`).
+    pub(crate) fn new_instance(
+        &mut self,
+        address: Address,
+        down_after: i64,
+        now_ms: i64,
+    ) -> Instance {
+        let serial = self.next_serial;
+        self.next_serial += 1;
+        Instance {
+            serial,
+            address,
+            run_id: None,
+            link: self.new_link(now_ms),
+            s_down: false,
+            s_down_since_time: 0,
+            script_kill_sent: false,
+            last_pub_time: now_ms,
+            down_after,
+        }
+    }
+}
