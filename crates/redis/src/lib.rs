@@ -2,7 +2,10 @@
 //!
 //! [`wire`] holds every message that travels between the processes of a
 //! Sentinel deployment. It is typed: a message is built once and read as data,
-//! its text form is made when somebody looks at it.
+//! its text form is made when somebody looks at it. [`server`] is a Redis server
+//! and [`client`] an application that writes to it; both are state machines in
+//! the sense of `lab-process`.
 
+pub mod client;
 pub mod server;
 pub mod wire;

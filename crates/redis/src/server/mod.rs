@@ -189,7 +189,7 @@ impl Process for Server {
             Input::Received { socket, message } => match message {
                 Message::Request(request) => self.on_request(socket, request, out),
                 Message::Reply(reply) => self.on_upstream_reply(socket, &reply, out),
-                Message::Stream(stream) => self.on_upstream_stream(socket, stream, out),
+                Message::Stream(stream) => self.on_upstream_stream(socket, &stream, out),
                 Message::Push(_) => {}
             },
             Input::Order(order) => self.on_order(order, out),

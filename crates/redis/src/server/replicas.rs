@@ -334,13 +334,13 @@ impl Server {
         }
         if !self.selected && !matches!(stream, Stream::Ping) {
             self.selected = true;
-            self.feed(Stream::Select, out);
+            self.feed(&Stream::Select, out);
         }
-        self.feed(stream, out);
+        self.feed(&stream, out);
     }
 
     /// Counts an element, keeps it and sends it to every replica that streams.
-    pub(super) fn feed(&mut self, stream: Stream, out: &mut Out) {
+    pub(super) fn feed(&mut self, stream: &Stream, out: &mut Out) {
         let bytes = stream.wire_bytes();
         if bytes > 0 {
             self.history.offset += bytes;

@@ -409,7 +409,7 @@ impl Server {
 
     /// An element of the master's stream: apply it and hand it on, byte for byte
     /// (`replicationFeedStreamFromMasterStream`).
-    pub(super) fn on_upstream_stream(&mut self, socket: Socket, stream: Stream, out: &mut Out) {
+    pub(super) fn on_upstream_stream(&mut self, socket: Socket, stream: &Stream, out: &mut Out) {
         let now_s = unix_time(out);
         match self.upstream.as_mut().map(|upstream| &mut upstream.state) {
             Some(LinkState::Connected {
@@ -428,7 +428,7 @@ impl Server {
             }
             _ => return,
         }
-        match &stream {
+        match stream {
             Stream::Counter(value) => {
                 self.data.counter = *value;
                 self.dirty = true;

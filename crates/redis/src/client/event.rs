@@ -1,0 +1,114 @@
+use std::fmt;
+
+use lab_process::{Address, Closing};
+
+use crate::wire::ErrorReply;
+
+/// What a client says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ClientEvent {
+    /// It asks a sentinel for the master.
+    AskedSentinel {
+        /// Which one.
+        sentinel: Address,
+    },
+    /// A sentinel did not answer.
+    NoAnswer {
+        /// Which one.
+        sentinel: Address,
+        /// What went wrong.
+        why: Failure,
+    },
+    /// A sentinel does not know a master of that name.
+    UnknownMaster {
+        /// Which one.
+        sentinel: Address,
+    },
+    /// The master it was sent to did not answer.
+    Unreachable {
+        /// Where.
+        to: Address,
+        /// What went wrong.
+        why: Failure,
+    },
+    /// The master it was sent to says it is a replica.
+    NotMaster {
+        /// Where.
+        to: Address,
+    },
+    /// It has found a master and writes.
+    Connected {
+        /// Where.
+        to: Address,
+    },
+    /// A write was under way and has no acknowledgement.
+    WriteFailed {
+        /// What went wrong.
+        why: Failure,
+    },
+    /// It has left a master.
+    Disconnected {
+        /// Which one.
+        from: Address,
+        /// What went wrong.
+        why: Failure,
+    },
+    /// A master holds less than was acknowledged.
+    LostWrites {
+        /// The highest value that was acknowledged.
+        acknowledged: i64,
+        /// The value found.
+        found: i64,
+        /// The difference.
+        count: u64,
+    },
+}
+
+/// What can go wrong with a request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Failure {
+    /// The connection closed.
+    Closed(Closing),
+    /// No answer in time.
+    TimedOut,
+    /// An error came back.
+    Error(ErrorReply),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Closed(Closing::Refused) => f.write_str("connection refused"),
+            Self::Closed(Closing::Reset) => f.write_str("connection reset"),
+            Self::Closed(Closing::ByPeer) => f.write_str("connection closed"),
+            Self::Closed(Closing::TimedOut) => f.write_str("connection timed out"),
+            Self::TimedOut => f.write_str("no answer in time"),
+            Self::Error(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl fmt::Display for ClientEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AskedSentinel { sentinel } => write!(f, "asking sentinel {sentinel}"),
+            Self::NoAnswer { sentinel, why } => write!(f, "sentinel {sentinel}: {why}"),
+            Self::UnknownMaster { sentinel } => {
+                write!(f, "sentinel {sentinel} does not know that master")
+            }
+            Self::Unreachable { to, why } => write!(f, "master {to}: {why}"),
+            Self::NotMaster { to } => write!(f, "{to} is not a master"),
+            Self::Connected { to } => write!(f, "connected to {to}"),
+            Self::WriteFailed { why } => write!(f, "write failed: {why}"),
+            Self::Disconnected { from, why } => write!(f, "left {from}: {why}"),
+            Self::LostWrites {
+                acknowledged,
+                found,
+                count,
+            } => write!(
+                f,
+                "lost {count} acknowledged writes: {acknowledged} acknowledged, {found} found"
+            ),
+        }
+    }
+}
