@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::page::Page;
+use super::page::{Copy, Page};
 use crate::places::Places;
 
 /// Fills `dist/` from nothing: what an earlier build left there would hide a
@@ -13,24 +13,35 @@ pub(super) fn assemble(places: &Places, page: &Page, made: &Path) -> Result<()> 
     let dist = places.dist();
     empty(&dist)?;
     copy_into(made, &dist)?;
-    for source in &page.copies {
-        let name = source
-            .file_name()
-            .with_context(|| format!("{} names no file", source.display()))?;
-        if source.is_dir() {
-            let folder = dist.join(name);
-            std::fs::create_dir_all(&folder)?;
-            copy_into(source, &folder)?;
-        } else if source.is_file() {
-            copy(source, &dist.join(name))?;
-        } else {
-            bail!(
-                "web/index.html wants {}, which does not exist",
-                source.display()
-            );
-        }
+    for copy in &page.copies {
+        put(copy, &dist)?;
     }
     std::fs::write(dist.join("index.html"), &page.html).context("could not write index.html")
+}
+
+/// Trunk copies a file under its own name and the content of a folder into one of
+/// the folder's name, or into `data-target-path` itself if that is given.
+fn put(wanted: &Copy, dist: &Path) -> Result<()> {
+    let Copy { from, into } = wanted;
+    let name = from
+        .file_name()
+        .with_context(|| format!("{} names no file", from.display()))?;
+    let mut folder = dist.join(into);
+    if from.is_dir() && into.as_os_str().is_empty() {
+        folder.push(name);
+    }
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("could not create {}", folder.display()))?;
+    if from.is_dir() {
+        copy_into(from, &folder)
+    } else if from.is_file() {
+        copy(from, &folder.join(name))
+    } else {
+        bail!(
+            "web/index.html wants {}, which does not exist",
+            from.display()
+        )
+    }
 }
 
 /// An empty folder at this path. The folder itself stays: a server may be serving it.
@@ -50,7 +61,7 @@ fn empty(folder: &Path) -> Result<()> {
 }
 
 /// Copies everything in one folder into another, with its folders.
-pub(crate) fn copy_into(from: &Path, to: &Path) -> Result<()> {
+fn copy_into(from: &Path, to: &Path) -> Result<()> {
     let entries =
         std::fs::read_dir(from).with_context(|| format!("could not read {}", from.display()))?;
     for entry in entries {

@@ -20,8 +20,17 @@ pub(crate) struct Page {
     pub(crate) optimisation: Option<String>,
     /// Whether `.d.ts` files are wanted.
     pub(crate) typescript: bool,
-    /// Files and folders that go to the site's top, as absolute paths.
-    pub(crate) copies: Vec<PathBuf>,
+    /// Files and folders that go into the site.
+    pub(crate) copies: Vec<Copy>,
+}
+
+/// A file or folder that goes into the site as it is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Copy {
+    /// Where it is; relative to `web/` until [`Page::read`] has made it absolute.
+    pub(crate) from: PathBuf,
+    /// The folder of the site that it goes into; empty for the top.
+    pub(crate) into: PathBuf,
 }
 
 /// The two patterns of `Trunk.toml`, with `{base}`, `{js}` and `{wasm}` filled in.
@@ -41,7 +50,7 @@ impl Page {
             Self::parse(&text, &patterns).with_context(|| format!("in {}", path.display()))?;
         let folder = places.root.join("web");
         for copy in &mut page.copies {
-            *copy = folder.join(&*copy);
+            copy.from = folder.join(&copy.from);
         }
         Ok(page)
     }
@@ -74,7 +83,11 @@ impl Page {
                 Some("copy-file" | "copy-dir") => {
                     let href =
                         attribute(tag, "href").with_context(|| format!("{tag} has no href"))?;
-                    page.copies.push(href.into());
+                    let into = attribute(tag, "data-target-path").unwrap_or("");
+                    page.copies.push(Copy {
+                        from: href.into(),
+                        into: into.into(),
+                    });
                 }
                 _ => bail!("{tag}: expected rel=\"rust\", rel=\"copy-file\" or rel=\"copy-dir\""),
             }
@@ -143,13 +156,19 @@ mod tests {
     fn trunks_links_are_taken_out_and_its_patterns_filled_in() {
         let page = parse(concat!(
             "<head>\n  <link data-trunk rel=\"rust\" href=\"Cargo.toml\" data-wasm-opt=\"3\" data-typescript>\n",
-            "  <link data-trunk rel=\"copy-file\" href=\"../static/element.js\">\n</head><body>x</body>"
+            "  <link data-trunk rel=\"copy-file\" href=\"../static/element.js\" data-target-path=\"js\">\n</head><body>x</body>"
         ))
         .unwrap();
         assert_eq!(page.html, "<head>\n<PRELOAD></head><body>x<SCRIPT></body>");
         assert_eq!(page.optimisation.as_deref(), Some("3"));
         assert!(page.typescript);
-        assert_eq!(page.copies, [PathBuf::from("../static/element.js")]);
+        assert_eq!(
+            page.copies,
+            [Copy {
+                from: "../static/element.js".into(),
+                into: "js".into()
+            }]
+        );
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub(crate) fn test(mut flags: Flags) -> Result<()> {
         let seconds = say::seconds(begun.elapsed());
         match &result {
             Ok(_) => say::done(part.name(), begun),
-            Err(error) => say::failed(format!("{}: {error:?}", part.name())),
+            Err(error) => say::failed(format!("{}: {error:#}", part.name())),
         }
         outcomes.push(Outcome {
             part,

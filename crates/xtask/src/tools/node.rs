@@ -40,13 +40,15 @@ pub(crate) fn modules_ready(places: &Places) -> Result<PathBuf> {
 
 /// Makes sure that `node` and `npm` are there and not too old.
 fn node_ready(places: &Places) -> Result<()> {
-    if run::on_path("node").is_none() || run::on_path(npm()).is_none() {
-        apt::install(
-            &["nodejs", "npm"],
-            "about 1 minute, once",
-            &places.scratch().join("apt-node.log"),
-        )
-        .context("node and npm are missing (https://nodejs.org has them for every system)")?;
+    // One after the other: the nodejs of nodesource brings its npm along and does not
+    // live with Debian's.
+    for (program, package) in [("node", "nodejs"), (npm(), "npm")] {
+        if run::on_path(program).is_none() {
+            let log = places.scratch().join("apt-node.log");
+            apt::install(&[package], "about 30 s, once", &log).with_context(|| {
+                format!("{program} is missing (nodejs.org has it for every system)")
+            })?;
+        }
     }
     let text = run::captured(Command::new("node").arg("--version"))?;
     match major(&text) {
