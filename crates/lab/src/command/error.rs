@@ -10,7 +10,7 @@ pub enum CommandError {
     #[error("empty command; expected a verb such as `kill r0`")]
     Empty,
     /// The first word is no verb.
-    #[error("unknown verb `{found}`{}; known: {}", did_you_mean(.suggestion), .known.join(", "))]
+    #[error("unknown verb `{found}`{}", hint(.suggestion, .known))]
     UnknownVerb {
         /// The word, shortened.
         found: String,
@@ -20,7 +20,7 @@ pub enum CommandError {
         known: &'static [&'static str],
     },
     /// `@…` is none of the groups.
-    #[error("unknown group `{found}`{}; known: @sentinels, @redis, @all, @live", did_you_mean(.suggestion))]
+    #[error("unknown group `{found}`{}", hint(.suggestion, &["@sentinels", "@redis", "@all", "@live"]))]
     UnknownGroup {
         /// The word, shortened.
         found: String,
@@ -140,9 +140,12 @@ impl CommandError {
     }
 }
 
-/// `, did you mean …?` or nothing.
-pub(crate) fn did_you_mean(suggestion: &Option<&'static str>) -> String {
-    suggestion.map_or_else(String::new, |s| format!(", did you mean `{s}`?"))
+/// What to write instead: the word that was probably meant, or else all there are.
+pub(crate) fn hint(suggestion: &Option<&'static str>, known: &[&'static str]) -> String {
+    match suggestion {
+        Some(word) => format!(", did you mean `{word}`?"),
+        None => format!("; expected one of {}", known.join(", ")),
+    }
 }
 
 /// What somebody wrote, cut to a length that can be shown in a message.

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use duration::{Shown, parse_duration, parse_signed_us, show_signed_us};
 pub use error::{CommandError, Needed};
-pub(crate) use error::{did_you_mean, shortened};
+pub(crate) use error::{hint, shortened};
 pub use name::NodeName;
 pub(crate) use print::Quoted;
 pub use suggest::nearest;

@@ -313,7 +313,7 @@ impl Check<'_> {
                 self.no_such_node(
                     format!("priority.{node}"),
                     node,
-                    s.redis().cloned().collect(),
+                    &s.redis().cloned().collect::<Vec<_>>(),
                 );
             }
         }
@@ -327,11 +327,11 @@ impl Check<'_> {
         if s.kind_of(node).is_none() {
             let mut nodes: Vec<NodeName> = s.nodes().into_iter().map(|(name, _)| name).collect();
             nodes.extend(s.joiners());
-            self.no_such_node(field, node, nodes);
+            self.no_such_node(field, node, &nodes);
         }
     }
 
-    fn no_such_node(&mut self, field: impl Into<String>, node: &NodeName, nodes: Vec<NodeName>) {
+    fn no_such_node(&mut self, field: impl Into<String>, node: &NodeName, nodes: &[NodeName]) {
         let mut names: Vec<&str> = nodes.iter().map(NodeName::as_str).collect();
         let suggestion = nearest(node, &names).map(str::to_owned);
         let more = names.len() > 12;
@@ -388,7 +388,8 @@ impl Check<'_> {
                 let fires = matches!(step.when, When::On(_));
                 fires && (given || step.save.iter().any(|(saved, _)| saved == name))
             });
-            if !known && !(triggered && given) {
+            let known = known || (triggered && given);
+            if !known {
                 self.wrong(
                     field,
                     Problem::NotSaved {

@@ -11,9 +11,15 @@
 
 mod build;
 mod check;
+mod fields;
+#[cfg(feature = "files")]
+mod files;
 mod pattern;
 mod problem;
+mod read;
+mod read_action;
 mod step;
+mod tree;
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -22,8 +28,11 @@ use crate::command::{Action, NodeName};
 
 pub use build::Settings;
 pub use check::{MAX_CLIENTS, MAX_REDIS, MAX_SENTINELS};
+#[cfg(feature = "files")]
+pub use files::MAX_FILE_BYTES;
 pub use pattern::{Pattern, PatternError};
 pub use problem::{Note, Place, Problem, ScenarioError, ScenarioErrors};
+pub use tree::{Entry, Tree, Value};
 
 /// A deployment, what happens to it, and when it is over.
 #[derive(Clone, PartialEq, Debug)]
@@ -64,6 +73,15 @@ pub struct Scenario {
     pub timeline: Vec<Step>,
     /// When it is over.
     pub until: Until,
+}
+
+/// A scenario that was read, and what its author may want to look at again.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Loaded {
+    /// The scenario; it keeps every rule.
+    pub scenario: Scenario,
+    /// What is legal but perhaps not meant.
+    pub notes: Vec<Note>,
 }
 
 /// The same text in English and in Chinese; empty where nobody wrote one.
@@ -108,7 +126,11 @@ impl Quorum {
     pub fn of(&self, sentinel: usize) -> u32 {
         match self {
             Self::Same(quorum) => *quorum,
-            Self::PerSentinel(list) => list.get(sentinel).or(list.last()).copied().unwrap_or(1),
+            Self::PerSentinel(list) => list
+                .get(sentinel)
+                .or_else(|| list.last())
+                .copied()
+                .unwrap_or(1),
         }
     }
 }

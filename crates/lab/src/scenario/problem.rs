@@ -3,7 +3,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::PatternError;
-use crate::command::{CommandError, did_you_mean};
+use crate::command::{CommandError, hint};
 
 /// Something wrong with a scenario: where, and what.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,7 +61,7 @@ pub enum Problem {
         max: usize,
     },
     /// A field that does not exist here.
-    #[error("unknown field `{found}`{}; known here: {}", did_you_mean(.suggestion), .known.join(", "))]
+    #[error("unknown field `{found}`{}", hint(.suggestion, .known))]
     UnknownField {
         /// The name, shortened.
         found: String,
@@ -111,7 +111,7 @@ pub enum Problem {
         found: String,
     },
     /// A word that is none of those possible here.
-    #[error("unknown {what} `{found}`{}; known: {}", did_you_mean(.suggestion), .known.join(", "))]
+    #[error("unknown {what} `{found}`{}", hint(.suggestion, .known))]
     UnknownWord {
         /// What it should be.
         what: &'static str,

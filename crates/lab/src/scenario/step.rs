@@ -25,10 +25,10 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.when {
             When::At { lo_us, hi_us } if lo_us == hi_us => {
-                write!(f, "{} ", show_signed_us(*lo_us))?
+                write!(f, "{} ", show_signed_us(*lo_us))?;
             }
             When::At { lo_us, hi_us } => {
-                write!(f, "{}..{} ", show_signed_us(*lo_us), show_signed_us(*hi_us))?
+                write!(f, "{}..{} ", show_signed_us(*lo_us), show_signed_us(*hi_us))?;
             }
             When::On(trigger) => {
                 write!(f, "on {}", trigger.event)?;
