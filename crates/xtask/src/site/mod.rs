@@ -113,6 +113,8 @@ fn package(places: &Places, ready: &Ready, page: &Page, module: &Path) -> Result
         bindgen.arg("--no-typescript");
     }
     run::visibly(&mut bindgen)?;
+    // It describes the module's inside, which nobody but the glue beside it calls.
+    let _ = std::fs::remove_file(made.join(format!("{PACKAGE}_bg.wasm.d.ts")));
     let bound = made.join(format!("{PACKAGE}_bg.wasm"));
     if let Some(level) = &page.optimisation {
         let mut optimiser = Command::new(ready.optimiser.join("wasm-opt"));

@@ -14,7 +14,8 @@ use crate::places::Places;
 /// The page and what belongs to it.
 #[derive(Debug)]
 pub(crate) struct Page {
-    /// The HTML that is served: Trunk's links taken out, its patterns filled in.
+    /// The HTML that is served, byte for byte Trunk's: its links taken out (the lines
+    /// stay), its patterns filled in.
     pub(crate) html: String,
     /// wasm-opt's level (`3`, `s`, `z`), or `None` for no optimisation.
     pub(crate) optimisation: Option<String>,
@@ -68,15 +69,12 @@ impl Page {
             let tag = &rest[at..];
             let length = tag.find('>').context("a <link data-trunk is not closed")? + 1;
             let (tag, after) = tag.split_at(length);
-            page.html.push_str(rest[..at].trim_end_matches([' ', '\t']));
-            // A link alone on its line takes the line with it.
-            rest = match after.strip_prefix('\n') {
-                Some(next) if page.html.ends_with('\n') => next,
-                _ => after,
-            };
+            page.html.push_str(&rest[..at]);
+            rest = after;
             match attribute(tag, "rel") {
                 Some("rust") => {
                     rust += 1;
+                    page.html.push_str(&patterns.script);
                     page.optimisation = attribute(tag, "data-wasm-opt").map(str::to_owned);
                     page.typescript = tag.contains("data-typescript");
                 }
@@ -96,8 +94,8 @@ impl Page {
         if rust != 1 {
             bail!("{rust} links with rel=\"rust\"; expected one");
         }
-        page.html = insert_before(&page.html, "</head>", &patterns.preload)?;
-        page.html = insert_before(&page.html, "</body>", &patterns.script)?;
+        let end = page.html.rfind("</head>").context("there is no </head>")?;
+        page.html.insert_str(end, &patterns.preload);
         Ok(page)
     }
 }
@@ -133,13 +131,6 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     tag[start..].split('"').next()
 }
 
-fn insert_before(html: &str, mark: &str, insert: &str) -> Result<String> {
-    let at = html
-        .rfind(mark)
-        .with_context(|| format!("there is no {mark}"))?;
-    Ok(format!("{}{insert}{}", &html[..at], &html[at..]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,7 +150,10 @@ mod tests {
             "  <link data-trunk rel=\"copy-file\" href=\"../static/element.js\" data-target-path=\"js\">\n</head><body>x</body>"
         ))
         .unwrap();
-        assert_eq!(page.html, "<head>\n<PRELOAD></head><body>x<SCRIPT></body>");
+        assert_eq!(
+            page.html,
+            "<head>\n  <SCRIPT>\n  \n<PRELOAD></head><body>x</body>"
+        );
         assert_eq!(page.optimisation.as_deref(), Some("3"));
         assert!(page.typescript);
         assert_eq!(
