@@ -1,0 +1,46 @@
+//! Names of things for those who do not see them.
+
+use lab::frame::{Fate, MessageView, NodeView, OpinionState, Wire};
+
+use crate::text::picture::{PictureText, name};
+use crate::text::span::span;
+
+/// A process: kind, name, whether it runs, epoch, what it is doing, who holds it
+/// for down.
+#[must_use]
+pub fn node(node: &NodeView, nodes: &[NodeView], text: &PictureText) -> String {
+    let mut parts = vec![format!("{} {}", (text.shape)(node.shape), node.name)];
+    parts.push((text.status)(node.status).to_owned());
+    parts.extend(node.epoch.map(text.epoch));
+    parts.extend(node.pill.as_ref().map(|pill| (text.pill)(pill, nodes)));
+    parts.extend(node.odown.as_ref().map(|odown| (text.odown)(odown.count, odown.quorum)));
+    parts.extend(node.ballot.as_ref().map(|ballot| (text.votes)(ballot.held, ballot.needed)));
+    let down = node.opinions.iter().filter(|cell| cell.state == OpinionState::Sdown);
+    parts.extend(down.map(|cell| (text.opinion)(name(nodes, cell.observer), cell.state)));
+    let waiting = node.gauges.first().filter(|gauge| gauge.elapsed_us > 0);
+    parts.extend(waiting.map(|gauge| (text.gauge_value)(gauge.kind, &span(gauge.elapsed_us), &span(gauge.limit_us))));
+    parts.retain(|part| !part.is_empty());
+    parts.join(text.separator)
+}
+
+/// A link: its ends, and what is wrong with it.
+#[must_use]
+pub fn wire(wire: &Wire, nodes: &[NodeView], text: &PictureText) -> String {
+    let (a, b) = (name(nodes, wire.a), name(nodes, wire.b));
+    let mut parts = vec![(text.link)(a, b, wire.kind)];
+    parts.extend(wire.cut_ab.then(|| (text.cut)(a, b)));
+    parts.extend(wire.cut_ba.then(|| (text.cut)(b, a)));
+    parts.extend((!wire.connected).then(|| text.unconnected.to_owned()));
+    parts.extend(wire.stalled.then(|| text.stalled.to_owned()));
+    parts.join(text.separator)
+}
+
+/// A message: what, from whom to whom, in Redis's own terms, and what becomes of it.
+#[must_use]
+pub fn message(view: &MessageView, nodes: &[NodeView], text: &PictureText) -> String {
+    let mut parts = vec![(text.message_name)(view.kind, view.reply, name(nodes, view.from), name(nodes, view.to))];
+    parts.push(view.label.clone());
+    parts.extend((view.fate != Fate::Arrives).then(|| (text.fate)(view.fate).to_owned()));
+    parts.retain(|part| !part.is_empty());
+    parts.join(text.separator)
+}

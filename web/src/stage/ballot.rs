@@ -1,0 +1,97 @@
+//! A candidate's votes as a ring around it.
+
+use lab::frame::{Ballot, NodeView, VoteState};
+use yew::prelude::*;
+
+use super::draw::centred;
+use super::geometry::{Point, arc};
+use super::layout::radius;
+use crate::text::picture::{PictureText, name};
+
+/// How far along its way to the candidate a vote is; the ring is filled in that
+/// order, so that the notches say how much is missing.
+const fn order(state: VoteState) -> u8 {
+    match state {
+        VoteState::Held => 0,
+        VoteState::GivenInFlight => 1,
+        VoteState::RequestInFlight => 2,
+        VoteState::Open => 3,
+        VoteState::GivenToOther => 4,
+        VoteState::Unreachable => 5,
+    }
+}
+
+const fn class(state: VoteState) -> &'static str {
+    match state {
+        VoteState::Held => "is-held",
+        VoteState::GivenInFlight => "is-given",
+        VoteState::RequestInFlight => "is-asked",
+        VoteState::Open => "is-open",
+        VoteState::GivenToOther => "is-other",
+        VoteState::Unreachable => "is-unreachable",
+    }
+}
+
+/// Draws the ring, clockwise from the top: held, given, asked, open, lost; with a
+/// notch where the quorum and the majority of votes are reached.
+#[must_use]
+pub fn draw(ballot: &Ballot, nodes: &[NodeView], at: Point, scale: f64, text: &PictureText) -> Html {
+    let count = ballot.slots.len().max(1);
+    let each = 360.0 / count as f64;
+    let gap = (each * 0.12).clamp(1.6, 5.0);
+    let r = radius::BALLOT * scale;
+    let mut slots: Vec<_> = ballot.slots.iter().collect();
+    slots.sort_by_key(|slot| order(slot.state));
+    let segments = slots.iter().enumerate().map(|(index, slot)| {
+        let from = index as f64 * each;
+        let middle = from + each / 2.0;
+        let voter = slot.voter.map(|voter| name(nodes, voter)).unwrap_or_default();
+        html! {
+            <g key={index} class={classes!("stage-slot", class(slot.state))}>
+                <title>{ format!("{voter} {}", (text.vote)(slot.state)) }</title>
+                <path d={arc(at, r, from + gap, from + each - gap)} />
+                { lost_mark(slot.state, at.polar(r, middle), middle) }
+                { (count <= 7).then(|| centred_name(voter, at, r, middle, scale)) }
+            </g>
+        }
+    });
+    html! {
+        <g class={classes!("stage-ballot", ballot.elected.then_some("is-elected"))}>
+            <g>{ for segments }</g>
+            { notch(at, r, f64::from(ballot.majority) * each, scale, "is-majority") }
+            { notch(at, r, f64::from(ballot.quorum) * each, scale, "is-quorum") }
+        </g>
+    }
+}
+
+fn centred_name(voter: &str, at: Point, r: f64, degrees: f64, scale: f64) -> Html {
+    let place = at.polar(r + 11.0 * scale.max(0.8), degrees);
+    centred(voter, Point::new(place.x, place.y + 3.2), 9.5, "stage-slot-name")
+}
+
+/// What is lost is crossed out, so that it is told by more than its grey.
+fn lost_mark(state: VoteState, at: Point, degrees: f64) -> Html {
+    let d = match state {
+        VoteState::GivenToOther => "M-4 4L4 -4",
+        VoteState::Unreachable => "M-3.5 3.5L3.5 -3.5M-3.5 -3.5L3.5 3.5",
+        VoteState::Held | VoteState::GivenInFlight | VoteState::RequestInFlight | VoteState::Open => {
+            return Html::default();
+        }
+    };
+    html! {
+        <path class="stage-slot-lost" {d} transform={format!("translate({:.1} {:.1}) rotate({degrees:.0})", at.x, at.y)} />
+    }
+}
+
+fn notch(at: Point, r: f64, degrees: f64, scale: f64, class: &'static str) -> Html {
+    // The quorum is marked from inside, the majority from outside; where both are
+    // met together they join to one long line.
+    let (inner, outer) = if class == "is-quorum" { (r - 6.5 * scale, r) } else { (r, r + 6.5 * scale) };
+    let (from, to) = (at.polar(inner, degrees), at.polar(outer, degrees));
+    html! {
+        <path
+            class={classes!("stage-notch", class)}
+            d={format!("M{:.1} {:.1}L{:.1} {:.1}", from.x, from.y, to.x, to.y)}
+        />
+    }
+}

@@ -1,0 +1,52 @@
+//! The two sentences at the top left and the legend at the bottom left.
+
+use lab::frame::{Frame, MessageKind};
+use yew::prelude::*;
+
+use super::message::{kind_class, letter};
+use crate::text::picture::PictureText;
+
+/// What happens now, and what it depends on.
+#[must_use]
+pub fn sentence(frame: &Frame, text: &PictureText) -> Html {
+    let depends = frame.sentence.depends.as_ref().map(|depends| (text.headline)(depends, &frame.nodes));
+    html! {
+        <div class="stage-sentence">
+            <p class="stage-now">{ (text.headline)(&frame.sentence.now, &frame.nodes) }</p>
+            <p class="stage-depends">{ depends.unwrap_or_default() }</p>
+        </div>
+    }
+}
+
+/// What the letters stand for.
+#[must_use]
+pub fn legend(frame: &Frame, text: &PictureText) -> Html {
+    const KINDS: [MessageKind; 6] = [
+        MessageKind::Ping,
+        MessageKind::Info,
+        MessageKind::Hello,
+        MessageKind::Ask,
+        MessageKind::Vote,
+        MessageKind::SlaveOf,
+    ];
+    html! {
+        <div class="stage-legend" role="note" aria-label={text.legend}>
+            <ul>
+                { for KINDS.into_iter().map(|kind| html! {
+                    <li key={letter(kind)}>
+                        <svg width="18" height="18" viewBox="-9 -9 18 18" aria-hidden="true">
+                            <g class={classes!("stage-message", "is-reply", kind_class(kind))}>
+                                <circle r="7.4" />
+                                <text y="3.2" font-size="9" text-anchor="middle">{ letter(kind) }</text>
+                            </g>
+                        </svg>
+                        <span>{ (text.message)(kind) }</span>
+                    </li>
+                }) }
+            </ul>
+            if frame.messages_not_drawn > 0 {
+                <span class="stage-more">{ (text.not_drawn)(frame.messages_not_drawn) }</span>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,348 @@
+//! Where everything stands: servers in the middle, sentinels on a ring around
+//! them, clients below. The places depend on the number of nodes and the size of
+//! the picture alone, so that nothing moves because of what happens.
+
+use lab::frame::{Frame, NodeId, NodeView, Shape, WireKind};
+
+use super::geometry::{Path, Point, segment_distance};
+
+/// From so many sentinels on, words beside nodes and wires at rest give way.
+const CROWD: usize = 8;
+
+/// Radii around a sentinel at scale 1, in pixels.
+pub mod radius {
+    /// Its hexagon.
+    pub const HEXAGON: f64 = 37.0;
+    /// The thin gauges.
+    pub const THIN: f64 = 42.0;
+    /// Its patience with the master.
+    pub const PATIENCE: f64 = 47.0;
+    /// The gauge of an election or of TILT.
+    pub const ATTEMPT: f64 = 51.5;
+    /// Its votes, when it is a candidate.
+    pub const BALLOT: f64 = 57.0;
+}
+
+/// Half the width and height of a server at scale 1.
+pub const SERVER: (f64, f64) = (31.0, 29.0);
+
+/// The shape of the picture.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Aspect {
+    /// Room in both directions.
+    Regular,
+    /// Low and wide, as in an embed.
+    Low,
+    /// Narrow, as on a phone.
+    Narrow,
+}
+
+/// Where the words of a node go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    /// Under it.
+    Below,
+    /// To its right.
+    Right,
+    /// Over it.
+    Above,
+}
+
+/// The place of a node.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Place {
+    /// Its centre.
+    pub at: Point,
+    /// Its scale.
+    pub scale: f64,
+    /// How far wires keep from its centre.
+    pub reach: f64,
+    /// Where its words go.
+    pub side: Side,
+}
+
+/// The places of everything in a picture.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Layout {
+    /// Width of the picture.
+    pub width: f64,
+    /// Its height.
+    pub height: f64,
+    /// Its shape.
+    pub aspect: Aspect,
+    /// The centre of the ring.
+    pub centre: Point,
+    /// Half axes of the ring.
+    pub axes: (f64, f64),
+    /// Whether there are so many sentinels that only what matters is drawn at rest.
+    pub crowded: bool,
+    /// Whether there is room for the legend.
+    pub legend: bool,
+    places: Vec<Place>,
+    ring: Vec<NodeId>,
+}
+
+impl Layout {
+    /// Lays out the nodes of `frame` in a picture of `width` by `height` pixels.
+    #[must_use]
+    pub fn of(frame: &Frame, width: f64, height: f64) -> Self {
+        let (width, height) = (width.max(240.0), height.max(180.0));
+        let aspect = if width < 560.0 && height > width * 0.7 {
+            Aspect::Narrow
+        } else if height < 400.0 {
+            Aspect::Low
+        } else {
+            Aspect::Regular
+        };
+        let of_shape = |wanted: fn(Shape) -> bool| -> Vec<NodeId> {
+            frame.nodes.iter().filter(|node| wanted(node.shape)).map(|node| node.id).collect()
+        };
+        let ring = of_shape(|shape| matches!(shape, Shape::Sentinel | Shape::Server));
+        let servers = of_shape(|shape| matches!(shape, Shape::Master | Shape::Replica));
+        let clients = of_shape(|shape| shape == Shape::Client);
+        let scale = scale(width, height, aspect, ring.len());
+        let nowhere = Place { at: Point::new(width / 2.0, height / 2.0), scale, reach: 0.0, side: Side::Below };
+        let mut layout = Self {
+            width,
+            height,
+            aspect,
+            centre: nowhere.at,
+            axes: (0.0, 0.0),
+            crowded: ring.len() >= CROWD,
+            legend: aspect == Aspect::Regular && width >= 620.0,
+            places: vec![nowhere; frame.nodes.len()],
+            ring,
+        };
+        let (top, bottom) = layout.place_ring(scale, !clients.is_empty());
+        let lowest = layout.place_servers(&servers, scale, top, bottom);
+        layout.place_clients(&clients, scale, lowest);
+        layout
+    }
+
+    /// The place of a node; the middle for one that is not in the picture.
+    #[must_use]
+    pub fn place(&self, node: NodeId) -> Place {
+        self.places.get(usize::from(node)).copied().unwrap_or(Place {
+            at: self.centre,
+            scale: 1.0,
+            reach: 0.0,
+            side: Side::Below,
+        })
+    }
+
+    /// The ring: returns the heights of its highest and lowest sentinel.
+    fn place_ring(&mut self, scale: f64, with_clients: bool) -> (f64, f64) {
+        let count = self.ring.len();
+        let angles: Vec<f64> = (0..count).map(|index| ring_angle(index, count)).collect();
+        let around = radius::BALLOT * scale + 8.0;
+        let orbits = if count > 3 { 10.0 + 5.0 * (count / 2) as f64 } else { 0.0 };
+        let top = self.sentence_room() + around.max(radius::PATIENCE * scale + orbits);
+        let words = if self.crowded { 14.0 } else { 34.0 };
+        let footer = if self.legend { 34.0 } else { 8.0 };
+        let row = if with_clients && self.aspect != Aspect::Low { 34.0 } else { 0.0 };
+        let bottom = self.height - footer - row - (radius::PATIENCE * scale + words).max(around);
+        let side = around.max(radius::PATIENCE * scale + orbits) + 12.0;
+        let sines = angles.iter().map(|angle| angle.to_radians().sin());
+        let (low, high) = sines.fold((0.0_f64, 0.0_f64), |(low, high), sine| (low.min(sine), high.max(sine)));
+        let tall = (bottom - top).max(60.0);
+        let ry = if high - low > 0.1 { tall / (high - low) } else { tall / 2.0 };
+        let widest = angles.iter().map(|angle| angle.to_radians().cos().abs()).fold(0.3_f64, f64::max);
+        let rx = ((self.width / 2.0 - side) / widest).min(ry * if self.aspect == Aspect::Low { 3.0 } else { 1.9 });
+        let cy = if high - low > 0.1 { top - low * ry } else { top + tall / 2.0 };
+        self.centre = Point::new(self.width / 2.0, cy);
+        self.axes = (rx, ry);
+        let (centre, axes) = (self.centre, self.axes);
+        for (id, angle) in self.ring.clone().into_iter().zip(angles) {
+            let at = on_ellipse(centre, axes, angle);
+            let side = if at.y < cy - 0.8 * ry { Side::Right } else { Side::Below };
+            self.places[usize::from(id)] = Place { at, scale, reach: (radius::PATIENCE + 3.0) * scale, side };
+        }
+        (top, bottom)
+    }
+
+    /// The servers; the first is the master of the beginning. Returns the height of
+    /// the lowest.
+    fn place_servers(&mut self, servers: &[NodeId], scale: f64, top: f64, bottom: f64) -> f64 {
+        let Some((first, replicas)) = servers.split_first() else { return self.centre.y };
+        let scale = if replicas.len() > 4 { scale * 0.86 } else { scale };
+        let topmost = self.ring.len() % 2 == 1;
+        let (mut high, mut low) = match (self.aspect, self.ring.len()) {
+            (Aspect::Low, _) => (0.62, 0.62),
+            (_, 0..=3) => (0.58, 1.0),
+            _ if topmost => (0.42, 0.74),
+            _ => (0.34, 0.68),
+        };
+        if replicas.is_empty() {
+            (high, low) = (0.6, 0.6);
+        }
+        let span = bottom - top;
+        let clear = if topmost { top + (radius::BALLOT + 30.0 + SERVER.1) * scale + 8.0 } else { top };
+        let master_y = (top + span * high).max(clear.min(bottom));
+        let mut row_y = top + span * low;
+        if self.aspect != Aspect::Low {
+            row_y = row_y.max(master_y + (SERVER.1 * 2.0 + 30.0) * scale);
+        } else {
+            row_y = master_y;
+        }
+        self.put_server(*first, Point::new(self.centre.x, master_y), scale);
+        let rows = if self.aspect == Aspect::Low || replicas.len() <= 5 { 1 } else { 2 };
+        let per_row = replicas.len().div_ceil(rows).max(1);
+        let mut lowest = master_y;
+        for (index, id) in replicas.iter().enumerate() {
+            let (row, column) = (index / per_row, index % per_row);
+            let in_row = per_row.min(replicas.len() - row * per_row);
+            let y = row_y + row as f64 * (SERVER.1 * 2.0 + 26.0) * scale;
+            let x = self.centre.x + self.server_offset(column, in_row, scale);
+            self.put_server(*id, Point::new(x, y), scale);
+            lowest = y;
+        }
+        lowest
+    }
+
+    /// How far the server in that column of a row stands from the middle line.
+    fn server_offset(&self, column: usize, in_row: usize, scale: f64) -> f64 {
+        let inside = (self.axes.0 * 0.86 - (radius::PATIENCE + SERVER.0 + 10.0) * scale) * 2.0;
+        let room = if self.ring.len() > 3 { inside } else { inside.min(self.width * 0.5) };
+        if self.aspect == Aspect::Low {
+            // The first server stands in the middle of the same row.
+            let step = 100.0 * scale + 24.0;
+            let place = (column / 2 + 1) as f64;
+            return if column.is_multiple_of(2) { -place * step } else { place * step };
+        }
+        let wanted = 196.0 * scale.max(0.8);
+        let step = if in_row > 1 { wanted.min(room / (in_row - 1) as f64).max(SERVER.0 * 2.0 * scale + 10.0) } else { 0.0 };
+        (column as f64 - (in_row - 1) as f64 / 2.0) * step
+    }
+
+    fn put_server(&mut self, id: NodeId, at: Point, scale: f64) {
+        self.places[usize::from(id)] = Place { at, scale, reach: (SERVER.0 + 5.0) * scale, side: Side::Below };
+    }
+
+    fn place_clients(&mut self, clients: &[NodeId], scale: f64, lowest: f64) {
+        let footer = if self.legend { 44.0 } else { 18.0 };
+        let under = lowest + (SERVER.1 + 44.0) * scale;
+        let y = (self.height - footer - 8.0).max(under.min(self.height - 16.0));
+        for (index, id) in clients.iter().enumerate() {
+            let x = self.centre.x + (index as f64 - (clients.len() as f64 - 1.0) / 2.0) * 150.0;
+            let place = Place { at: Point::new(x, y), scale, reach: 20.0, side: Side::Right };
+            self.places[usize::from(*id)] = place;
+        }
+    }
+
+    /// How much of the top is kept free for the two sentences.
+    fn sentence_room(&self) -> f64 {
+        match self.aspect {
+            Aspect::Regular => 50.0,
+            Aspect::Low => 4.0,
+            Aspect::Narrow => 62.0,
+        }
+    }
+
+    /// The path of what runs between two nodes, from `a` to `b`, from edge to edge.
+    #[must_use]
+    pub fn path(&self, kind: WireKind, a: NodeId, b: NodeId) -> Path {
+        let (from, to) = (self.place(a), self.place(b));
+        let whole = match kind {
+            WireKind::Ring => self.orbit(a, b),
+            WireKind::Spoke | WireKind::Replication => self.around_obstacles(a, b),
+        };
+        whole.trimmed(from.reach, to.reach)
+    }
+
+    /// Between two sentinels, on the outside of the ring: neighbours along the ring,
+    /// others on an orbit of their own that keeps clear of those between them.
+    fn orbit(&self, a: NodeId, b: NodeId) -> Path {
+        const STEPS: u32 = 32;
+        let count = self.ring.len();
+        let index = |node| self.ring.iter().position(|id| *id == node).unwrap_or_default();
+        let (start, end) = (index(a), index(b));
+        let forth = (end + count - start) % count.max(1);
+        let clockwise = forth * 2 < count || (forth * 2 == count && start < end);
+        let apart = if clockwise { forth } else { count - forth };
+        let turn = apart as f64 * 360.0 / count.max(1) as f64 * if clockwise { 1.0 } else { -1.0 };
+        let from = ring_angle(start, count);
+        let scale = self.place(a).scale;
+        let lift = if apart < 2 { 0.0 } else { radius::PATIENCE * scale + 7.0 + 5.0 * (apart - 2) as f64 };
+        // Between few sentinels a whole ellipse would bulge far out; it is flattened.
+        let roundness = if count == 2 { 0.7 } else { (0.5 + 0.2 * (count as f64 - 3.0)).min(1.0) };
+        let (ends, axes) = ((self.place(a).at, self.place(b).at), self.axes);
+        let at = |step: u32| {
+            let t = f64::from(step) / f64::from(STEPS);
+            let round = on_ellipse(self.centre, axes, from + turn * t);
+            let base = ends.0.towards(ends.1, t).towards(round, if apart < 2 { roundness } else { 1.0 });
+            let outward = self.centre.direction(base);
+            base.along(outward, lift * (std::f64::consts::PI * t).sin().max(0.0).powf(0.4))
+        };
+        Path::through((0..=STEPS).map(at).collect())
+    }
+
+    /// Straight if nothing stands in the way, else bowed around it.
+    fn around_obstacles(&self, a: NodeId, b: NodeId) -> Path {
+        let (from, to) = (self.place(a).at, self.place(b).at);
+        let direction = from.direction(to);
+        let mut bow = 0.0_f64;
+        for (index, place) in self.places.iter().enumerate() {
+            let clear = place.reach + 5.0;
+            let distance = segment_distance(from, to, place.at);
+            if index == usize::from(a) || index == usize::from(b) || distance >= clear {
+                continue;
+            }
+            let right = (place.at.x - from.x) * -direction.y + (place.at.y - from.y) * direction.x;
+            // Away from the obstacle; when it is dead ahead, the lower way round.
+            let right_is_down = direction.x > 0.0;
+            let sign = if right.abs() < 4.0 { if right_is_down { 1.0 } else { -1.0 } } else { -right.signum() };
+            let needed = (clear - distance) * 1.25;
+            if needed > bow.abs() {
+                bow = needed * sign;
+            }
+        }
+        if bow == 0.0 { Path::straight(from, to) } else { Path::bowed(from, to, bow) }
+    }
+
+    /// Whether a wire is drawn while nothing happens on it.
+    #[must_use]
+    pub fn drawn_at_rest(&self, kind: WireKind, a: &NodeView, b: &NodeView) -> bool {
+        match kind {
+            WireKind::Replication => true,
+            WireKind::Spoke => {
+                !self.crowded || a.believes_master == Some(b.id) || b.believes_master == Some(a.id)
+            }
+            WireKind::Ring => {
+                let index = |id| self.ring.iter().position(|node| *node == id).unwrap_or_default();
+                let apart = index(a.id).abs_diff(index(b.id));
+                !self.crowded || apart == 1 || apart + 1 == self.ring.len()
+            }
+        }
+    }
+}
+
+/// The scale of the nodes.
+fn scale(width: f64, height: f64, aspect: Aspect, sentinels: usize) -> f64 {
+    let room = match aspect {
+        Aspect::Regular => (width / 800.0).min(height / 560.0).clamp(0.8, 1.2),
+        Aspect::Low => (height / 330.0).min(width / 640.0).clamp(0.62, 0.9),
+        Aspect::Narrow => (width / 500.0).min(height / 460.0).clamp(0.66, 0.95),
+    };
+    let crowd = match sentinels {
+        0..=4 => 1.0,
+        5..=7 => 0.9,
+        8..=11 => 0.76,
+        _ => 0.66,
+    };
+    (room * crowd).max(0.46)
+}
+
+/// The angle of a sentinel in degrees clockwise from three o'clock. An odd number
+/// has one at the top; nobody ever stands at the bottom, where the clients are.
+fn ring_angle(index: usize, count: usize) -> f64 {
+    let step = 360.0 / count.max(1) as f64;
+    let first = if count.is_multiple_of(2) { -90.0 + step / 2.0 } else { -90.0 };
+    // Two stand left and right.
+    let first = if count == 2 { 180.0 } else { first };
+    first + step * index as f64
+}
+
+fn on_ellipse(centre: Point, axes: (f64, f64), degrees: f64) -> Point {
+    let angle = degrees.to_radians();
+    Point::new(centre.x + axes.0 * angle.cos(), centre.y + axes.1 * angle.sin())
+}

@@ -1,0 +1,217 @@
+//! Messages on their way.
+
+use lab::frame::{Fate, Frame, MessageKind, MessageView, WireKind};
+use yew::prelude::*;
+
+use super::draw::{Label, px, text_width};
+use super::geometry::Point;
+use super::layout::Layout;
+use super::target::Target;
+use super::wire::placed;
+use super::{Focus, accessible};
+use crate::text::picture::PictureText;
+
+/// No more than so many messages carry words at once.
+const LABELLED: usize = 7;
+/// On how much of its way a message that will die has died, where a link is cut.
+const DIES_AT: f64 = 0.5;
+
+/// The letter in a message's disc.
+#[must_use]
+pub const fn letter(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Ping => "P",
+        MessageKind::Info => "I",
+        MessageKind::Hello => "H",
+        MessageKind::Ask => "A",
+        MessageKind::Vote => "V",
+        MessageKind::SlaveOf => "S",
+        MessageKind::Replication => "R",
+        MessageKind::Client => "C",
+        MessageKind::Setup => "·",
+    }
+}
+
+/// The class of a message's colour.
+#[must_use]
+pub const fn kind_class(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Vote => "is-vote",
+        MessageKind::Ask => "is-ask",
+        MessageKind::SlaveOf | MessageKind::Replication => "is-redis",
+        MessageKind::Client => "is-client",
+        MessageKind::Ping | MessageKind::Info | MessageKind::Hello | MessageKind::Setup => "is-routine",
+    }
+}
+
+/// Where a message is.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Spot {
+    /// Its place.
+    pub at: Point,
+    /// In which direction it goes.
+    pub direction: Point,
+    /// Whether it has died there.
+    pub dead: bool,
+}
+
+/// Where a message is at the frame's instant.
+#[must_use]
+pub fn place(view: &MessageView, frame: &Frame, layout: &Layout) -> Spot {
+    let kind = frame
+        .wires
+        .iter()
+        .find(|wire| Target::Wire(wire.a, wire.b) == Target::wire(view.from, view.to))
+        .map_or(WireKind::Spoke, |wire| wire.kind);
+    // A wire has one path, whoever speaks; so it is taken from its smaller end.
+    let path = layout.path(kind, view.from.min(view.to), view.from.max(view.to));
+    let path = if view.from < view.to { path } else { path.reversed() };
+    let progress = view.progress(frame.now_us);
+    let (reached, dead) = match view.fate {
+        Fate::Arrives => (progress, false),
+        Fate::LostCut => (progress.min(DIES_AT), progress >= DIES_AT),
+        Fate::Refused | Fate::LostHost => (progress, progress >= 0.97),
+        Fate::Waits => (progress, false),
+    };
+    // Both directions of a wire keep a little to their right, so that a request and
+    // a reply that meet can be told apart.
+    let (at, direction) = path.at(reached * path.length());
+    let aside = if matches!(view.fate, Fate::LostCut) { 0.0 } else { 2.5 };
+    Spot { at: at.along(Point::new(-direction.y, direction.x), aside), direction, dead }
+}
+
+/// All messages, each a target of its own, and the words of those that matter.
+#[must_use]
+pub fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus, arrows: bool) -> Html {
+    let spots: Vec<(&MessageView, Spot)> =
+        frame.messages.iter().map(|view| (view, place(view, frame, layout))).collect();
+    html! {
+        <>
+            <g class="stage-messages">
+                { for spots.iter().map(|(view, spot)| draw(view, *spot, frame, layout, text, focus, arrows)) }
+            </g>
+            <g class="stage-message-words" aria-hidden="true">
+                { for words(&spots, layout, text, focus).into_iter() }
+            </g>
+        </>
+    }
+}
+
+fn draw(
+    view: &MessageView,
+    spot: Spot,
+    frame: &Frame,
+    layout: &Layout,
+    text: &PictureText,
+    focus: &Focus,
+    arrows: bool,
+) -> Html {
+    let target = Target::Message(view.id);
+    let r = if layout.crowded { 7.5 } else { 9.5 };
+    let doomed = matches!(view.fate, Fate::LostCut | Fate::Refused | Fate::LostHost);
+    let class = classes!(
+        "stage-target",
+        "stage-message",
+        kind_class(view.kind),
+        view.reply.then_some("is-reply"),
+        doomed.then_some("is-doomed"),
+        spot.dead.then_some("is-dead"),
+        (view.fate == Fate::Waits).then_some("is-waiting"),
+        focus.selected(target).then_some("is-selected"),
+    );
+    let body = if spot.dead {
+        // Two halves that fell apart.
+        html! {
+            <g transform="rotate(28)">
+                <path d={format!("M-2 {:.1}A{r} {r} 0 0 0 -2 {:.1}Z", -r, r)} />
+                <path d={format!("M2 {:.1}A{r} {r} 0 0 1 2 {:.1}Z", -r, r)} />
+            </g>
+        }
+    } else {
+        html! { <circle r={px(r)} /> }
+    };
+    let point = (arrows && !spot.dead).then(|| {
+        let d = format!("M{:.1} {:.1}L{:.1} 0L{:.1} {:.1}Z", r * 0.72, -r * 0.74, r * 1.62, r * 0.72, r * 0.74);
+        html! { <path class="stage-message-point" d={d} transform={placed(Point::default(), spot.direction)} /> }
+    });
+    html! {
+        <g
+            key={target.key()} class={class} data-target={target.key()} role="button"
+            tabindex={focus.tabindex(target)} aria-label={accessible::message(view, &frame.nodes, text)}
+            transform={format!("translate({:.1} {:.1})", spot.at.x, spot.at.y)}
+        >
+            <circle class="stage-hit" r="14" />
+            <circle class="stage-focus" r={px(r + 5.0)} />
+            { point }
+            { body }
+            if !spot.dead {
+                <text y={px(r * 0.38)} font-size={px(r * 1.1)} text-anchor="middle">{ letter(view.kind) }</text>
+            }
+        </g>
+    }
+}
+
+/// The words beside the messages that matter, kept apart from each other.
+fn words(spots: &[(&MessageView, Spot)], layout: &Layout, text: &PictureText, focus: &Focus) -> Vec<Html> {
+    let mut taken: Vec<(Point, f64)> = Vec::new();
+    let mut drawn = Vec::new();
+    let room = if layout.crowded { LABELLED - 2 } else { LABELLED };
+    let mut wordy: Vec<_> = spots.iter().filter_map(|spot| says(spot.0, spot.1, text, focus).map(|says| (spot, says))).collect();
+    // What died says why before anything else may speak.
+    wordy.sort_by_key(|((view, spot), _)| (!focus.concerns(Target::Message(view.id)), !spot.dead, view.reply, view.id));
+    for ((view, spot), says) in wordy {
+        if drawn.len() >= room {
+            break;
+        }
+        let wide = text_width(&says, 11.0) * 1.1;
+        let Some((at, anchor, left)) = beside(spot.at, wide, layout, &taken) else { continue };
+        taken.push((Point::new(left, at.y), wide));
+        let doomed = matches!(view.fate, Fate::LostCut | Fate::Refused | Fate::LostHost);
+        let class = if doomed { "stage-word is-loss" } else { "stage-word is-vote" };
+        let label = Label { text: &says, at, size: 11.0, anchor, class }.draw();
+        drawn.push(html! { <g key={view.id.to_string()}>{ label }</g> });
+    }
+    drawn
+}
+
+/// What a message says beside itself, if anything.
+fn says(view: &MessageView, spot: Spot, text: &PictureText, focus: &Focus) -> Option<String> {
+    if spot.dead {
+        return Some((text.fate)(view.fate).to_owned());
+    }
+    if view.fate == Fate::Waits && focus.concerns(Target::Message(view.id)) {
+        return Some((text.fate)(view.fate).to_owned());
+    }
+    let matters = matches!(view.kind, MessageKind::Vote | MessageKind::SlaveOf | MessageKind::Ask);
+    (matters || focus.concerns(Target::Message(view.id)))
+        .then(|| (text.message_label)(view.kind, view.reply, &view.label))
+        .filter(|says| !says.is_empty())
+}
+
+/// A place for words of that width beside a disc: outwards from the middle of the
+/// picture, else inwards, else under or over it; `None` if all is taken.
+fn beside(
+    disc: Point,
+    wide: f64,
+    layout: &Layout,
+    taken: &[(Point, f64)],
+) -> Option<(Point, &'static str, f64)> {
+    let outward = layout.centre.direction(disc);
+    let right = (Point::new(disc.x + 18.0, disc.y + 4.0), "start", disc.x + 18.0);
+    let left = (Point::new(disc.x - 18.0, disc.y + 4.0), "end", disc.x - 18.0 - wide);
+    let under = (Point::new(disc.x, disc.y + 26.0), "middle", disc.x - wide / 2.0);
+    let over = (Point::new(disc.x, disc.y - 17.0), "middle", disc.x - wide / 2.0);
+    let order = match (outward.x.abs() > 0.55, outward.x > 0.0, outward.y > 0.0) {
+        (true, true, _) => [right, left, under, over],
+        (true, false, _) => [left, right, under, over],
+        (false, _, true) => [under, over, right, left],
+        (false, _, false) => [over, under, right, left],
+    };
+    order.into_iter().find(|(at, _, left)| {
+        let inside = *left > 4.0 && left + wide < layout.width - 4.0 && at.y < layout.height - 6.0;
+        let free = taken.iter().all(|(other, width)| {
+            (other.y - at.y).abs() > 13.0 || *left > other.x + width + 6.0 || left + wide + 6.0 < other.x
+        });
+        inside && free
+    })
+}

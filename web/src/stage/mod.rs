@@ -1,0 +1,233 @@
+//! The picture: a function of one frame.
+//!
+//! Servers stand in the middle, sentinels on a ring around them, clients below
+//! ([`layout`]). Everything that can be pointed at is a [`Target`]: one of them at
+//! a time is in the tab order, arrow keys move between them ([`focus`]), a click
+//! or Enter asks for its menu. Nothing here keeps state of the simulation.
+
+pub mod accessible;
+mod ballot;
+mod caption;
+#[cfg(test)]
+mod contrast;
+pub mod draw;
+pub mod focus;
+pub mod geometry;
+pub mod layout;
+pub mod measure;
+mod message;
+mod node;
+mod sentinel;
+mod server;
+mod target;
+mod wire;
+
+use std::rc::Rc;
+
+use lab::frame::Frame;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, SvgElement};
+use yew::prelude::*;
+
+use crate::text::picture::PictureText;
+use focus::{Focus, Move};
+use layout::{Aspect, Layout};
+use measure::use_size;
+
+pub use message::{kind_class, letter};
+pub use target::{MenuRequest, Target};
+
+/// What the picture is made from.
+#[derive(Properties, Clone)]
+pub struct StageProps {
+    /// The instant to show.
+    pub frame: Rc<Frame>,
+    /// In which words.
+    pub text: &'static PictureText,
+    /// What is selected.
+    pub selection: Option<Target>,
+    /// Whether playback stands still: messages then show where they go, and what
+    /// changes eases.
+    pub paused: bool,
+    /// Whether the reader asked for less motion.
+    pub reduced_motion: bool,
+    /// Something is to be selected, or nothing.
+    pub on_select: Callback<Option<Target>>,
+    /// The menu of something is to be opened.
+    pub on_menu: Callback<MenuRequest>,
+    /// The size in pixels, where it is not to be measured.
+    #[prop_or_default]
+    pub size: Option<(f64, f64)>,
+}
+
+impl PartialEq for StageProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.frame, &other.frame)
+            && self.text == other.text
+            && (self.selection, self.paused, self.reduced_motion, self.size)
+                == (other.selection, other.paused, other.reduced_motion, other.size)
+            && self.on_select == other.on_select
+            && self.on_menu == other.on_menu
+    }
+}
+
+/// The picture of one instant.
+#[component]
+pub fn Stage(props: &StageProps) -> Html {
+    let node = use_node_ref();
+    let size = use_size(node.clone(), props.size);
+    let hovered = use_state_eq(|| None::<Target>);
+    let stop = use_state_eq(|| None::<Target>);
+    let Some((width, height)) = size else {
+        return html! { <div ref={node} class="stage" /> };
+    };
+    let layout = Rc::new(Layout::of(&props.frame, width, height));
+    let first = props.frame.nodes.first().map(|node| Target::Node(node.id));
+    let focus = Focus {
+        selection: props.selection,
+        hovered: *hovered,
+        stop: stop.filter(|stop| exists(*stop, &props.frame)).or(props.selection).filter(|stop| exists(*stop, &props.frame)).or(first),
+    };
+    let over = {
+        let hovered = hovered.clone();
+        Callback::from(move |event: PointerEvent| hovered.set(target_of(&event)))
+    };
+    let out = Callback::from(move |_: PointerEvent| hovered.set(None));
+    let focused = {
+        let stop = stop.clone();
+        Callback::from(move |event: FocusEvent| stop.set(target_of(&event)))
+    };
+    let class = classes!(
+        "stage",
+        match layout.aspect {
+            Aspect::Regular => "is-regular",
+            Aspect::Low => "is-low",
+            Aspect::Narrow => "is-narrow",
+        },
+        layout.crowded.then_some("is-crowded"),
+        (props.paused && !props.reduced_motion).then_some("is-easing"),
+    );
+    let text = props.text;
+    html! {
+        <div ref={node} {class}>
+            { caption::sentence(&props.frame, text) }
+            <svg
+                class="stage-picture" width={draw::px(layout.width)} height={draw::px(layout.height)}
+                viewBox={format!("0 0 {:.0} {:.0}", layout.width, layout.height)}
+                role="group" aria-label={text.stage} aria-description={text.stage_help}
+                onclick={on_click(props)} oncontextmenu={on_context_menu(props)}
+                onkeydown={on_key(props, &focus, &layout)} onfocusin={focused}
+                onpointerover={over} onpointerleave={out}
+            >
+                { hatch() }
+                { wire::draw_orbit(&layout) }
+                { wire::draw_all(&props.frame, &layout, text, &focus) }
+                { node::draw_all(&props.frame, &layout, text, &focus) }
+                { message::draw_all(&props.frame, &layout, text, &focus, props.paused || props.reduced_motion) }
+            </svg>
+            if layout.legend { { caption::legend(&props.frame, text) } }
+        </div>
+    }
+}
+
+/// The hatching of what is objectively down.
+fn hatch() -> Html {
+    html! {
+        <defs>
+            <pattern id="stage-hatching" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <path class="stage-hatching" d="M0 0V6" />
+            </pattern>
+        </defs>
+    }
+}
+
+fn exists(target: Target, frame: &Frame) -> bool {
+    match target {
+        Target::Node(id) => usize::from(id) < frame.nodes.len(),
+        Target::Wire(a, b) => frame.wires.iter().any(|wire| (wire.a, wire.b) == (a, b)),
+        Target::Message(id) => frame.messages.iter().any(|message| message.id == id),
+    }
+}
+
+/// The target that an event happened on.
+fn target_of(event: &Event) -> Option<Target> {
+    let element = event.target()?.dyn_into::<Element>().ok()?;
+    let holder = element.closest("[data-target]").ok().flatten()?;
+    Target::parse(&holder.get_attribute("data-target")?)
+}
+
+fn on_click(props: &StageProps) -> Callback<MouseEvent> {
+    let (select, menu) = (props.on_select.clone(), props.on_menu.clone());
+    Callback::from(move |event: MouseEvent| {
+        let target = target_of(&event);
+        select.emit(target);
+        // A message has no verbs; it is shown in the inspector.
+        if let Some(target @ (Target::Node(_) | Target::Wire(..))) = target {
+            let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+            // A click without a place comes from a screen reader or a script.
+            if event.detail() == 0 {
+                emit_at_element(&menu, &event, target);
+            } else {
+                menu.emit(MenuRequest { target, x, y, keyboard: false });
+            }
+        }
+    })
+}
+
+fn on_context_menu(props: &StageProps) -> Callback<MouseEvent> {
+    let (select, menu) = (props.on_select.clone(), props.on_menu.clone());
+    Callback::from(move |event: MouseEvent| {
+        if let Some(target @ (Target::Node(_) | Target::Wire(..))) = target_of(&event) {
+            event.prevent_default();
+            select.emit(Some(target));
+            menu.emit(MenuRequest {
+                target,
+                x: f64::from(event.client_x()),
+                y: f64::from(event.client_y()),
+                keyboard: false,
+            });
+        }
+    })
+}
+
+fn on_key(props: &StageProps, focus: &Focus, layout: &Rc<Layout>) -> Callback<KeyboardEvent> {
+    let (select, menu) = (props.on_select.clone(), props.on_menu.clone());
+    let (frame, layout, focus) = (Rc::clone(&props.frame), Rc::clone(layout), focus.clone());
+    Callback::from(move |event: KeyboardEvent| {
+        if event.alt_key() || event.ctrl_key() || event.meta_key() {
+            return;
+        }
+        let key = event.key();
+        if let Some(step) = Move::of_key(&key) {
+            event.prevent_default();
+            let here = target_of(&event).or(focus.stop);
+            let there = focus::next(here, step, &focus::targets(&frame, &layout, &focus));
+            if let Some(element) = there.and_then(|target| element_of(&event, target)) {
+                let _ = element.focus();
+            }
+        } else if key == "Enter" || key == "ContextMenu" || (key == "F10" && event.shift_key()) {
+            let Some(target) = target_of(&event) else { return };
+            event.prevent_default();
+            select.emit(Some(target));
+            if !matches!(target, Target::Message(_)) {
+                emit_at_element(&menu, &event, target);
+            }
+        }
+    })
+}
+
+/// Asks for a menu in the middle of the thing itself.
+fn emit_at_element(menu: &Callback<MenuRequest>, event: &Event, target: Target) {
+    let Some(element) = element_of(event, target) else { return };
+    let area = element.get_bounding_client_rect();
+    let (x, y) = (area.x() + area.width() / 2.0, area.y() + area.height() / 2.0);
+    menu.emit(MenuRequest { target, x, y, keyboard: true });
+}
+
+/// The element of a target in the picture that an event came from.
+fn element_of(event: &Event, target: Target) -> Option<SvgElement> {
+    let origin = event.target()?.dyn_into::<Element>().ok()?;
+    let picture = origin.closest("svg.stage-picture").ok().flatten()?;
+    let found = picture.query_selector(&format!("[data-target=\"{}\"]", target.key())).ok().flatten()?;
+    found.dyn_into().ok()
+}

@@ -1,0 +1,107 @@
+//! A sentinel: a hexagon in its epoch's colour, and around it its patience.
+
+use lab::frame::{Gauge, GaugeKind, NodeView, Status};
+use yew::prelude::*;
+
+use super::ballot;
+use super::draw::{centred, epoch_class, px};
+use super::geometry::{Point, arc, hexagon};
+use super::layout::{Place, radius};
+use crate::text::picture::PictureText;
+
+/// Draws a sentinel at its place. The thin gauges, which never stand still, are
+/// shown only while the reader points at it.
+#[must_use]
+pub fn draw(node: &NodeView, nodes: &[NodeView], place: Place, pointed: bool, text: &PictureText) -> Html {
+    let (at, scale) = (place.at, place.scale);
+    let ground = if node.ballot.is_some() { radius::BALLOT + 6.0 } else { radius::PATIENCE + 4.0 };
+    let colour = node.epoch.map_or("is-epoch-0", epoch_class);
+    html! {
+        <g class={colour}>
+            <circle class="stage-ground" cx={px(at.x)} cy={px(at.y)} r={px(ground * scale)} />
+            { patience(node, at, scale) }
+            { for node.gauges.iter().filter(|gauge| is_attempt(gauge.kind)).take(1).map(|gauge| attempt(gauge, at, scale)) }
+            if pointed { { thin_gauges(node, at, scale) } }
+            if let Some(votes) = &node.ballot { { ballot::draw(votes, nodes, at, scale, text) } }
+            <polygon class="stage-body stage-hexagon" points={hexagon(at, radius::HEXAGON * scale)} />
+            { inscription(node, at, scale, text) }
+        </g>
+    }
+}
+
+/// Name and epoch; in the epoch's place what is wrong with it.
+fn inscription(node: &NodeView, at: Point, scale: f64, text: &PictureText) -> Html {
+    let name_size = (15.5 * scale).clamp(10.5, 17.0);
+    let small = (10.5 * scale).clamp(9.0, 12.0);
+    let status = (text.status)(node.status);
+    let below = match (status.is_empty(), node.epoch) {
+        (false, _) if scale < 0.7 => String::new(),
+        (false, _) => status.to_owned(),
+        (true, Some(epoch)) if scale < 0.78 => epoch.to_string(),
+        (true, Some(epoch)) => (text.epoch)(epoch),
+        (true, None) => String::new(),
+    };
+    let lift = if below.is_empty() { name_size * 0.36 } else { -1.0 * scale };
+    html! {
+        <>
+            { centred(&node.name, Point::new(at.x, at.y + lift), name_size, "stage-name") }
+            { centred(&below, Point::new(at.x, at.y + small * 1.32 + 1.0), small,
+                if node.status == Status::Up { "stage-epoch" } else { "stage-status" }) }
+        </>
+    }
+}
+
+/// How long the master has not answered, against down-after; full at twelve o'clock.
+fn patience(node: &NodeView, at: Point, scale: f64) -> Html {
+    let r = radius::PATIENCE * scale;
+    let share = node
+        .gauges
+        .iter()
+        .find(|gauge| gauge.kind == GaugeKind::Patience)
+        .map_or(0.0, |gauge| gauge.elapsed_us as f64 / gauge.limit_us.max(1) as f64);
+    let full = share >= 1.0;
+    let (inner, outer) = (at.polar(r - 4.5 * scale, 0.0), at.polar(r + 6.0 * scale, 0.0));
+    html! {
+        <g class={classes!("stage-patience", full.then_some("is-full"))}>
+            <circle class="stage-track" cx={px(at.x)} cy={px(at.y)} r={px(r)} />
+            if share > 0.004 { <path class="stage-filling" d={arc(at, r, 0.0, 360.0 * share.min(1.0))} /> }
+            if share > 0.004 {
+                <path class="stage-tick" d={format!("M{:.1} {:.1}V{:.1}", inner.x, inner.y, outer.y)} />
+            }
+        </g>
+    }
+}
+
+const fn is_attempt(kind: GaugeKind) -> bool {
+    matches!(kind, GaugeKind::ElectionLimit | GaugeKind::RetryNotBefore | GaugeKind::Tilt)
+}
+
+/// The limit of an attempt, the wait before the next, or TILT: a hairline outside
+/// the patience.
+fn attempt(gauge: &Gauge, at: Point, scale: f64) -> Html {
+    let share = (gauge.elapsed_us as f64 / gauge.limit_us.max(1) as f64).clamp(0.0, 1.0);
+    let class = match gauge.kind {
+        GaugeKind::ElectionLimit => "is-limit",
+        GaugeKind::Tilt => "is-tilt",
+        _ => "is-retry",
+    };
+    html! { <path class={classes!("stage-attempt", class)} d={arc(at, radius::ATTEMPT * scale, 0.0, 360.0 * share)} /> }
+}
+
+/// Next INFO, next hello, next tick: a third of a thin circle each.
+fn thin_gauges(node: &NodeView, at: Point, scale: f64) -> Html {
+    const KINDS: [GaugeKind; 3] = [GaugeKind::NextInfo, GaugeKind::NextHello, GaugeKind::NextTick];
+    let thirds = KINDS.iter().enumerate().filter_map(|(third, kind)| {
+        let gauge = node.gauges.iter().find(|gauge| gauge.kind == *kind)?;
+        let share = (gauge.elapsed_us as f64 / gauge.limit_us.max(1) as f64).clamp(0.0, 1.0);
+        let from = third as f64 * 120.0 + 6.0;
+        let r = radius::THIN * scale;
+        Some(html! {
+            <g key={third} class="stage-thin">
+                <path class="stage-track" d={arc(at, r, from, from + 108.0)} />
+                <path class="stage-filling" d={arc(at, r, from, from + 108.0 * share)} />
+            </g>
+        })
+    });
+    html! { <g>{ for thirds }</g> }
+}

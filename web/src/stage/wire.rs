@@ -1,0 +1,148 @@
+//! Wires between nodes, and where they are cut.
+
+use lab::frame::{Frame, Wire, WireKind};
+use yew::prelude::*;
+
+use super::draw::{px, translate};
+use super::geometry::{Path, Point};
+use super::layout::Layout;
+use super::target::Target;
+use super::{Focus, accessible};
+use crate::text::picture::PictureText;
+
+/// Half the gap of a cut wire, in pixels.
+const GAP: f64 = 15.0;
+
+/// All wires that are to be seen, each a target of its own.
+#[must_use]
+pub fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Html {
+    let shown = frame.wires.iter().filter(|wire| is_shown(wire, frame, layout, focus));
+    html! {
+        <g class="stage-wires">
+            { for shown.map(|wire| draw(wire, frame, layout, text, focus)) }
+        </g>
+    }
+}
+
+/// Whether a wire is drawn: always when there is room; in a crowd when it matters.
+#[must_use]
+pub fn is_shown(wire: &Wire, frame: &Frame, layout: &Layout, focus: &Focus) -> bool {
+    let (Some(a), Some(b)) = (frame.nodes.get(usize::from(wire.a)), frame.nodes.get(usize::from(wire.b))) else {
+        return false;
+    };
+    layout.drawn_at_rest(wire.kind, a, b)
+        || wire.cut_ab
+        || wire.cut_ba
+        || focus.concerns(Target::Wire(wire.a, wire.b))
+        || frame.messages.iter().any(|message| Target::wire(message.from, message.to) == Target::Wire(wire.a, wire.b))
+}
+
+fn draw(wire: &Wire, frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Html {
+    let target = Target::Wire(wire.a, wire.b);
+    let path = layout.path(wire.kind, wire.a, wire.b);
+    let (a, b) = (&frame.nodes[usize::from(wire.a)], &frame.nodes[usize::from(wire.b)]);
+    let believed = a.believes_master == Some(b.id) || b.believes_master == Some(a.id);
+    let class = classes!(
+        "stage-target",
+        "stage-wire",
+        match wire.kind {
+            WireKind::Spoke => "is-spoke",
+            WireKind::Ring => "is-ring",
+            WireKind::Replication => "is-replication",
+        },
+        believed.then_some("is-believed"),
+        (!wire.connected).then_some("is-unconnected"),
+        wire.stalled.then_some("is-stalled"),
+        focus.selected(target).then_some("is-selected"),
+        focus.concerns(target).then_some("is-near"),
+    );
+    let d = path.d();
+    let line = if wire.cut_ab || wire.cut_ba { broken(&path) } else { line(&path) };
+    html! {
+        <g
+            key={target.key()} class={class} data-target={target.key()} role="button" aria-haspopup="menu"
+            tabindex={focus.tabindex(target)} aria-label={accessible::wire(wire, &frame.nodes, text)}
+        >
+            <path class="stage-hit" d={d} />
+            { line }
+            { replication_arrow(wire, frame, &path) }
+            { cut_mark(wire, &path) }
+        </g>
+    }
+}
+
+fn line(path: &Path) -> Html {
+    html! { <path class="stage-line" d={path.d()} /> }
+}
+
+/// The line with a gap in its middle.
+fn broken(path: &Path) -> Html {
+    let half = path.length() / 2.0;
+    let first = path.trimmed(0.0, half + GAP);
+    let second = path.trimmed(half + GAP, 0.0);
+    html! {
+        <>
+            <path class="stage-line" d={first.d()} />
+            <path class="stage-line" d={second.d()} />
+        </>
+    }
+}
+
+/// An arrow head at the replica's end, in the direction in which data flows.
+fn replication_arrow(wire: &Wire, frame: &Frame, path: &Path) -> Html {
+    if wire.kind != WireKind::Replication {
+        return Html::default();
+    }
+    let replica_at_b = frame.nodes[usize::from(wire.b)].replicates_from == Some(wire.a);
+    let replica_at_a = frame.nodes[usize::from(wire.a)].replicates_from == Some(wire.b);
+    if !replica_at_a && !replica_at_b {
+        return Html::default();
+    }
+    let (at, direction) = if replica_at_b {
+        path.at(path.length() - 1.0)
+    } else {
+        let (at, direction) = path.at(1.0);
+        (at, Point::new(-direction.x, -direction.y))
+    };
+    html! {
+        <path class="stage-arrow" d="M0 0L-8 -4.2L-6 0L-8 4.2Z" transform={placed(at, direction)} />
+    }
+}
+
+/// In the gap of a cut wire: a bar for what is cut, and for each direction that is
+/// cut a chevron that runs into it.
+fn cut_mark(wire: &Wire, path: &Path) -> Html {
+    if !wire.cut_ab && !wire.cut_ba {
+        return Html::default();
+    }
+    let (at, direction) = path.middle();
+    html! {
+        <g class="stage-cut" transform={placed(at, direction)}>
+            <path class="stage-cut-bar" d="M0 -8.5V8.5" />
+            if wire.cut_ab { <path d="M-10.5 -5L-5 0L-10.5 5" /> } else { <path class="stage-cut-open" d="M-12 0H-4" /> }
+            if wire.cut_ba { <path d="M10.5 -5L5 0L10.5 5" /> } else { <path class="stage-cut-open" d="M12 0H4" /> }
+        </g>
+    }
+}
+
+/// A transform to `at`, turned so that "right" becomes `direction`.
+#[must_use]
+pub fn placed(at: Point, direction: Point) -> AttrValue {
+    let degrees = direction.y.atan2(direction.x).to_degrees();
+    AttrValue::from(format!("translate({:.1} {:.1}) rotate({degrees:.1})", at.x, at.y))
+}
+
+/// The orbit on which sentinels talk, as one faint line, when the wires between
+/// them are too many to be drawn one by one.
+#[must_use]
+pub fn draw_orbit(layout: &Layout) -> Html {
+    if !layout.crowded {
+        return Html::default();
+    }
+    html! {
+        <ellipse
+            class="stage-orbit" transform={translate(layout.centre)}
+            rx={px(layout.axes.0)} ry={px(layout.axes.1)}
+        />
+    }
+}
