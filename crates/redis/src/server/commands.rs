@@ -45,7 +45,7 @@ impl Server {
             }
             Request::Publish(hello) => {
                 let receivers = self.push_to_subscribers(&hello, out);
-                self.propagate(Stream::Publish(hello), out);
+                self.propagate(&Stream::Publish(hello), out);
                 reply(socket, Reply::Integer(receivers), out);
             }
             Request::Reconfigure(target) => self.reconfigure(socket, target, out),
@@ -92,7 +92,7 @@ impl Server {
     fn increment(&mut self, out: &mut Out) -> i64 {
         self.data.counter = self.data.counter.saturating_add(1);
         self.dirty = true;
-        self.propagate(Stream::Counter(self.data.counter), out);
+        self.propagate(&Stream::Counter(self.data.counter), out);
         self.data.counter
     }
 
@@ -191,7 +191,7 @@ impl Server {
         for key in 0..count {
             self.data.set(key, VALUE_BYTES);
             self.propagate(
-                Stream::Data {
+                &Stream::Data {
                     key,
                     bytes: VALUE_BYTES,
                 },

@@ -262,6 +262,6 @@ impl fmt::Display for UserRequest {
         if let Some(name) = self.name {
             write!(f, "{name}")?;
         }
-        f.write_str("')")
+        f.write_str("'")
     }
 }

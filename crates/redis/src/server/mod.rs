@@ -2,7 +2,8 @@
 //!
 //! What is where: [`Spec`], [`Disk`] and [`Order`] are what it is started from,
 //! what survives and what an operator can do; `commands` answers requests;
-//! `upstream` is the side of a replica, `replicas` the side of a master;
+//! `upstream` is the side of a replica, `replicas` the side of a master, `role`
+//! the change from one to the other;
 //! `history` and `backlog` decide whether a replica can continue; `cron` is the
 //! phase of `serverCron`; `view` is for whoever looks.
 //!
@@ -20,6 +21,7 @@ mod event;
 mod event_text;
 mod history;
 mod replicas;
+mod role;
 mod spec;
 mod upstream;
 mod view;

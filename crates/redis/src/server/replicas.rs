@@ -328,7 +328,7 @@ impl Server {
 impl Server {
     /// Sends something down the replication stream, if this server is a master
     /// and anybody listens or may want to continue (`replicationFeedSlaves`).
-    pub(super) fn propagate(&mut self, stream: Stream, out: &mut Out) {
+    pub(super) fn propagate(&mut self, stream: &Stream, out: &mut Out) {
         if self.upstream.is_some() || (self.backlog.is_none() && self.replicas.is_empty()) {
             return;
         }
@@ -336,7 +336,7 @@ impl Server {
             self.selected = true;
             self.feed(&Stream::Select, out);
         }
-        self.feed(&stream, out);
+        self.feed(stream, out);
     }
 
     /// Counts an element, keeps it and sends it to every replica that streams.
@@ -374,7 +374,7 @@ impl Server {
     pub(super) fn replicas_cron(&mut self, out: &mut Out) {
         let period = u64::from(self.spec.repl_ping_period_s.max(1));
         if self.replication_loops.is_multiple_of(period) && !self.replicas.is_empty() {
-            self.propagate(Stream::Ping, out);
+            self.propagate(&Stream::Ping, out);
         }
         for replica in &self.replicas {
             if matches!(replica.state, ReplicaState::Waiting { .. }) {

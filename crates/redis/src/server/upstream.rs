@@ -3,10 +3,8 @@
 use lab_process::{Address, Closing, Socket};
 
 use super::backlog::Backlog;
-use super::{
-    History, Loading, LoadingWhat, Out, Server, ServerEvent, UserRequest, random_id, unix_time,
-};
-use crate::wire::{ErrorReply, Message, Psync, ReplicaOf, Reply, Request, RunId, Stream};
+use super::{History, Loading, LoadingWhat, Out, Server, ServerEvent, unix_time};
+use crate::wire::{ErrorReply, Message, Psync, Reply, Request, RunId, Stream};
 
 /// What a replica knows of its master. A server that has one is a replica.
 #[derive(Clone, Debug)]
@@ -96,6 +94,11 @@ impl Upstream {
         self.address
     }
 
+    /// Points it at another master; the link must have been left.
+    pub(super) const fn follow(&mut self, master: Address) {
+        self.address = master;
+    }
+
     pub(super) const fn state(&self) -> LinkState {
         self.state
     }
@@ -125,7 +128,7 @@ impl Upstream {
 
 impl Server {
     /// Opens a connection to the master (`connectWithMaster`).
-    fn connect_with_master(&mut self, out: &mut Out) {
+    pub(super) fn connect_with_master(&mut self, out: &mut Out) {
         let socket = self.new_socket();
         let Some(upstream) = &mut self.upstream else {
             return;
@@ -475,38 +478,11 @@ impl Server {
         }
         self.acknowledge(out);
     }
-}
-
-// Changes of role.
-impl Server {
-    /// `REPLICAOF` (`replicaofCommand`).
-    pub(super) fn replica_of(&mut self, target: ReplicaOf, by: UserRequest, out: &mut Out) {
-        match target {
-            ReplicaOf::NoOne => {
-                if self.upstream.is_some() {
-                    self.unset_master(out);
-                    out.event(ServerEvent::MasterMode { by });
-                }
-            }
-            ReplicaOf::Of(master) => {
-                if self
-                    .upstream
-                    .as_ref()
-                    .is_some_and(|upstream| upstream.address == master)
-                {
-                    out.event(ServerEvent::AlreadyReplica);
-                    return;
-                }
-                self.set_master(master, out);
-                out.event(ServerEvent::ReplicaMode { master, by });
-            }
-        }
-    }
 
     /// Closes whatever connection to the master there is, as before a change of
     /// role: an established link leaves its place in the history behind, a
     /// handshake or a transfer is just cancelled.
-    fn leave_master(&mut self, out: &mut Out) {
+    pub(super) fn leave_master(&mut self, out: &mut Out) {
         let Some(upstream) = &mut self.upstream else {
             return;
         };
@@ -519,43 +495,5 @@ impl Server {
             upstream.state = LinkState::Connect;
         }
         self.abort_loading();
-    }
-
-    /// A replica becomes a master (`replicationUnsetMaster`): its history goes on
-    /// under a new id, and its replicas are disconnected so that they hear of it.
-    fn unset_master(&mut self, out: &mut Out) {
-        self.leave_master(out);
-        if self.upstream.take().is_some_and(|upstream| upstream.cached) {
-            out.event(ServerEvent::DiscardingCachedMaster);
-        }
-        let old = self.history.id;
-        let new = random_id(&mut self.rng);
-        self.history.shift(new);
-        out.event(ServerEvent::SecondaryId {
-            old,
-            up_to: self.history.second_offset,
-            new,
-        });
-        self.disconnect_replicas(out);
-        self.selected = false;
-        self.no_replicas_since_s = unix_time(out);
-    }
-
-    /// The server follows another master (`replicationSetMaster`). Its own
-    /// replicas stay for now. It connects at once.
-    fn set_master(&mut self, master: Address, out: &mut Out) {
-        self.leave_master(out);
-        if let Some(upstream) = &mut self.upstream {
-            upstream.address = master;
-        } else {
-            let mut upstream = Upstream::new(master);
-            upstream.cached = true;
-            self.upstream = Some(upstream);
-            out.event(ServerEvent::SynthesizingMaster);
-            self.backlog
-                .get_or_insert_with(|| Backlog::new(self.history.offset));
-        }
-        out.event(ServerEvent::Connecting(master));
-        self.connect_with_master(out);
     }
 }
