@@ -61,6 +61,9 @@ pub enum Did<E, D> {
     Persist(D),
 }
 
+/// What a process did with one input, in order.
+pub type Done<P> = Vec<Did<<P as Process>::Event, <P as Process>::Disk>>;
+
 /// One process whose inputs are given by hand.
 pub struct Bench<P: Process> {
     pub process: P,
@@ -72,14 +75,14 @@ where
     P: Process<Message = Message>,
 {
     /// Boots a process and returns what it did.
-    pub fn boot(spec: &P::Spec, disk: Option<&P::Disk>) -> (Self, Vec<Did<P::Event, P::Disk>>) {
+    pub fn boot(spec: &P::Spec, disk: Option<&P::Disk>) -> (Self, Done<P>) {
         let mut out = Outbox::new(at(0), 3_000);
         let process = P::boot(spec, disk, 7, &mut out);
         (Self { process, now_us: 0 }, did(&mut out))
     }
 
     /// Gives one input now.
-    pub fn give(&mut self, input: Input<Message, P::Order>) -> Vec<Did<P::Event, P::Disk>> {
+    pub fn give(&mut self, input: Input<Message, P::Order>) -> Done<P> {
         let mut out = Outbox::new(at(self.now_us), 3_000);
         self.process.handle(input, &mut out);
         did(&mut out)
@@ -91,33 +94,33 @@ where
         socket
     }
 
-    pub fn request(&mut self, socket: Socket, request: Request) -> Vec<Did<P::Event, P::Disk>> {
+    pub fn request(&mut self, socket: Socket, request: Request) -> Done<P> {
         self.give(Input::Received {
             socket,
             message: Message::Request(request),
         })
     }
 
-    pub fn reply(&mut self, socket: Socket, reply: Reply) -> Vec<Did<P::Event, P::Disk>> {
+    pub fn reply(&mut self, socket: Socket, reply: Reply) -> Done<P> {
         self.give(Input::Received {
             socket,
             message: Message::Reply(reply),
         })
     }
 
-    pub fn stream(&mut self, socket: Socket, stream: Stream) -> Vec<Did<P::Event, P::Disk>> {
+    pub fn stream(&mut self, socket: Socket, stream: Stream) -> Done<P> {
         self.give(Input::Received {
             socket,
             message: Message::Stream(stream),
         })
     }
 
-    pub fn closed(&mut self, socket: Socket, why: Closing) -> Vec<Did<P::Event, P::Disk>> {
+    pub fn closed(&mut self, socket: Socket, why: Closing) -> Done<P> {
         self.give(Input::Closed { socket, why })
     }
 
     /// Delivers every wake-up that is due until `us`; returns what was done.
-    pub fn run_until(&mut self, us: u64) -> Vec<Did<P::Event, P::Disk>> {
+    pub fn run_until(&mut self, us: u64) -> Done<P> {
         let mut all = Vec::new();
         while let Some(wake) = self.process.next_wake_us().filter(|wake| *wake <= us) {
             self.now_us = self.now_us.max(wake);
