@@ -1,0 +1,280 @@
+//! Acknowledgements, retransmission, giving up.
+//!
+//! Only directions with a [`crate::connection::Backlog`] get here.
+
+use lab_process::{Closing, Process};
+
+use crate::connection::EndState;
+use crate::queue::{Entry, Kind};
+use crate::segment::{Payload, State};
+use crate::{HostId, Loss, MessageId, Sink, What, World};
+
+/// Linux's smallest retransmission timeout (TCP_RTO_MIN).
+const RTO_MIN_US: u64 = 200_000;
+/// Timers go off at a tick of the kernel's clock (CONFIG_HZ=250).
+const JIFFY_US: u64 = 4_000;
+/// The longest wait between two tries (TCP_RTO_MAX).
+const RTO_MAX_US: u64 = 120_000_000;
+/// Tries after the tail-loss probe before the connection is given up
+/// (`tcp_retries2`).
+const RETRIES: u8 = 15;
+
+/// When a SYN is sent again, after the first: four times at one second's
+/// distance, then with doubling (`tcp_syn_linear_timeouts` = 4 of Linux 6.5 and
+/// later, `tcp_syn_retries` = 6).
+const SYN_RETRIES_US: [u64; 10] = [
+    1_000_000, 2_000_000, 3_000_000, 4_000_000, 5_000_000, 7_000_000, 11_000_000, 19_000_000,
+    35_000_000, 67_000_000,
+];
+/// When a SYN without an answer is given up.
+const SYN_TIMEOUT_US: u64 = 131_000_000;
+
+impl<P: Process> World<P> {
+    /// The first timeout of a direction: 200 ms and a round trip, at the next
+    /// tick (204 ms on a local network).
+    fn first_timeout(&self, index: u32, end: usize) -> u64 {
+        let connection = self.connections.get(index);
+        let (from, to) = (connection.ends[end].host, connection.ends[1 - end].host);
+        let round_trip =
+            self.network.get(from, to).most_us() + self.network.get(to, from).most_us();
+        ((RTO_MIN_US + round_trip) / JIFFY_US + 1) * JIFFY_US
+    }
+
+    /// Starts the retransmission timer if something is unacknowledged and it
+    /// does not run.
+    pub(crate) fn arm(&mut self, index: u32, end: usize) {
+        let timeout = self.first_timeout(index, end);
+        let connection = self.connections.get_mut(index);
+        let Some(backlog) = &mut connection.ends[end].backlog else {
+            return;
+        };
+        if !backlog.unacked.is_empty() && backlog.timer_at == u64::MAX {
+            let at = (backlog.since + timeout).max(self.now);
+            self.set_timer(index, end, at);
+        }
+    }
+
+    fn set_timer(&mut self, index: u32, end: usize, at: u64) {
+        let connection = self.connections.get_mut(index);
+        let generation = connection.generation;
+        if let Some(backlog) = &mut connection.ends[end].backlog {
+            backlog.timer_at = at;
+            let kind = if end == 0 {
+                Kind::TimerOfOpener
+            } else {
+                Kind::TimerOfAcceptor
+            };
+            self.queue.push(at, kind, index, generation);
+        }
+    }
+
+    /// Starts the timer for the answer to a SYN.
+    pub(crate) fn start_syn_timer(&mut self, index: u32) {
+        self.set_timer(index, 0, self.now + SYN_RETRIES_US[0]);
+    }
+
+    /// A timer goes off. Says whether it still meant anything.
+    pub(crate) fn timer<S: Sink<P>>(&mut self, entry: Entry, end: usize, sink: &mut S) -> bool {
+        let index = entry.index;
+        let Some(connection) = self.connections.alive(index, entry.tag) else {
+            return false;
+        };
+        let state = connection.ends[end].state;
+        let Some(backlog) = &mut connection.ends[end].backlog else {
+            return false;
+        };
+        if backlog.timer_at != entry.at {
+            return false;
+        }
+        let tries = backlog.tries;
+        backlog.tries = tries.saturating_add(1);
+        if state == EndState::Connecting {
+            self.syn_timer(index, tries as usize, sink);
+            return true;
+        }
+        // The first try is the tail-loss probe and does not count.
+        if tries > RETRIES {
+            self.give_up(index, end, sink);
+            return true;
+        }
+        backlog.stalled = true;
+        let oldest = backlog.unacked.front().copied();
+        let gap = (self.first_timeout(index, end) << tries).min(RTO_MAX_US);
+        self.set_timer(index, end, self.now + gap);
+        if let Some(slot) = oldest.filter(|slot| self.segments.get(*slot).state != State::Wire) {
+            self.retransmit(slot, sink);
+        }
+        true
+    }
+
+    fn syn_timer<S: Sink<P>>(&mut self, index: u32, tries: usize, sink: &mut S) {
+        if tries >= SYN_RETRIES_US.len() {
+            self.give_up(index, 0, sink);
+            return;
+        }
+        let Some(backlog) = &self.connections.get(index).ends[0].backlog else {
+            return;
+        };
+        let next = SYN_RETRIES_US
+            .get(tries + 1)
+            .copied()
+            .unwrap_or(SYN_TIMEOUT_US);
+        let (at, cause) = (backlog.since + next, backlog.cause);
+        self.set_timer(index, 0, at);
+        self.send_syn(index, tries as u16 + 1, cause);
+    }
+
+    /// A kernel gives a direction up, and with it the connection.
+    fn give_up<S: Sink<P>>(&mut self, index: u32, end: usize, sink: &mut S) {
+        let row = &self.connections.get(index).ends[end];
+        let Some(backlog) = &row.backlog else { return };
+        let cause = match backlog.unacked.front() {
+            Some(slot) => self.segments.get(*slot).cause,
+            None => backlog.cause,
+        };
+        if matches!(row.state, EndState::Connecting | EndState::Open) {
+            self.end_by_network(index, end, Closing::TimedOut, cause, sink);
+        } else {
+            self.drop_backlog(index, end, Loss::Reset, cause, sink);
+            self.free_if_over(index);
+        }
+    }
+
+    /// Sends a segment again.
+    fn retransmit<S: Sink<P>>(&mut self, slot: u32, sink: &mut S) {
+        let segment = self.segments.get_mut(slot);
+        segment.attempt = segment.attempt.saturating_add(1);
+        if matches!(segment.payload, Payload::Data(_)) {
+            let what = What::Retransmitted {
+                id: MessageId(segment.id),
+                to: HostId(segment.to),
+                attempt: segment.attempt,
+            };
+            self.trace
+                .note(self.now, segment.from, segment.cause, what, sink);
+        }
+        self.emit(slot, self.now, sink);
+    }
+
+    /// The receiver of the direction from `end` acknowledges what it has.
+    pub(crate) fn acknowledge(&mut self, index: u32, end: usize, cause: u64) {
+        let connection = self.connections.get(index);
+        match self.obstacle(connection, 1 - end) {
+            Some(Loss::Rejected) => return self.reject(index, 1 - end, cause),
+            Some(_) => return,
+            None => {}
+        }
+        let (from, to) = (connection.ends[1 - end].host, connection.ends[end].host);
+        let latency = self.network.get(from, to).base_us();
+        let connection = self.connections.get_mut(index);
+        let generation = connection.generation;
+        let Some(backlog) = &mut connection.ends[end].backlog else {
+            return;
+        };
+        backlog.last_ack_at = backlog.last_ack_at.max(self.now + latency);
+        backlog.acks.push_back(backlog.received);
+        let kind = if end == 0 {
+            Kind::AckToOpener
+        } else {
+            Kind::AckToAcceptor
+        };
+        self.queue
+            .push(backlog.last_ack_at, kind, index, generation);
+    }
+
+    /// An acknowledgement reaches `end`, or is lost on the last step.
+    pub(crate) fn ack_arrives<S: Sink<P>>(
+        &mut self,
+        index: u32,
+        end: usize,
+        generation: u32,
+        sink: &mut S,
+    ) -> bool {
+        let Some(connection) = self.connections.alive(index, generation) else {
+            return false;
+        };
+        let Some(backlog) = &mut connection.ends[end].backlog else {
+            return false;
+        };
+        let Some(received) = backlog.acks.pop_front() else {
+            return false;
+        };
+        if self
+            .obstacle(self.connections.get(index), 1 - end)
+            .is_none()
+        {
+            self.acknowledged(index, end, received, sink);
+        }
+        true
+    }
+
+    /// `end` learns that everything before number `received` has arrived. The
+    /// path works in both directions, so what was lost is sent again and what
+    /// waited is sent, at once, back to back.
+    pub(crate) fn acknowledged<S: Sink<P>>(
+        &mut self,
+        index: u32,
+        end: usize,
+        received: u32,
+        sink: &mut S,
+    ) {
+        let Some(backlog) = &mut self.connections.get_mut(index).ends[end].backlog else {
+            return;
+        };
+        while let Some(slot) = backlog.unacked.front().copied() {
+            if !is_before(self.segments.get(slot).seq, received) {
+                break;
+            }
+            backlog.unacked.pop_front();
+            self.segments.remove(slot);
+        }
+        backlog.stalled = false;
+        backlog.tries = 0;
+        backlog.since = self.now;
+        backlog.timer_at = u64::MAX;
+        let lost: Vec<u32> = backlog
+            .unacked
+            .iter()
+            .copied()
+            .filter(|slot| self.segments.get(*slot).state == State::Lost)
+            .collect();
+        let fresh: Vec<u32> = backlog.waiting.drain(..).collect();
+        backlog.unacked.extend(&fresh);
+        let settled = backlog.is_settled();
+        if settled {
+            self.connections.get_mut(index).ends[end].backlog = None;
+            self.free_if_over(index);
+            return;
+        }
+        for slot in lost {
+            self.retransmit(slot, sink);
+        }
+        for slot in fresh {
+            self.emit(slot, self.now, sink);
+        }
+        self.arm(index, end);
+    }
+}
+
+/// Whether segment number `a` comes before `b`; numbers wrap around.
+pub(crate) const fn is_before(a: u32, b: u32) -> bool {
+    (a.wrapping_sub(b) as i32) < 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_syn_is_given_up_one_doubling_after_its_last_retry() {
+        let [.., before, last] = SYN_RETRIES_US;
+        assert_eq!(SYN_TIMEOUT_US - last, 2 * (last - before));
+    }
+
+    #[test]
+    fn segment_numbers_compare_across_the_wrap() {
+        assert!(is_before(u32::MAX, 0));
+        assert!(!is_before(0, u32::MAX));
+        assert!(!is_before(7, 7));
+    }
+}

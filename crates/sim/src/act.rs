@@ -1,0 +1,242 @@
+//! Applying faults.
+
+use lab_process::Process;
+
+use crate::segment::{NONE, Payload, State};
+use crate::trace::NO_CAUSE;
+use crate::{Effect, Fault, FaultError, HostId, Latency, Loss, Sink, Status, What, World};
+
+impl<P: Process> World<P> {
+    /// The status of a host.
+    fn status(&self, host: HostId) -> Result<Status, FaultError> {
+        let hosts = self.hosts.len() as u32;
+        self.get_host(host)
+            .map(|row| row.status)
+            .ok_or(FaultError::UnknownHost { host, hosts })
+    }
+
+    /// That a process runs on a host, or is paused there.
+    pub(crate) fn running(&self, host: HostId) -> Result<Status, FaultError> {
+        match self.status(host)? {
+            Status::Dead => Err(FaultError::NotRunning(host)),
+            Status::HostDown => Err(FaultError::HostIsDown(host)),
+            status @ (Status::Up | Status::Paused) => Ok(status),
+        }
+    }
+
+    fn pair(&self, from: HostId, to: HostId) -> Result<(), FaultError> {
+        self.status(from)?;
+        self.status(to)?;
+        if from == to {
+            Err(FaultError::SameHost(from))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether a fault can be applied now.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub fn check(&self, fault: &Fault) -> Result<(), FaultError> {
+        match *fault {
+            Fault::Kill(host) => self.running(host).map(drop),
+            Fault::Start { host, .. } => match self.status(host)? {
+                Status::Dead => Ok(()),
+                Status::HostDown => Err(FaultError::HostIsDown(host)),
+                Status::Up | Status::Paused => Err(FaultError::AlreadyRunning(host)),
+            },
+            Fault::Pause(host) => match self.running(host)? {
+                Status::Paused => Err(FaultError::AlreadyPaused(host)),
+                _ => Ok(()),
+            },
+            Fault::Resume(host) => match self.running(host)? {
+                Status::Paused => Ok(()),
+                _ => Err(FaultError::NotPaused(host)),
+            },
+            Fault::HostDown(host) => match self.status(host)? {
+                Status::HostDown => Err(FaultError::HostIsDown(host)),
+                _ => Ok(()),
+            },
+            Fault::HostUp(host) => match self.status(host)? {
+                Status::HostDown => Ok(()),
+                _ => Err(FaultError::HostIsUp(host)),
+            },
+            Fault::Cut { from, to, .. }
+            | Fault::CutConnections { from, to }
+            | Fault::Heal { from, to }
+            | Fault::Delay { from, to, .. } => self.pair(from, to),
+            Fault::HealAll => Ok(()),
+            Fault::DiskCost(host, _) | Fault::Clock { host, .. } => self.status(host).map(drop),
+        }
+    }
+
+    /// Applies a fault now.
+    ///
+    /// # Errors
+    /// If it cannot be applied; nothing was changed then.
+    pub fn apply<S: Sink<P>>(&mut self, fault: &Fault, sink: &mut S) -> Result<Effect, FaultError> {
+        self.check(fault)?;
+        let record = self
+            .trace
+            .note(self.now, NONE, NO_CAUSE, What::Fault(fault), sink);
+        let mut effect = Effect {
+            record,
+            ..Effect::default()
+        };
+        match *fault {
+            Fault::Kill(host) => self.end_host(host, Status::Dead, &mut effect, sink),
+            Fault::HostDown(host) => {
+                self.end_host(host, Status::HostDown, &mut effect, sink);
+                self.trouble += 1;
+            }
+            Fault::HostUp(host) => {
+                self.trouble -= 1;
+                self.boot(host.index(), record, sink);
+            }
+            Fault::Start { host, wipe } => {
+                if wipe {
+                    self.hosts[host.index()].disk = None;
+                }
+                self.boot(host.index(), record, sink);
+            }
+            Fault::Pause(host) => {
+                self.hosts[host.index()].status = Status::Paused;
+                self.refresh(host.index());
+            }
+            Fault::Resume(host) => {
+                let row = &mut self.hosts[host.index()];
+                row.status = Status::Up;
+                row.polled = false;
+                row.turn = 0;
+                self.refresh(host.index());
+            }
+            Fault::Cut { from, to, mode } => {
+                let before = self.network.get(from.0, to.0).is_cut();
+                let why = if mode == crate::CutMode::Drop {
+                    Loss::Cut
+                } else {
+                    Loss::Rejected
+                };
+                if self.network.get(from.0, to.0).cut != Some(mode) {
+                    self.network.get_mut(from.0, to.0).cut = Some(mode);
+                    self.count_cut(before, from, to, &mut effect);
+                    self.lose_on_wire(why, &mut effect, sink, |a, b, _| (a, b) == (from.0, to.0));
+                }
+            }
+            Fault::CutConnections { from, to } => {
+                let before = self.network.get(from.0, to.0);
+                if !before.connections_cut {
+                    let before = before.is_cut();
+                    self.network.get_mut(from.0, to.0).connections_cut = true;
+                    self.count_cut(before, from, to, &mut effect);
+                    self.lose_on_wire(Loss::Cut, &mut effect, sink, |a, b, by_opener| {
+                        (a, b) == (from.0, to.0) && by_opener
+                            || (a, b) == (to.0, from.0) && !by_opener
+                    });
+                }
+            }
+            Fault::Heal { from, to } => {
+                if self.network.get(from.0, to.0).is_cut() {
+                    let pair = self.network.get_mut(from.0, to.0);
+                    pair.cut = None;
+                    pair.connections_cut = false;
+                    self.trouble -= 1;
+                    effect.links = 1;
+                }
+            }
+            Fault::HealAll => self.network.each_special(|pair| {
+                effect.links += u32::from(pair.is_cut());
+                self.trouble -= u32::from(pair.is_cut());
+                pair.cut = None;
+                pair.connections_cut = false;
+            }),
+            Fault::Delay {
+                from,
+                to,
+                base_us,
+                jitter_us,
+            } => {
+                self.network.get_mut(from.0, to.0).added = Latency { base_us, jitter_us };
+                effect.links = 1;
+            }
+            Fault::DiskCost(host, cost) => {
+                self.hosts[host.index()].disk_cost = cost;
+                self.draw_flush(host.index());
+            }
+            Fault::Clock { host, offset_ms } => self.hosts[host.index()].wall_offset_ms = offset_ms,
+        }
+        Ok(effect)
+    }
+
+    fn count_cut(&mut self, was_cut: bool, from: HostId, to: HostId, effect: &mut Effect) {
+        if !was_cut && self.network.get(from.0, to.0).is_cut() {
+            self.trouble += 1;
+        }
+        effect.links += 1;
+    }
+
+    /// Ends the process of a host, if one runs.
+    fn end_host<S: Sink<P>>(
+        &mut self,
+        host: HostId,
+        status: Status,
+        effect: &mut Effect,
+        sink: &mut S,
+    ) {
+        let mut cause = effect.record;
+        if self.hosts[host.index()].process.is_some() {
+            cause = self
+                .trace
+                .note(self.now, host.0, cause, What::Exited { code: None }, sink);
+        }
+        let (messages, connections) = self.end_process(host.index(), status, cause, sink);
+        effect.messages_lost += messages;
+        effect.connections += connections;
+    }
+
+    /// Loses what is on the wire between hosts `(from, to)` chosen by `which`,
+    /// whose third argument says whether the opener of the connection sent it.
+    fn lose_on_wire<S: Sink<P>>(
+        &mut self,
+        why: Loss,
+        effect: &mut Effect,
+        sink: &mut S,
+        which: impl Fn(u32, u32, bool) -> bool,
+    ) {
+        let on_wire: Vec<u32> = self
+            .segments
+            .iter()
+            .filter(|(_, row)| row.state == State::Wire && which(row.from, row.to, row.end == 0))
+            .map(|(slot, _)| slot)
+            .collect();
+        for slot in on_wire {
+            let segment = self.segments.get(slot);
+            let (index, end, cause) = (segment.connection, segment.end as usize, segment.cause);
+            effect.messages_lost += u32::from(matches!(segment.payload, Payload::Data(_)));
+            if self
+                .connections
+                .alive(index, self.segments.get(slot).generation)
+                .is_none()
+            {
+                self.arrive_too_late(slot, why, sink);
+                continue;
+            }
+            match self.segments.get(slot).payload {
+                // Resets pass a filter that sends resets.
+                Payload::Reset(_) if why == Loss::Rejected => {}
+                Payload::Syn | Payload::SynAck | Payload::Reset(_) => {
+                    self.segments.remove(slot);
+                    if why == Loss::Rejected {
+                        self.reject(index, end, cause);
+                    }
+                }
+                _ => {
+                    let seq = self.segments.get(slot).seq;
+                    self.enter_backlog(index, end, seq);
+                    self.lose(slot, why, effect.record, sink);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,286 @@
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use lab_process::{Address, Closing, Now, Output, Process};
+use serde::{Deserialize, Serialize};
+
+use crate::rng::{mix, up_to};
+use crate::sockets::Sockets;
+use crate::{HostId, MessageId, Time};
+
+/// What one flush to disk costs: `base_us` + uniform 0..=`jitter_us`, and in
+/// `tail_ppm` of a million flushes another uniform 0..=`tail_us`.
+///
+/// It is drawn once per handled input; every flush made while handling it costs
+/// the same.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct DiskCost {
+    /// Always.
+    pub base_us: u32,
+    /// At most this more.
+    pub jitter_us: u32,
+    /// How many of a million flushes take much longer.
+    pub tail_ppm: u32,
+    /// At most this much longer.
+    pub tail_us: u32,
+}
+
+impl DiskCost {
+    /// A flush that costs nothing.
+    pub const FREE: Self = Self {
+        base_us: 0,
+        jitter_us: 0,
+        tail_ppm: 0,
+        tail_us: 0,
+    };
+
+    pub(crate) fn draw(&self, luck: u64) -> u64 {
+        if *self == Self::FREE {
+            return 0;
+        }
+        let mut cost = u64::from(self.base_us) + up_to(luck, self.jitter_us);
+        let tail = mix(luck);
+        if up_to(tail, 999_999) < u64::from(self.tail_ppm) {
+            cost += up_to(mix(tail), self.tail_us);
+        }
+        cost
+    }
+}
+
+/// What a host is made from.
+#[derive(Clone, Debug)]
+pub struct HostSpec<P: Process> {
+    /// Its name, for people.
+    pub name: Arc<str>,
+    /// Where its process listens.
+    pub address: Address,
+    /// What its process is started from.
+    pub spec: P::Spec,
+    /// What a flush to disk costs.
+    pub disk_cost: DiskCost,
+    /// What handling one input costs, microseconds; inputs that come meanwhile
+    /// wait. 0 is allowed.
+    pub work_us: u32,
+    /// What its wall clock shows at [`Time::ZERO`], milliseconds since the Unix
+    /// epoch.
+    pub wall_clock_at_zero_ms: i64,
+    /// When it starts by itself; `None`: when [`crate::Fault::Start`] says so,
+    /// until which it refuses connections.
+    pub boots_at: Option<Time>,
+}
+
+/// The state of a host.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Status {
+    /// Its process runs.
+    Up,
+    /// Its process is stopped (SIGSTOP); its kernel is not.
+    Paused,
+    /// No process runs; its kernel refuses connections.
+    Dead,
+    /// It has no power.
+    HostDown,
+}
+
+/// What waits for a process that is busy or paused.
+#[derive(Clone)]
+pub(crate) struct Waiting<P: Process> {
+    pub(crate) connection: u32,
+    pub(crate) generation: u32,
+    /// Which end of the connection this host is.
+    pub(crate) end: u8,
+    pub(crate) cause: u64,
+    pub(crate) input: WaitingInput<P>,
+}
+
+#[derive(Clone)]
+pub(crate) enum WaitingInput<P: Process> {
+    Opened,
+    Accepted,
+    Closed(Closing),
+    Message {
+        id: MessageId,
+        from: u32,
+        message: P::Message,
+    },
+    Order(P::Order),
+}
+
+/// An output of a call that flushed, due when its clock says.
+#[derive(Clone)]
+pub(crate) struct Pending<P: Process> {
+    pub(crate) at: u64,
+    pub(crate) cause: u64,
+    pub(crate) output: Output<P::Message, P::Event, P::Disk>,
+    /// A message on a connection closed in the same call: it never leaves.
+    pub(crate) doomed: bool,
+}
+
+/// A box with a process in it, or without.
+#[derive(Clone)]
+pub struct Host<P: Process> {
+    pub(crate) id: u32,
+    pub(crate) made: Arc<HostSpec<P>>,
+    pub(crate) status: Status,
+    pub(crate) process: Option<P>,
+    pub(crate) disk: Option<P::Disk>,
+    pub(crate) starts: u32,
+    pub(crate) disk_cost: DiskCost,
+    pub(crate) wall_offset_ms: i64,
+    pub(crate) work_us: u32,
+    /// Flushing calls so far; the number of the next draw.
+    pub(crate) flushes: u32,
+    /// What the next flushing call costs per flush.
+    pub(crate) next_flush_us: u64,
+    /// When the process wants to be woken.
+    pub(crate) next_wake: u64,
+    pub(crate) busy_until: u64,
+    pub(crate) inbox: VecDeque<Waiting<P>>,
+    /// How many of `inbox` come before a wake-up that is due.
+    pub(crate) turn: usize,
+    /// Whether `turn` was counted since the last wake-up.
+    pub(crate) polled: bool,
+    pub(crate) pending: VecDeque<Pending<P>>,
+    pub(crate) sockets: Sockets,
+    /// Connections opened so far to each host.
+    pub(crate) opened_to: Vec<u32>,
+}
+
+impl<P: Process> Host<P> {
+    pub(crate) fn new(id: u32, spec: HostSpec<P>) -> Self {
+        Self {
+            id,
+            status: Status::Dead,
+            process: None,
+            disk: None,
+            starts: 0,
+            disk_cost: spec.disk_cost,
+            wall_offset_ms: 0,
+            work_us: spec.work_us,
+            flushes: 0,
+            next_flush_us: 0,
+            next_wake: u64::MAX,
+            busy_until: 0,
+            inbox: VecDeque::new(),
+            turn: 0,
+            polled: false,
+            pending: VecDeque::new(),
+            sockets: Sockets::default(),
+            opened_to: Vec::new(),
+            made: Arc::new(spec),
+        }
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn id(&self) -> HostId {
+        HostId(self.id)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &Arc<str> {
+        &self.made.name
+    }
+
+    /// Where its process listens.
+    #[must_use]
+    pub fn address(&self) -> Address {
+        self.made.address
+    }
+
+    /// What its process is started from.
+    #[must_use]
+    pub fn spec(&self) -> &P::Spec {
+        &self.made.spec
+    }
+
+    /// Its state.
+    #[must_use]
+    pub const fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Its process, if one runs or is paused. A process that is waiting for a
+    /// flush is shown as it will be when the flush is done.
+    #[must_use]
+    pub const fn process(&self) -> Option<&P> {
+        self.process.as_ref()
+    }
+
+    /// What would survive a crash now.
+    #[must_use]
+    pub const fn disk(&self) -> Option<&P::Disk> {
+        self.disk.as_ref()
+    }
+
+    /// How often its process was started.
+    #[must_use]
+    pub const fn starts(&self) -> u32 {
+        self.starts
+    }
+
+    /// What a flush costs.
+    #[must_use]
+    pub const fn disk_cost(&self) -> DiskCost {
+        self.disk_cost
+    }
+
+    /// How far its wall clock is ahead of the truth, milliseconds.
+    #[must_use]
+    pub const fn wall_offset_ms(&self) -> i64 {
+        self.wall_offset_ms
+    }
+
+    /// Inputs that wait because the process is busy or paused.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.inbox.len()
+    }
+
+    /// Until when the process is busy with what it has begun; in the past if it
+    /// is idle.
+    #[must_use]
+    pub const fn busy_until(&self) -> Time {
+        Time::from_us(self.busy_until)
+    }
+
+    /// What its clocks show at the instant `at` of true time. (Its monotonic
+    /// clock is true time; a rate of its own would be applied here.)
+    #[must_use]
+    pub fn clock(&self, at: Time) -> Now {
+        let us = at.as_us();
+        let zero = self
+            .made
+            .wall_clock_at_zero_ms
+            .saturating_add(self.wall_offset_ms);
+        Now {
+            wall_ms: zero.saturating_add_unsigned(us / 1000),
+            wall_sub_us: (us % 1000) as u16,
+            monotonic_us: us,
+        }
+    }
+
+    /// Whether an input can be handled at once.
+    #[inline]
+    pub(crate) fn is_idle(&self, now: u64) -> bool {
+        self.status == Status::Up
+            && self.busy_until <= now
+            && self.inbox.is_empty()
+            && self.pending.is_empty()
+    }
+
+    /// When the host next does something by itself, not before `now`.
+    #[inline]
+    pub(crate) fn due(&self, now: u64) -> u64 {
+        if self.status != Status::Up {
+            u64::MAX
+        } else if let Some(pending) = self.pending.front() {
+            pending.at.max(now)
+        } else if self.inbox.is_empty() {
+            self.next_wake.max(self.busy_until).max(now)
+        } else {
+            self.busy_until.max(now)
+        }
+    }
+}

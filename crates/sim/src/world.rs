@@ -1,0 +1,272 @@
+use std::collections::BTreeMap;
+
+use lab_process::{Address, Now, Outbox, Process};
+
+use crate::connection::Connections;
+use crate::host::{Waiting, WaitingInput};
+use crate::network::Pairs;
+use crate::queue::{Due, Entry, Kind, Queue};
+use crate::segment::{NONE, Segments};
+use crate::trace::{NO_CAUSE, Trace};
+use crate::{FaultError, Host, HostId, HostSpec, NetworkSpec, Sink, Status, Time, What};
+
+/// Hosts, their processes, and the network between them, at an instant of true
+/// time.
+///
+/// A clone is a keyframe: the same calls on it give the same records.
+///
+/// What happens at one instant happens in this order: what the caller does
+/// ([`World::apply`], [`World::order`]; get there with [`World::run_before`]),
+/// first starts of hosts, what the network brings (in the order in which it was
+/// put on the way), what hosts do by themselves (by number of the host; what a
+/// process finds readable comes before a wake-up that is due).
+#[derive(Clone)]
+pub struct World<P: Process> {
+    pub(crate) seed: u64,
+    pub(crate) now: u64,
+    steps: u64,
+    pub(crate) hosts: Vec<Host<P>>,
+    by_address: BTreeMap<Address, u32>,
+    pub(crate) network: Pairs,
+    /// Cut pairs and hosts without power. While there is none, no packet needs
+    /// to ask whether it gets through.
+    pub(crate) trouble: u32,
+    pub(crate) queue: Queue,
+    pub(crate) due: Due,
+    pub(crate) segments: Segments<P::Message>,
+    pub(crate) connections: Connections,
+    pub(crate) trace: Trace,
+    /// Messages sent so far.
+    pub(crate) messages: u64,
+    pub(crate) outbox: Outbox<P::Message, P::Event, P::Disk>,
+    /// Outputs of the call at hand that come to nothing.
+    pub(crate) doomed: Vec<usize>,
+}
+
+impl<P: Process> World<P> {
+    /// An empty world.
+    #[must_use]
+    pub fn new(seed: u64, network: NetworkSpec) -> Self {
+        let nothing = Now {
+            wall_ms: 0,
+            wall_sub_us: 0,
+            monotonic_us: 0,
+        };
+        Self {
+            seed,
+            now: 0,
+            steps: 0,
+            hosts: Vec::new(),
+            by_address: BTreeMap::new(),
+            network: Pairs::new(network),
+            trouble: 0,
+            queue: Queue::default(),
+            due: Due::new(),
+            segments: Segments::new(),
+            connections: Connections::new(),
+            trace: Trace::default(),
+            messages: 0,
+            outbox: Outbox::new(nothing, 0),
+            doomed: Vec::new(),
+        }
+    }
+
+    /// Adds a host. Of two hosts with one address the first is reached.
+    pub fn add_host(&mut self, spec: HostSpec<P>) -> HostId {
+        let id = self.hosts.len() as u32;
+        self.by_address.entry(spec.address).or_insert(id);
+        if let Some(at) = spec.boots_at {
+            self.queue.push(at.as_us().max(self.now), Kind::Boot, id, 0);
+        }
+        self.hosts.push(Host::new(id, spec));
+        self.network.add_host();
+        self.due.add_host(self.hosts.len());
+        HostId(id)
+    }
+
+    /// The seed it was made with.
+    #[must_use]
+    pub const fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// True time.
+    #[must_use]
+    pub const fn now(&self) -> Time {
+        Time::from_us(self.now)
+    }
+
+    /// How many steps were made.
+    #[must_use]
+    pub const fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// How many records were made; the number of the next one.
+    #[must_use]
+    pub const fn records(&self) -> u64 {
+        self.trace.next
+    }
+
+    /// A hash over all records so far, the same whether or not anybody listened.
+    #[must_use]
+    pub const fn digest(&self) -> u64 {
+        self.trace.digest()
+    }
+
+    /// The hosts, by number.
+    #[must_use]
+    pub fn hosts(&self) -> &[Host<P>] {
+        &self.hosts
+    }
+
+    /// A host.
+    ///
+    /// # Panics
+    /// If there is none of that number; [`World::get_host`] asks first.
+    #[must_use]
+    pub fn host(&self, id: HostId) -> &Host<P> {
+        &self.hosts[id.index()]
+    }
+
+    /// A host, if there is one of that number.
+    #[must_use]
+    pub fn get_host(&self, id: HostId) -> Option<&Host<P>> {
+        self.hosts.get(id.index())
+    }
+
+    /// The host of that name.
+    #[must_use]
+    pub fn host_by_name(&self, name: &str) -> Option<&Host<P>> {
+        self.hosts.iter().find(|host| &**host.name() == name)
+    }
+
+    /// The host whose process listens there.
+    #[must_use]
+    pub fn host_by_address(&self, address: Address) -> Option<&Host<P>> {
+        self.by_address
+            .get(&address)
+            .map(|id| &self.hosts[*id as usize])
+    }
+
+    /// Whom a connection to `address` reaches: the process that listens there,
+    /// or else any host with that IP, which refuses; [`NONE`]: nobody.
+    pub(crate) fn route(&self, address: Address) -> (u32, bool) {
+        if let Some(id) = self.by_address.get(&address) {
+            return (*id, true);
+        }
+        let same_ip = self
+            .by_address
+            .range(Address { port: 0, ..address }..)
+            .next();
+        match same_ip {
+            Some((found, id)) if found.ip == address.ip => (*id, false),
+            _ => (NONE, false),
+        }
+    }
+
+    /// When the next thing happens, at the earliest; `None` if nothing ever will.
+    #[must_use]
+    pub fn next_at(&self) -> Option<Time> {
+        let at = self.queue.next_at().min(self.due.next_at());
+        (at != u64::MAX).then_some(Time::from_us(at))
+    }
+
+    /// Makes the next thing happen; says when it was.
+    pub fn step<S: Sink<P>>(&mut self, sink: &mut S) -> Option<Time> {
+        while !self.advance(u64::MAX - 1, sink)? {}
+        Some(self.now())
+    }
+
+    /// Makes everything up to and at `until` happen; then it is `until` (or
+    /// later, if it was).
+    pub fn run_until<S: Sink<P>>(&mut self, until: Time, sink: &mut S) {
+        while self.advance(until.as_us(), sink).is_some() {}
+        self.now = self.now.max(until.as_us());
+    }
+
+    /// Makes everything before `until` happen; then it is `until` (or later, if
+    /// it was). What the caller does now comes before all else of that instant.
+    pub fn run_before<S: Sink<P>>(&mut self, until: Time, sink: &mut S) {
+        if let Some(last) = until.as_us().checked_sub(1) {
+            while self.advance(last, sink).is_some() {}
+        }
+        self.now = self.now.max(until.as_us());
+    }
+
+    /// Takes the next entry if it is due by `limit`. `None`: there is none;
+    /// `false`: it was about something that is no more.
+    #[inline]
+    fn advance<S: Sink<P>>(&mut self, limit: u64, sink: &mut S) -> Option<bool> {
+        let network = self.queue.next_at();
+        let hosts = self.due.next_at();
+        if network.min(hosts) > limit {
+            return None;
+        }
+        let happened = if network <= hosts {
+            let entry = self.queue.pop()?;
+            self.now = self.now.max(entry.at);
+            self.on_entry(entry, sink)
+        } else {
+            self.now = self.now.max(hosts);
+            self.host_turn(self.due.first(), sink);
+            true
+        };
+        self.steps += u64::from(happened);
+        Some(happened)
+    }
+
+    #[inline]
+    fn on_entry<S: Sink<P>>(&mut self, entry: Entry, sink: &mut S) -> bool {
+        match entry.kind() {
+            Kind::Arrive => self.arrive(entry.index, entry.tag, sink),
+            Kind::AckToOpener => self.ack_arrives(entry.index, 0, entry.tag, sink),
+            Kind::AckToAcceptor => self.ack_arrives(entry.index, 1, entry.tag, sink),
+            Kind::TimerOfOpener => self.timer(entry, 0, sink),
+            Kind::TimerOfAcceptor => self.timer(entry, 1, sink),
+            Kind::Boot => {
+                let host = entry.index as usize;
+                // Somebody may have started it before.
+                let first = self.hosts[host].starts == 0 && self.hosts[host].status == Status::Dead;
+                if first {
+                    self.boot(host, NO_CAUSE, sink);
+                }
+                first
+            }
+        }
+    }
+
+    /// Hands an operator's order to a process. It waits if the process is busy
+    /// or paused.
+    ///
+    /// # Errors
+    /// If there is no such host or its process does not run.
+    pub fn order<S: Sink<P>>(
+        &mut self,
+        host: HostId,
+        order: P::Order,
+        sink: &mut S,
+    ) -> Result<(), FaultError> {
+        self.running(host)?;
+        let cause = self.trace.note(
+            self.now,
+            host.0,
+            NO_CAUSE,
+            What::Ordered { order: &order },
+            sink,
+        );
+        let input = WaitingInput::Order(order);
+        self.hand(
+            host.index(),
+            Waiting {
+                connection: 0,
+                generation: 0,
+                end: 0,
+                cause,
+                input,
+            },
+            sink,
+        );
+        Ok(())
+    }
+}
