@@ -248,7 +248,7 @@ impl Client {
             }
             (ClientState::Checking { to }, Reply::Integer(found)) => self.start(to, found, out),
             (ClientState::Writing { .. }, Reply::Integer(value)) => {
-                self.notice(value - 1, out);
+                self.notice(value.saturating_sub(1), out);
                 self.acknowledged = self.acknowledged.max(value);
                 self.deadline_us = None;
                 self.schedule_write(out);

@@ -188,7 +188,7 @@ impl Server {
         if self.refusal(&Request::Increment).is_some() {
             return;
         }
-        for key in 0..count {
+        for key in 0..count.min(Order::MAX_WRITES) {
             self.data.set(key, VALUE_BYTES);
             self.propagate(
                 &Stream::Data {

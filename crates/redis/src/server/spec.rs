@@ -34,7 +34,8 @@ pub struct Spec {
     /// end of a full synchronisation. The server answers `-LOADING` meanwhile.
     pub load: Cost,
     /// Save the data set that often, if it changed; `None` is `save ""`: the
-    /// server comes back empty, as in the recordings.
+    /// server comes back empty, as in the recordings. The server waits for the
+    /// flush, where Redis lets a child process wait.
     pub snapshot_every_ms: Option<u64>,
 }
 
@@ -78,13 +79,14 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// The time for that many bytes, in microseconds.
+    /// The time for that many bytes, in microseconds; at most a year.
     #[must_use]
-    pub const fn for_bytes(self, bytes: u64) -> u64 {
-        match bytes.saturating_mul(1000).checked_div(self.bytes_per_ms) {
-            Some(us) => self.base_us.saturating_add(us),
-            None => self.base_us,
-        }
+    pub fn for_bytes(self, bytes: u64) -> u64 {
+        const YEAR_US: u64 = 365 * 24 * 3600 * 1_000_000;
+        let bytes_us = bytes.saturating_mul(1000).checked_div(self.bytes_per_ms);
+        self.base_us
+            .saturating_add(bytes_us.unwrap_or(0))
+            .min(YEAR_US)
     }
 }
 
@@ -144,7 +146,7 @@ pub enum Order {
     /// `count` times `SET k<i>` with a value of 50 bytes (the recordings' verb
     /// `write`); ignored by a server that refuses writes.
     Write {
-        /// How many keys.
+        /// How many keys; what is above [`Order::MAX_WRITES`] is left out.
         count: u32,
     },
     /// `CONFIG SET replica-priority`.
@@ -160,4 +162,9 @@ pub enum Order {
     SetSnapshotFailing(bool),
     /// A script runs past its limit (or has ended): `-BUSY`.
     SetScriptRunning(bool),
+}
+
+impl Order {
+    /// The most keys that one [`Order::Write`] writes.
+    pub const MAX_WRITES: u32 = 100_000;
 }

@@ -336,7 +336,10 @@ impl Server {
             offset: incoming.offset,
         });
         out.event(ServerEvent::ReceivingData);
-        let until_us = out.now().monotonic_us + self.spec.transfer.for_bytes(incoming.data.bytes);
+        let until_us = out
+            .now()
+            .monotonic_us
+            .saturating_add(self.spec.transfer.for_bytes(incoming.data.bytes));
         self.set_link(LinkState::Transfer {
             socket,
             until_us,

@@ -2,6 +2,7 @@ use std::fmt;
 
 use lab_process::Address;
 
+use super::text::digits;
 use super::{MasterName, RunId};
 
 /// What a sentinel says of itself and of one master, every two seconds through
@@ -24,20 +25,27 @@ pub struct Hello {
 
 impl Hello {
     /// Length of the payload in bytes, as it counts in the replication stream.
+    /// Counted, not printed: every publish on a master needs it.
     #[must_use]
     pub fn payload_bytes(&self) -> u64 {
-        struct Counter(u64);
-        impl fmt::Write for Counter {
-            fn write_str(&mut self, text: &str) -> fmt::Result {
-                self.0 += text.len() as u64;
-                Ok(())
-            }
-        }
-        let mut counter = Counter(0);
-        // Writing into a counter cannot fail.
-        let _ = fmt::write(&mut counter, format_args!("{self}"));
-        counter.0
+        const COMMAS: u64 = 7;
+        const ID: u64 = 40;
+        COMMAS
+            + ID
+            + address_bytes(&self.from)
+            + digits(self.current_epoch)
+            + self.master_name.len() as u64
+            + address_bytes(&self.master)
+            + digits(self.config_epoch)
     }
+}
+
+/// Length of an address and a port, without what is between them.
+fn address_bytes(address: &Address) -> u64 {
+    let octets = address.ip.octets();
+    let dots = 3;
+    dots + octets.map(|octet| digits(octet.into())).iter().sum::<u64>()
+        + digits(address.port.into())
 }
 
 /// The payload as it is published: eight fields separated by commas.
@@ -55,5 +63,25 @@ impl fmt::Display for Hello {
             self.master.port,
             self.config_epoch
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_counted_length_of_a_hello_is_that_of_its_text() {
+        for (epoch, port, name) in [(0, 0, "m"), (9, 80, "mymaster"), (u64::MAX, 65535, "äß")] {
+            let hello = Hello {
+                from: Address::new([10, 200, 0, 99], port),
+                id: RunId([0xab; 20]),
+                current_epoch: epoch,
+                master_name: name.into(),
+                master: Address::new([1, 22, 255, 0], 6379),
+                config_epoch: epoch / 10,
+            };
+            assert_eq!(hello.payload_bytes(), hello.to_string().len() as u64);
+        }
     }
 }

@@ -70,7 +70,7 @@ const fn bulk_bytes(payload: u64) -> u64 {
 }
 
 /// How many decimal digits `n` has.
-const fn digits(n: u64) -> u64 {
+pub(super) const fn digits(n: u64) -> u64 {
     match n.checked_ilog10() {
         Some(log) => log as u64 + 1,
         None => 1,
