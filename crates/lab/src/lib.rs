@@ -1,4 +1,14 @@
 //! Puts the protocols into the simulator.
+//!
+//! A [`scenario::Scenario`] and a seed make a [`world::Run`]; a
+//! [`session::Session`] keeps its history so that one can go back; a
+//! [`frame::Frame`] is what a screen shows of it. [`report`] writes it as text,
+//! [`recording`] reads such text, [`conform`] compares recorded runs with
+//! simulated ones.
 
 pub mod command;
+pub mod frame;
+pub mod names;
+pub mod report;
 pub mod scenario;
+pub mod world;

@@ -219,6 +219,32 @@ impl<M, E, D> Outbox<M, E, D> {
         self.outputs.push(Output::Exit { code });
     }
 
+    /// What one flush to disk costs, in microseconds.
+    #[must_use]
+    pub const fn flush_us(&self) -> u64 {
+        self.flush_us
+    }
+
+    /// Takes over the clock and the outputs of another outbox, whose events and
+    /// disks are of other types; it is left empty. For a process that is made of
+    /// others.
+    pub fn absorb<E2, D2>(
+        &mut self,
+        other: &mut Outbox<M, E2, D2>,
+        mut event: impl FnMut(E2) -> E,
+        mut disk: impl FnMut(D2) -> D,
+    ) {
+        self.now = other.now;
+        self.outputs.extend(other.outputs.drain(..).map(|output| match output {
+            Output::Connect { socket, to } => Output::Connect { socket, to },
+            Output::Send { socket, message } => Output::Send { socket, message },
+            Output::Close { socket } => Output::Close { socket },
+            Output::Event { at, event: said } => Output::Event { at, event: event(said) },
+            Output::Persist { at, disk: content } => Output::Persist { at, disk: disk(content) },
+            Output::Exit { code } => Output::Exit { code },
+        }));
+    }
+
     /// What was pushed, in order.
     #[must_use]
     pub fn outputs(&self) -> &[Output<M, E, D>] {

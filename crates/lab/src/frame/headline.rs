@@ -1,3 +1,7 @@
+// The fields of a sentence are named as the sentence's own words; a sentence each
+// would say the same twice.
+#![allow(missing_docs)]
+
 use serde::Serialize;
 
 use super::NodeId;

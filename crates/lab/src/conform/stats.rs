@@ -1,0 +1,174 @@
+//! The few exact tests that the judge needs. Each gives a p-value: how often
+//! chance alone makes two samples of one population differ at least this much.
+
+/// ln(0!), ln(1!), …, ln(n!).
+fn ln_factorials(n: usize) -> Vec<f64> {
+    let mut table = vec![0.0; n + 1];
+    for i in 1..=n {
+        table[i] = table[i - 1] + (i as f64).ln();
+    }
+    table
+}
+
+/// How many of how many.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Share {
+    /// How many have it.
+    pub of: usize,
+    /// How many there are.
+    pub all: usize,
+}
+
+impl Share {
+    /// Counts the true ones.
+    pub fn count(flags: impl IntoIterator<Item = bool>) -> Self {
+        let mut share = Self { of: 0, all: 0 };
+        for flag in flags {
+            share.of += usize::from(flag);
+            share.all += 1;
+        }
+        share
+    }
+
+    /// In per cent; 0 of none is 0.
+    #[must_use]
+    pub fn percent(self) -> f64 {
+        if self.all == 0 { 0.0 } else { 100.0 * self.of as f64 / self.all as f64 }
+    }
+}
+
+/// Fisher's exact test: given the totals, the chance of each split, first sample's
+/// count from the smallest possible upwards.
+fn splits(a: Share, b: Share) -> (usize, Vec<f64>) {
+    let (n, m, k) = (a.all, b.all, a.of + b.of);
+    let ln = ln_factorials(n + m);
+    let choose = |n: usize, k: usize| ln[n] - ln[k] - ln[n - k];
+    let smallest = k.saturating_sub(m);
+    let chances = (smallest..=k.min(n)).map(|x| (choose(n, x) + choose(m, k - x) - choose(n + m, k)).exp());
+    (smallest, chances.collect())
+}
+
+/// The p-value of "the second sample does not have it more often than the first",
+/// and the smallest that any split of these totals could have had.
+#[must_use]
+pub fn fisher_more(a: Share, b: Share) -> (f64, f64) {
+    let (smallest, chances) = splits(a, b);
+    let p: f64 = chances[..=a.of - smallest].iter().sum();
+    (p.min(1.0), chances[0])
+}
+
+/// The p-value of "both samples have it equally often", and the smallest that any
+/// split of these totals could have had.
+#[must_use]
+pub fn fisher(a: Share, b: Share) -> (f64, f64) {
+    let (smallest, chances) = splits(a, b);
+    // Splits that are as unlikely count, too; rounding must not leave out its own.
+    let as_unlikely = |limit: f64| chances.iter().filter(|c| **c <= limit * (1.0 + 1e-7)).sum::<f64>().min(1.0);
+    let rarest = chances.iter().copied().fold(f64::INFINITY, f64::min);
+    (as_unlikely(chances[a.of - smallest]), as_unlikely(rarest))
+}
+
+/// The exact p-value of the one-sided two-sample Kolmogorov-Smirnov test of "the
+/// first sample is nowhere ahead of the second": of all orders in which `n` and `m`
+/// values can fall, the share in which the first sample's distribution function
+/// is somewhere at least `d` above the second's. Ties only make it cautious.
+#[must_use]
+pub fn smirnov_one_sided(n: usize, m: usize, d: f64) -> f64 {
+    if d <= 0.0 || n == 0 || m == 0 {
+        return 1.0;
+    }
+    // A walk from (0, 0) to (n, m), each order equally likely: within[j] is the chance
+    // to be at (i, j) without having been d ahead.
+    let ahead = |i: usize, j: usize| i as f64 / n as f64 - j as f64 / m as f64 >= d - 1e-9;
+    let mut within = vec![0.0; m + 1];
+    for i in 0..=n {
+        for j in 0..=m {
+            let here = if i == 0 && j == 0 {
+                1.0
+            } else {
+                // Chance of each last step, given uniform orders: backwards, i of i + j.
+                let total = (i + j) as f64;
+                let from_i = if i > 0 { within[j] * i as f64 / total } else { 0.0 };
+                let from_j = if j > 0 { within[j - 1] * j as f64 / total } else { 0.0 };
+                from_i + from_j
+            };
+            within[j] = if ahead(i, j) { 0.0 } else { here };
+        }
+    }
+    (1.0 - within[m]).clamp(0.0, 1.0)
+}
+
+/// By how much the first sample's distribution function is above the second's
+/// where it is most, when the second may lag by `slack`: the largest of
+/// F(x) - G(x + slack). Both sorted.
+#[must_use]
+pub fn ahead_by(first: &[i64], second: &[i64], slack: i64) -> f64 {
+    let share = |sorted: &[i64], x: i64| sorted.partition_point(|v| *v <= x) as f64 / sorted.len() as f64;
+    first.iter().map(|x| share(first, *x) - share(second, *x + slack)).fold(0.0, f64::max)
+}
+
+/// The value below which `per_cent` of the sorted values lie; the nearest that occurs.
+#[must_use]
+pub fn quantile(sorted: &[i64], per_cent: usize) -> i64 {
+    let last = sorted.len().saturating_sub(1);
+    sorted.get((last * per_cent + 50) / 100).copied().unwrap_or(0)
+}
+
+/// Tarone's correction for many tests at once: tests that could not come out
+/// significant whatever the split do not count. Takes each test's smallest
+/// possible p-value, gives the level for each test so that all together raise a
+/// false alarm with a chance of at most `level`.
+#[must_use]
+pub fn tarone(level: f64, smallest: &[f64]) -> f64 {
+    let fits = |k: &usize| smallest.iter().filter(|p| **p <= level / *k as f64).count() <= *k;
+    let k = (1..=smallest.len().max(1)).find(fits).unwrap_or(1);
+    level / k as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn close(a: f64, b: f64) {
+        assert!((a - b).abs() < 1e-6, "{a} is not {b}");
+    }
+
+    #[test]
+    fn fishers_test_gives_the_textbook_values() {
+        // The lady tasting tea: 3 of 4 and 1 of 4; one-sided 17/70, two-sided 34/70.
+        let (a, b) = (Share { of: 3, all: 4 }, Share { of: 1, all: 4 });
+        close(fisher(a, b).0, 34.0 / 70.0);
+        close(fisher_more(b, a).0, 17.0 / 70.0);
+        close(fisher_more(b, a).1, 1.0 / 70.0);
+        close(fisher(Share { of: 0, all: 5 }, Share { of: 0, all: 9 }).0, 1.0);
+        close(fisher_more(Share { of: 0, all: 10 }, Share { of: 10, all: 10 }).0, 1.0 / 184_756.0);
+    }
+
+    #[test]
+    fn smirnovs_test_counts_orders_exactly() {
+        // n = m = 2: of 6 orders only "both first" reaches d = 1; three reach 1/2 at some
+        // place: aabb, abab, abba, baab -> the walk is half ahead in 4 of 6.
+        close(smirnov_one_sided(2, 2, 1.0), 1.0 / 6.0);
+        close(smirnov_one_sided(2, 2, 0.5), 4.0 / 6.0);
+        close(smirnov_one_sided(3, 3, 1.0), 1.0 / 20.0);
+        close(smirnov_one_sided(5, 7, 0.0), 1.0);
+    }
+
+    #[test]
+    fn one_sample_is_ahead_of_another_unless_it_may_lag() {
+        close(ahead_by(&[1, 2, 3, 4], &[11, 12, 13, 14], 0), 1.0);
+        close(ahead_by(&[1, 2, 3, 4], &[11, 12, 13, 14], 10), 0.0);
+        close(ahead_by(&[1, 2, 3, 4], &[11, 12, 13, 14], 9), 0.25);
+        close(ahead_by(&[11, 12], &[1, 2], 0), 0.0);
+    }
+
+    #[test]
+    fn quantiles_and_corrections() {
+        let values: Vec<i64> = (0..=100).collect();
+        assert_eq!([quantile(&values, 5), quantile(&values, 50), quantile(&values, 95)], [5, 50, 95]);
+        assert_eq!(quantile(&[], 50), 0);
+        // Two tests that can be significant and eight that cannot.
+        let smallest = [1e-6, 1e-6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5];
+        close(tarone(0.01, &smallest), 0.005);
+    }
+}

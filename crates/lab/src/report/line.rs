@@ -1,0 +1,197 @@
+use lab_sentinel::event::Detail;
+use lab_sentinel::{Event, EventKind, Level};
+use lab_sim::{Record, Time, What};
+use serde::Serialize;
+
+use crate::command::{Command, Verb};
+use crate::names::Renamed;
+use crate::world::{Deployment, Happening, Listener, Node, NodeEvent};
+
+/// One line of a recording, or of a run printed in the same form.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Line {
+    /// Milliseconds from t = 0; for a sentinel's line whole ones.
+    pub t_ms: serde_number::Ms,
+    /// The sentinel whose log it is from …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sentinel: Option<String>,
+    /// … or the node it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node: Option<String>,
+    /// `action` or `redis`; left out for a sentinel's line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
+    /// The event's name.
+    pub event: String,
+    /// Its arguments, with the names of nodes.
+    pub args: String,
+    /// 1 for a line of level debug.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dbg: Option<u8>,
+}
+
+/// Milliseconds as they are written: whole ones without a decimal point.
+pub mod serde_number {
+    use serde::{Serialize, Serializer};
+
+    /// A time in tenths of a millisecond.
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+    pub struct Ms {
+        /// Tenths of a millisecond.
+        pub tenths: i64,
+        /// Whether it is written without decimals.
+        pub whole: bool,
+    }
+
+    impl Serialize for Ms {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            if self.whole {
+                serializer.serialize_i64(self.tenths.div_euclid(10))
+            } else {
+                serializer.serialize_f64(self.tenths as f64 / 10.0)
+            }
+        }
+    }
+}
+
+/// Makes lines of what happens in a run. Lines from before t = 0 are kept until
+/// t = 0 is known.
+#[derive(Clone, Debug, Default)]
+pub struct LineWriter {
+    /// (true time, line with its time unset), in order.
+    pending: Vec<(Time, Line)>,
+    zero: Option<Time>,
+}
+
+impl LineWriter {
+    /// Nothing written yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the lines that can be given their times now, in order. Flushes from
+    /// before t = 0 are left out, as in the recordings.
+    pub fn take(&mut self) -> Vec<Line> {
+        let Some(zero) = self.zero else { return Vec::new() };
+        let pending = std::mem::take(&mut self.pending);
+        pending
+            .into_iter()
+            .map(|(at, mut line)| {
+                line.t_ms.tenths = (at.as_us() as i64 - zero.as_us() as i64).div_euclid(100);
+                line
+            })
+            .filter(|line| line.event != "flush" || line.t_ms.tenths >= 0)
+            .collect()
+    }
+
+    fn push(&mut self, at: Time, line: Line) {
+        self.pending.push((at, line));
+    }
+
+    fn sentinel_line(who: &Deployment, name: &str, event: &Event) -> Option<Line> {
+        let renamed = Renamed::new(who);
+        let (event_name, args) = match (event.kind, &event.detail) {
+            (EventKind::LogStarting | EventKind::LogVersion, _)
+            | (EventKind::LogConfigurationLoaded | EventKind::LogMonotonicClock | EventKind::LogRunningMode, _) => return None,
+            (EventKind::LogConfigSaved, _) => ("flush", String::new()),
+            (EventKind::LogPeerVoted, _) => ("vote-reply", renamed.event(event)),
+            (EventKind::LogFailoverDelay, _) => ("next-failover-delay", renamed.event(event)),
+            (_, Detail::Id(_)) => ("log", format!("Sentinel ID is {name}")),
+            (kind, _) if kind.name().is_empty() => ("log", renamed.event(event)),
+            (kind, _) => (kind.name(), renamed.event(event)),
+        };
+        Some(Line {
+            t_ms: serde_number::Ms { tenths: 0, whole: true },
+            sentinel: Some(name.to_owned()),
+            node: None,
+            kind: None,
+            event: event_name.to_owned(),
+            args,
+            dbg: (event.kind.level() == Level::Debug).then_some(1),
+        })
+    }
+}
+
+fn node_line(node: &str, kind: &'static str, event: &str, args: String) -> Line {
+    Line {
+        t_ms: serde_number::Ms { tenths: 0, whole: kind == "redis" },
+        sentinel: None,
+        node: Some(node.to_owned()),
+        kind: Some(kind),
+        event: event.to_owned(),
+        args,
+        dbg: None,
+    }
+}
+
+impl Listener for LineWriter {
+    fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
+        let (What::Event { event, .. }, Some(host)) = (&record.what, record.host) else { return };
+        let name = who.name(host);
+        match event {
+            NodeEvent::Sentinel(event) => {
+                if let Some(line) = Self::sentinel_line(who, name, event) {
+                    self.push(record.at, line);
+                }
+            }
+            NodeEvent::Server(event) if event.is_recorded() => {
+                let args = Renamed::new(who).text(&event.to_string());
+                self.push(record.at, node_line(name, "redis", "log", args));
+            }
+            NodeEvent::Server(_) | NodeEvent::Client(_) => {}
+        }
+    }
+
+    fn happened(&mut self, at: Time, _step: u64, what: &Happening<'_>) {
+        match what {
+            Happening::Zero => self.zero = Some(at),
+            Happening::Command { command, .. } => {
+                self.push(at, node_line("harness", "action", verb_name(command), action_args(command)));
+            }
+            Happening::Ended => {}
+        }
+    }
+}
+
+/// The verb as the recordings write it.
+const fn verb_name(command: &Command) -> &'static str {
+    match &command.0 {
+        Verb::Kill(_) => "kill",
+        Verb::Restart { .. } => "restart",
+        Verb::Start(_) => "start",
+        Verb::Pause(_) => "pause",
+        Verb::Resume(_) => "resume",
+        Verb::HostDown(_) => "host-down",
+        Verb::HostUp(_) => "host-up",
+        Verb::Cut { .. } => "cut",
+        Verb::CutConnections { .. } => "cut_conn",
+        Verb::Partition { .. } => "partition",
+        Verb::Heal(_) => "heal",
+        Verb::Delay { .. } => "delay",
+        Verb::Clock { .. } => "clock",
+        Verb::Disk { .. } => "disk",
+        Verb::Write { .. } => "write",
+        Verb::Priority { .. } => "priority",
+        Verb::Cmd { .. } => "cmd",
+        Verb::Mark(_) => "mark",
+    }
+}
+
+/// Whom it is about: names joined by commas, or the command's own text for what is
+/// about links.
+fn action_args(command: &Command) -> String {
+    match &command.0 {
+        Verb::Kill(who)
+        | Verb::Restart { who, .. }
+        | Verb::Start(who)
+        | Verb::Pause(who)
+        | Verb::Resume(who)
+        | Verb::HostDown(who)
+        | Verb::HostUp(who)
+        | Verb::Write { who, .. }
+        | Verb::Mark(Some(who)) => who.to_string(),
+        Verb::Heal(None) | Verb::Mark(None) => String::new(),
+        _ => command.to_string(),
+    }
+}

@@ -1,0 +1,320 @@
+use lab_redis::server::Order;
+use lab_sim::{CutMode as SimCut, DiskCost, Fault, HostId, Link, Sink, Status, World};
+use thiserror::Error;
+
+use super::{Deployment, Node, NodeOrder};
+use crate::command::{Command, CutMode, NodeName, Nodes, Verb, parse_duration};
+use crate::scenario::NodeKind;
+
+/// Why a command cannot be carried out now. Nothing was changed.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum CannotApply {
+    /// No process has that name.
+    #[error("there is no process `{name}`; there are {}", .known.join(", "))]
+    UnknownNode {
+        /// The name given.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// It runs already.
+    #[error("`{name}` is running; kill it first, or leave it as it is")]
+    AlreadyRunning {
+        /// Which.
+        name: NodeName,
+    },
+    /// It does not run.
+    #[error("`{name}` is not running; start it first")]
+    NotRunning {
+        /// Which.
+        name: NodeName,
+    },
+    /// It is paused already.
+    #[error("`{name}` is paused already")]
+    AlreadyPaused {
+        /// Which.
+        name: NodeName,
+    },
+    /// It is not paused.
+    #[error("`{name}` is not paused")]
+    NotPaused {
+        /// Which.
+        name: NodeName,
+    },
+    /// Its host has no power.
+    #[error("the host of `{name}` is down; bring it up first")]
+    HostIsDown {
+        /// Which.
+        name: NodeName,
+    },
+    /// Its host has power.
+    #[error("the host of `{name}` is up")]
+    HostIsUp {
+        /// Which.
+        name: NodeName,
+    },
+    /// Only a Redis server can do that.
+    #[error("`{name}` is not a Redis server; `{verb}` is for Redis servers")]
+    NotAServer {
+        /// Which.
+        name: NodeName,
+        /// The verb.
+        verb: &'static str,
+    },
+    /// A link needs two different ends.
+    #[error("a link needs two different processes")]
+    SameNode,
+    /// All of it is so already.
+    #[error("nothing to do: `{command}` changes nothing")]
+    NothingToDo {
+        /// The command.
+        command: String,
+    },
+    /// A command of redis-cli that the lab does not carry out.
+    #[error("`{command}` is not carried out by this version of the lab")]
+    NotBuilt {
+        /// The command.
+        command: String,
+    },
+}
+
+/// One thing to do to the world.
+enum Act {
+    Fault(Fault),
+    Order(HostId, NodeOrder),
+}
+
+/// Who gives a command: a scenario is as forgiving as the recorder was (it kills
+/// before it restarts, and killing the dead does nothing), a person is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum By {
+    Scenario,
+    User,
+}
+
+/// Carries out a command: everything is checked first, so that it is done as a
+/// whole or not at all.
+pub(super) fn carry_out<S: Sink<Node>>(
+    world: &mut World<Node>,
+    who: &Deployment,
+    command: &Command,
+    by: By,
+    sink: &mut S,
+) -> Result<(), CannotApply> {
+    let plan = Plan { world, who, by };
+    let acts = plan.acts(command)?;
+    let changes = !acts.is_empty() || matches!(command.0, Verb::Mark(_));
+    if by == By::User && !changes {
+        return Err(CannotApply::NothingToDo { command: command.to_string() });
+    }
+    for act in acts {
+        // What could be refused was checked above; what remains is a direction
+        // that is cut or healed already, which is what was asked for.
+        let _ = match act {
+            Act::Fault(fault) => world.apply(&fault, sink).map(|_| ()),
+            Act::Order(host, order) => world.order(host, order, sink),
+        };
+    }
+    Ok(())
+}
+
+struct Plan<'a> {
+    world: &'a World<Node>,
+    who: &'a Deployment,
+    by: By,
+}
+
+impl Plan<'_> {
+    fn acts(&self, command: &Command) -> Result<Vec<Act>, CannotApply> {
+        match &command.0 {
+            Verb::Kill(nodes) => self.each(nodes, |host, name| self.kill(host, name)),
+            Verb::Restart { who, wiped } => self.each(who, |host, name| self.restart(host, name, *wiped)),
+            Verb::Start(nodes) => self.each(nodes, |host, name| self.restart(host, name, false)),
+            Verb::Pause(nodes) => self.each(nodes, |host, name| self.pause(host, name)),
+            Verb::Resume(nodes) => self.each(nodes, |host, name| self.resume(host, name)),
+            Verb::HostDown(nodes) => self.each(nodes, |host, name| match self.status(host) {
+                Status::HostDown => Err(CannotApply::HostIsDown { name: name.clone() }),
+                _ => Ok(vec![Act::Fault(Fault::HostDown(host))]),
+            }),
+            Verb::HostUp(nodes) => self.each(nodes, |host, name| match self.status(host) {
+                Status::HostDown => Ok(vec![Act::Fault(Fault::HostUp(host))]),
+                _ => Err(CannotApply::HostIsUp { name: name.clone() }),
+            }),
+            Verb::Cut { mode, .. } | Verb::Partition { mode, .. } => self.cut(command, *mode),
+            Verb::CutConnections { from, to } => self.cut_connections(from, to),
+            Verb::Heal(None) => Ok(self.heal_all()),
+            Verb::Heal(Some(_)) => self.heal(command),
+            Verb::Delay { by, jitter, .. } => {
+                let (base_us, jitter_us) = (micros(*by), micros(*jitter));
+                self.pairs(command)?
+                    .into_iter()
+                    .map(|(from, to)| Ok(Act::Fault(Fault::Delay { from, to, base_us, jitter_us })))
+                    .collect()
+            }
+            Verb::Clock { who, offset_us } => self.each(who, |host, _| {
+                Ok(vec![Act::Fault(Fault::Clock { host, offset_ms: offset_us / 1_000 })])
+            }),
+            Verb::Disk { who, cost } => self.each(who, |host, _| {
+                let cost = DiskCost { base_us: micros(*cost), ..DiskCost::FREE };
+                Ok(vec![Act::Fault(Fault::DiskCost(host, cost))])
+            }),
+            Verb::Write { who, count } => self.order(who, "write", &Order::Write { count: *count }),
+            Verb::Priority { who, priority } => self.order(who, "priority", &Order::SetPriority(*priority)),
+            Verb::Cmd { who, args, .. } => self.operator_command(command, who, args),
+            Verb::Mark(_) => Ok(Vec::new()),
+        }
+    }
+
+    fn host(&self, name: &NodeName) -> Result<HostId, CannotApply> {
+        self.who.host(name).ok_or_else(|| CannotApply::UnknownNode {
+            name: name.to_string(),
+            known: self.who.hosts().map(|host| host.1.to_string()).collect(),
+        })
+    }
+
+    fn status(&self, host: HostId) -> Status {
+        self.world.host(host).status()
+    }
+
+    fn each(
+        &self,
+        nodes: &Nodes,
+        act: impl Fn(HostId, &NodeName) -> Result<Vec<Act>, CannotApply>,
+    ) -> Result<Vec<Act>, CannotApply> {
+        let mut acts = Vec::new();
+        for name in &nodes.0 {
+            acts.extend(act(self.host(name)?, name)?);
+        }
+        Ok(acts)
+    }
+
+    fn kill(&self, host: HostId, name: &NodeName) -> Result<Vec<Act>, CannotApply> {
+        match self.status(host) {
+            Status::Up | Status::Paused => Ok(vec![Act::Fault(Fault::Kill(host))]),
+            Status::Dead | Status::HostDown if self.by == By::Scenario => Ok(Vec::new()),
+            Status::Dead => Err(CannotApply::NotRunning { name: name.clone() }),
+            Status::HostDown => Err(CannotApply::HostIsDown { name: name.clone() }),
+        }
+    }
+
+    fn restart(&self, host: HostId, name: &NodeName, wipe: bool) -> Result<Vec<Act>, CannotApply> {
+        let start = Act::Fault(Fault::Start { host, wipe });
+        match self.status(host) {
+            Status::Dead => Ok(vec![start]),
+            Status::Up | Status::Paused if self.by == By::Scenario => Ok(vec![Act::Fault(Fault::Kill(host)), start]),
+            Status::Up | Status::Paused => Err(CannotApply::AlreadyRunning { name: name.clone() }),
+            Status::HostDown => Err(CannotApply::HostIsDown { name: name.clone() }),
+        }
+    }
+
+    fn pause(&self, host: HostId, name: &NodeName) -> Result<Vec<Act>, CannotApply> {
+        match self.status(host) {
+            Status::Up => Ok(vec![Act::Fault(Fault::Pause(host))]),
+            _ if self.by == By::Scenario => Ok(Vec::new()),
+            Status::Paused => Err(CannotApply::AlreadyPaused { name: name.clone() }),
+            Status::Dead => Err(CannotApply::NotRunning { name: name.clone() }),
+            Status::HostDown => Err(CannotApply::HostIsDown { name: name.clone() }),
+        }
+    }
+
+    fn resume(&self, host: HostId, name: &NodeName) -> Result<Vec<Act>, CannotApply> {
+        match self.status(host) {
+            Status::Paused => Ok(vec![Act::Fault(Fault::Resume(host))]),
+            _ if self.by == By::Scenario => Ok(Vec::new()),
+            Status::Up => Err(CannotApply::NotPaused { name: name.clone() }),
+            Status::Dead => Err(CannotApply::NotRunning { name: name.clone() }),
+            Status::HostDown => Err(CannotApply::HostIsDown { name: name.clone() }),
+        }
+    }
+
+    fn pairs(&self, command: &Command) -> Result<Vec<(HostId, HostId)>, CannotApply> {
+        // Names first: a pair of a node with itself is left out of the pairs.
+        for nodes in command.0.parties() {
+            for name in &nodes.0 {
+                self.host(name)?;
+            }
+        }
+        let pairs: Vec<_> = command.pairs().iter().map(|(a, b)| Ok((self.host(a)?, self.host(b)?))).collect::<Result<_, _>>()?;
+        if pairs.is_empty() { Err(CannotApply::SameNode) } else { Ok(pairs) }
+    }
+
+    /// The faults in force in one direction, if there are any.
+    fn link(&self, from: HostId, to: HostId) -> Option<Link> {
+        self.world.links().find(|link| link.from == from && link.to == to)
+    }
+
+    /// Cuts the directions that are not cut that way yet.
+    fn cut(&self, command: &Command, mode: CutMode) -> Result<Vec<Act>, CannotApply> {
+        let mode = match mode {
+            CutMode::Drop => SimCut::Drop,
+            CutMode::Reject => SimCut::Reject,
+        };
+        let pairs = self.pairs(command)?;
+        let open = pairs.into_iter().filter(|&(from, to)| self.link(from, to).is_none_or(|link| link.cut != Some(mode)));
+        Ok(open.map(|(from, to)| Act::Fault(Fault::Cut { from, to, mode })).collect())
+    }
+
+    fn cut_connections(&self, from: &Nodes, to: &Nodes) -> Result<Vec<Act>, CannotApply> {
+        let mut acts = Vec::new();
+        for a in &from.0 {
+            for b in &to.0 {
+                let (from, to) = (self.host(a)?, self.host(b)?);
+                if from == to {
+                    return Err(CannotApply::SameNode);
+                }
+                if !self.link(from, to).is_some_and(|link| link.connections_cut) {
+                    acts.push(Act::Fault(Fault::CutConnections { from, to }));
+                }
+            }
+        }
+        Ok(acts)
+    }
+
+    fn heal_all(&self) -> Vec<Act> {
+        let any = self.world.links().any(|link| link.cut.is_some() || link.connections_cut);
+        if any { vec![Act::Fault(Fault::HealAll)] } else { Vec::new() }
+    }
+
+    fn heal(&self, command: &Command) -> Result<Vec<Act>, CannotApply> {
+        let cut = |from, to| self.link(from, to).is_some_and(|link| link.cut.is_some() || link.connections_cut);
+        let pairs = self.pairs(command)?.into_iter().filter(|&(from, to)| cut(from, to));
+        Ok(pairs.map(|(from, to)| Act::Fault(Fault::Heal { from, to })).collect())
+    }
+
+    fn order(&self, nodes: &Nodes, verb: &'static str, order: &Order) -> Result<Vec<Act>, CannotApply> {
+        self.each(nodes, |host, name| {
+            if self.who.kind(host) != NodeKind::Redis {
+                return Err(CannotApply::NotAServer { name: name.clone(), verb });
+            }
+            if matches!(self.status(host), Status::Dead | Status::HostDown) {
+                return match self.by {
+                    By::Scenario => Ok(Vec::new()),
+                    By::User => Err(CannotApply::NotRunning { name: name.clone() }),
+                };
+            }
+            Ok(vec![Act::Order(host, NodeOrder::Server(order.clone()))])
+        })
+    }
+
+    /// The commands of redis-cli that are orders in disguise.
+    fn operator_command(&self, command: &Command, nodes: &Nodes, args: &[String]) -> Result<Vec<Act>, CannotApply> {
+        let upper: Vec<String> = args.iter().map(|word| word.to_ascii_uppercase()).collect();
+        let words: Vec<&str> = upper.iter().map(String::as_str).collect();
+        let not_built = || CannotApply::NotBuilt { command: command.to_string() };
+        match words.as_slice() {
+            ["CONFIG", "SET", "REPLICA-PRIORITY" | "SLAVE-PRIORITY", priority] => {
+                let priority = priority.parse().map_err(|_| not_built())?;
+                self.order(nodes, "CONFIG SET", &Order::SetPriority(priority))
+            }
+            ["DEBUG", "SLEEP", seconds] => {
+                let sleep = parse_duration(&format!("{seconds}s")).map_err(|_| not_built())?;
+                self.order(nodes, "DEBUG SLEEP", &Order::Sleep { us: sleep.as_micros() as u64 })
+            }
+            _ => Err(not_built()),
+        }
+    }
+}
+
+fn micros(duration: core::time::Duration) -> u32 {
+    u32::try_from(duration.as_micros()).unwrap_or(u32::MAX)
+}

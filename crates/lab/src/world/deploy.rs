@@ -1,0 +1,269 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use core::time::Duration;
+
+use lab_process::Address;
+use lab_redis::wire::RunId;
+use lab_redis::{client, server};
+use lab_sentinel::{MasterSpec, Spec, Tunables};
+use lab_sim::{DiskCost, HostId, HostSpec, NetworkSpec, Time, World};
+
+use super::{Node, NodeSpec};
+use crate::command::NodeName;
+use crate::scenario::{NodeKind, Scenario};
+
+/// What every host's wall clock shows when a world begins: 23 November 2026,
+/// 09:40:00 UTC, in milliseconds since the Unix epoch.
+pub const EPOCH_MS: i64 = 1_795_426_800_000;
+
+/// When the first sentinel starts: the servers have found each other by then.
+const SENTINELS_START: Duration = Duration::from_millis(2_500);
+
+/// How long handling one input takes, microseconds.
+const WORK_US: u32 = 15;
+
+/// Who is who in a world: the names of the hosts and what they are.
+#[derive(Clone, Debug)]
+pub struct Deployment {
+    /// Names by host number.
+    names: Vec<NodeName>,
+    kinds: Vec<NodeKind>,
+    addresses: Vec<Address>,
+    by_name: BTreeMap<NodeName, HostId>,
+    by_address: BTreeMap<Address, HostId>,
+    /// Ids of sentinels, learnt when they announced them.
+    ids: Vec<(RunId, HostId)>,
+    /// When the last of the processes that start by themselves has started.
+    all_started: Time,
+}
+
+impl Deployment {
+    /// All hosts: servers, then sentinels, then clients.
+    pub fn hosts(&self) -> impl Iterator<Item = (HostId, &NodeName, NodeKind)> {
+        self.names.iter().zip(&self.kinds).enumerate().map(|(i, (name, kind))| (HostId(i as u32), name, *kind))
+    }
+
+    /// The hosts of one kind.
+    pub fn of_kind(&self, kind: NodeKind) -> impl Iterator<Item = HostId> + '_ {
+        self.hosts().filter(move |host| host.2 == kind).map(|host| host.0)
+    }
+
+    /// The host of that name.
+    #[must_use]
+    pub fn host(&self, name: &str) -> Option<HostId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The name of a host.
+    ///
+    /// # Panics
+    ///
+    /// Panics for a number that no host of this world has.
+    #[must_use]
+    pub fn name(&self, host: HostId) -> &NodeName {
+        &self.names[host.0 as usize]
+    }
+
+    /// What a host runs.
+    ///
+    /// # Panics
+    ///
+    /// Panics for a number that no host of this world has.
+    #[must_use]
+    pub fn kind(&self, host: HostId) -> NodeKind {
+        self.kinds[host.0 as usize]
+    }
+
+    /// Where a host's process listens.
+    ///
+    /// # Panics
+    ///
+    /// Panics for a number that no host of this world has.
+    #[must_use]
+    pub fn address(&self, host: HostId) -> Address {
+        self.addresses[host.0 as usize]
+    }
+
+    /// Whose process listens there.
+    #[must_use]
+    pub fn at(&self, address: Address) -> Option<HostId> {
+        self.by_address.get(&address).copied()
+    }
+
+    /// The ids of the sentinels that have announced theirs.
+    pub fn ids(&self) -> impl Iterator<Item = (RunId, HostId)> + '_ {
+        self.ids.iter().copied()
+    }
+
+    /// Whose id that is.
+    #[must_use]
+    pub fn with_id(&self, id: RunId) -> Option<HostId> {
+        self.ids.iter().find(|known| known.0 == id).map(|known| known.1)
+    }
+
+    pub(super) fn learn_id(&mut self, id: RunId, host: HostId) {
+        if self.with_id(id).is_none() {
+            self.ids.push((id, host));
+        }
+    }
+
+    /// When the last process that starts by itself has started.
+    #[must_use]
+    pub const fn all_started(&self) -> Time {
+        self.all_started
+    }
+
+    /// A world in which the scenario's processes start, and who is who in it.
+    #[must_use]
+    pub fn build(scenario: &Scenario, seed: u64) -> (Self, World<Node>) {
+        let mut nodes = scenario.nodes();
+        // Sentinels that join later have their host from the start.
+        let clients = nodes.iter().filter(|node| node.1 == NodeKind::Client).count();
+        let joiners: Vec<_> = scenario.joiners().into_iter().map(|name| (name, NodeKind::Sentinel)).collect();
+        let at = nodes.len() - clients;
+        nodes.splice(at..at, joiners.iter().cloned());
+
+        let mut deployment = Self {
+            names: nodes.iter().map(|node| node.0.clone()).collect(),
+            kinds: nodes.iter().map(|node| node.1).collect(),
+            addresses: Vec::new(),
+            by_name: BTreeMap::new(),
+            by_address: BTreeMap::new(),
+            ids: Vec::new(),
+            all_started: Time::ZERO,
+        };
+        deployment.assign_addresses();
+        let network = NetworkSpec::uniform(micros(scenario.network.latency), micros(scenario.network.jitter));
+        let mut world = World::new(seed, network);
+        let mut luck = Luck(seed);
+        let mut next_sentinel = SENTINELS_START;
+        for (i, (name, kind)) in nodes.iter().enumerate() {
+            let joins_later = joiners.iter().any(|joiner| joiner.0 == *name);
+            let default_start = match kind {
+                NodeKind::Redis => Duration::from_millis(10 * i as u64),
+                NodeKind::Sentinel => next_sentinel,
+                NodeKind::Client => SENTINELS_START,
+            };
+            if *kind == NodeKind::Sentinel && !joins_later {
+                next_sentinel += Duration::from_micros(luck.up_to(scenario.start_jitter.as_micros() as u64));
+            }
+            let start = scenario.start.get(name).copied().unwrap_or(default_start);
+            let boots_at = (!joins_later).then(|| Time::ZERO + start);
+            deployment.all_started = deployment.all_started.max(boots_at.unwrap_or(Time::ZERO));
+            world.add_host(HostSpec {
+                name: name.to_arc(),
+                address: deployment.addresses[i],
+                spec: deployment.spec_of(scenario, name, *kind, i),
+                disk_cost: disk_cost(scenario),
+                work_us: WORK_US,
+                wall_clock_at_zero_ms: EPOCH_MS,
+                boots_at,
+            });
+        }
+        (deployment, world)
+    }
+
+    /// Servers live in 10.0.0.x, sentinels in 10.0.1.x, clients in 10.0.2.x.
+    fn assign_addresses(&mut self) {
+        let mut counts = [0_u8; 3];
+        for (i, kind) in self.kinds.iter().enumerate() {
+            let (net, port) = match kind {
+                NodeKind::Redis => (0, 6379),
+                NodeKind::Sentinel => (1, 26379),
+                NodeKind::Client => (2, 50000),
+            };
+            counts[net] += 1;
+            let address = Address::new([10, 0, net as u8, counts[net]], port);
+            let host = HostId(i as u32);
+            self.addresses.push(address);
+            self.by_address.insert(address, host);
+            self.by_name.insert(self.names[i].clone(), host);
+        }
+    }
+
+    fn spec_of(&self, scenario: &Scenario, name: &NodeName, kind: NodeKind, i: usize) -> NodeSpec {
+        match kind {
+            NodeKind::Redis => NodeSpec::Server(self.server_spec(scenario, name, i)),
+            NodeKind::Sentinel => NodeSpec::Sentinel(self.sentinel_spec(scenario, name, i)),
+            NodeKind::Client => NodeSpec::Client(self.client_spec(scenario)),
+        }
+    }
+
+    fn server_spec(&self, scenario: &Scenario, name: &NodeName, i: usize) -> server::Spec {
+        let master = scenario
+            .masters
+            .iter()
+            .find(|master| master.redis.contains(name))
+            .and_then(|master| master.redis.first())
+            .filter(|master| *master != name)
+            .and_then(|master| self.host(master))
+            .map(|host| self.address(host));
+        server::Spec { priority: scenario.priority_of(name), ..server::Spec::new(self.addresses[i], master) }
+    }
+
+    fn sentinel_spec(&self, scenario: &Scenario, name: &NodeName, i: usize) -> Spec {
+        let index = name.sentinel_index().unwrap_or(0);
+        let masters = scenario.masters.iter().filter_map(|master| {
+            let address = master.redis.first().and_then(|first| self.host(first)).map(|host| self.address(host))?;
+            Some(MasterSpec {
+                name: Arc::from(master.name.as_str()),
+                address,
+                quorum: master.quorum.of(index),
+                down_after_ms: Some(master.down_after.as_millis() as i64),
+                failover_timeout_ms: Some(master.failover_timeout.as_millis() as i64),
+                parallel_syncs: i64::from(master.parallel_syncs),
+            })
+        });
+        let mut tunables = Tunables::default();
+        for (parameter, value) in &scenario.sentinel_debug {
+            // The scenario was checked: the name is known and the value a number.
+            let _ = value.parse().map(|value| tunables.set(parameter, value));
+        }
+        Spec { address: self.addresses[i], id: None, masters: masters.collect(), tunables }
+    }
+
+    fn client_spec(&self, scenario: &Scenario) -> client::Spec {
+        let sentinels = self.of_kind(NodeKind::Sentinel).map(|host| self.address(host)).collect();
+        let name = scenario.masters.first().map_or("mymaster", |master| master.name.as_str());
+        client::Spec {
+            write_every_ms: scenario.clients.interval.as_millis() as u64,
+            ..client::Spec::new(sentinels, Arc::from(name))
+        }
+    }
+}
+
+fn micros(duration: Duration) -> u32 {
+    u32::try_from(duration.as_micros()).unwrap_or(u32::MAX)
+}
+
+fn disk_cost(scenario: &Scenario) -> DiskCost {
+    let disk = &scenario.disk;
+    DiskCost {
+        base_us: micros(disk.flush),
+        jitter_us: micros(disk.jitter),
+        tail_ppm: disk.tail_ppm,
+        tail_us: micros(disk.tail),
+    }
+}
+
+/// The luck of a scenario itself, apart from that of its hosts and links: when
+/// sentinels start, where t = 0 lies, when an action of a range is carried out.
+#[derive(Clone, Debug)]
+pub(super) struct Luck(pub(super) u64);
+
+impl Luck {
+    /// The next 64 bits (splitmix64).
+    pub(super) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Uniform in `0..=most`.
+    pub(super) fn up_to(&mut self, most: u64) -> u64 {
+        ((u128::from(self.next()) * (u128::from(most) + 1)) >> 64) as u64
+    }
+}

@@ -1,0 +1,280 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use lab_redis::wire::RunId;
+use lab_sentinel::event::Detail;
+use lab_sentinel::{Event, Sentinel};
+use lab_sim::{HostId, Time, World};
+
+use super::census::RunningCensus;
+use super::deploy::Luck;
+use super::{Deployment, Node};
+use crate::command::{Command, NodeName};
+use crate::names::Renamed;
+use crate::scenario::{NodeKind, Saved, Scenario, When};
+
+/// How often it is looked whether everybody has found everybody.
+const LOOK_EVERY_US: u64 = 100_000;
+/// When t = 0 comes even if they have not.
+const DISCOVERY_LIMIT_US: u64 = 60_000_000;
+/// A trigger is acted on that long after its event: the recorder reads the event,
+/// then acts.
+const REACTION_US: (u64, u64) = (300, 2_500);
+
+/// Plays the timeline of a scenario to its world: finds t = 0, acts at times and
+/// on events, and knows when it is over.
+#[derive(Clone)]
+pub(super) struct Director {
+    scenario: Arc<Scenario>,
+    luck: Luck,
+    zero: Option<Time>,
+    /// When to look again whether everybody has found everybody.
+    look: Option<Time>,
+    all_started: Time,
+    /// What is to be done when: (time, order of planning) to the step's number
+    /// and what its trigger saved.
+    planned: BTreeMap<(Time, u32), Planned>,
+    next_order: u32,
+    /// Occurrences seen per step with a trigger; those done are at `u32::MAX`.
+    seen: Vec<u32>,
+    saved: BTreeMap<String, NodeName>,
+    /// Per sentinel host, how often the awaited event and its companion were seen.
+    awaited: BTreeMap<HostId, u32>,
+    companion: u32,
+    /// The sentinels that run.
+    live: BTreeSet<HostId>,
+    /// Ids announced since [`Director::take_ids`].
+    new_ids: Vec<(RunId, HostId)>,
+    end: Option<Time>,
+}
+
+#[derive(Clone, Debug)]
+struct Planned {
+    step: usize,
+    src: Option<NodeName>,
+    inst: Option<NodeName>,
+}
+
+impl Director {
+    pub(super) fn new(scenario: Arc<Scenario>, seed: u64, who: &Deployment) -> Self {
+        Self {
+            luck: Luck(seed ^ 0x5ce7_a210_d1ec_7012),
+            zero: None,
+            look: Some(who.all_started() + core::time::Duration::from_millis(100)),
+            all_started: who.all_started(),
+            planned: BTreeMap::new(),
+            next_order: 0,
+            seen: vec![0; scenario.timeline.len()],
+            saved: BTreeMap::new(),
+            awaited: BTreeMap::new(),
+            companion: 0,
+            live: BTreeSet::new(),
+            new_ids: Vec::new(),
+            end: None,
+            scenario,
+        }
+    }
+
+    pub(super) const fn scenario(&self) -> &Arc<Scenario> {
+        &self.scenario
+    }
+
+    pub(super) const fn zero(&self) -> Option<Time> {
+        self.zero
+    }
+
+    pub(super) const fn end(&self) -> Option<Time> {
+        self.end
+    }
+
+    pub(super) fn next_at(&self) -> Option<Time> {
+        let planned = self.planned.keys().next().map(|key| key.0);
+        match (self.look, planned) {
+            (Some(look), Some(planned)) => Some(look.min(planned)),
+            (look, planned) => look.or(planned),
+        }
+    }
+
+    /// Does what is due at `at`: looks around, or gives the commands of one step.
+    pub(super) fn act(&mut self, at: Time, world: &World<Node>, who: &Deployment) -> Option<Vec<Command>> {
+        if self.look == Some(at) {
+            self.look_around(at, world, who);
+            return None;
+        }
+        let (_, planned) = self.planned.pop_first()?;
+        let scenario = Arc::clone(&self.scenario);
+        let step = scenario.timeline.get(planned.step)?;
+        for (name, node) in [("src", planned.src), ("inst", planned.inst)] {
+            if let Some(node) = node {
+                self.saved.insert(name.to_owned(), node);
+            }
+        }
+        let census = RunningCensus { world, who, saved: &self.saved };
+        step.action.resolve(&census).map(|command| vec![command])
+    }
+
+    /// t = 0 lies up to the scenario's offset after everybody has found everybody.
+    fn look_around(&mut self, at: Time, world: &World<Node>, who: &Deployment) {
+        let late = at.as_us() > self.all_started.as_us() + DISCOVERY_LIMIT_US;
+        if !late && !self.all_found(world, who) {
+            self.look = Some(at.plus_us(LOOK_EVERY_US));
+            return;
+        }
+        self.look = None;
+        let offset = self.luck.up_to(self.scenario.offset.as_micros() as u64);
+        let zero = at.plus_us(offset.max(2));
+        self.zero = Some(zero);
+        // A mark at zero, so that a step ends there.
+        self.plan(zero, Planned { step: usize::MAX, src: None, inst: None });
+        let scenario = Arc::clone(&self.scenario);
+        for (number, step) in scenario.timeline.iter().enumerate() {
+            if let When::At { lo_us, hi_us } = step.when {
+                let at_us = lo_us + self.luck.up_to(hi_us.abs_diff(lo_us)) as i64;
+                let at = Time::from_us(zero.as_us().saturating_add_signed(at_us)).max(at);
+                self.plan(at, Planned { step: number, src: None, inst: None });
+            }
+        }
+        self.end_at(zero + self.scenario.until.max);
+    }
+
+    fn plan(&mut self, at: Time, planned: Planned) {
+        self.planned.insert((at, self.next_order), planned);
+        self.next_order += 1;
+    }
+
+    fn end_at(&mut self, at: Time) {
+        self.end = Some(self.end.map_or(at, |end| end.min(at)));
+    }
+
+    /// Every sentinel knows every replica, with its link up, and every sentinel.
+    fn all_found(&self, world: &World<Node>, who: &Deployment) -> bool {
+        let expected = self.scenario.sentinels;
+        who.of_kind(NodeKind::Sentinel).take(expected).all(|host| {
+            let process = world.host(host).process().and_then(Node::sentinel);
+            process.is_some_and(|sentinel| self.has_found_all(sentinel, expected))
+        })
+    }
+
+    fn has_found_all(&self, sentinel: &Sentinel, expected: usize) -> bool {
+        self.scenario.masters.iter().all(|master| {
+            let Some(view) = sentinel.master(&master.name) else { return false };
+            view.peers().count() + 1 == expected
+                && view.peers().all(|peer| peer.flags() == "sentinel")
+                && view.flags() == "master"
+                && view.replicas().count() + 1 == master.redis.len()
+                && view.replicas().all(|replica| replica.flags() == "slave" && replica.replicates_from().1)
+        })
+    }
+
+    /// A sentinel has started or ended.
+    pub(super) fn note_life(&mut self, host: HostId, alive: bool) {
+        if alive {
+            self.live.insert(host);
+        } else {
+            self.live.remove(&host);
+        }
+    }
+
+    /// Ids that sentinels have announced since this was last asked.
+    pub(super) fn take_ids(&mut self) -> Vec<(RunId, HostId)> {
+        std::mem::take(&mut self.new_ids)
+    }
+
+    /// A sentinel has announced something.
+    pub(super) fn hear(&mut self, at: Time, host: HostId, event: &Event, who: &Deployment) {
+        if let Detail::Id(id) = event.detail {
+            self.new_ids.push((id, host));
+        }
+        let name = event.kind.name();
+        // Debug events are never published; the recorder listens to what is.
+        if name.is_empty() || self.zero.is_none_or(|zero| at < zero) {
+            return;
+        }
+        let scenario = Arc::clone(&self.scenario);
+        // Arguments are put into words only when somebody compares them.
+        let mut args: Option<String> = None;
+        for (number, step) in scenario.timeline.iter().enumerate() {
+            let When::On(trigger) = &step.when else { continue };
+            if trigger.event != name || self.seen[number] == u32::MAX || !self.is_from(trigger.from.as_ref(), host, who) {
+                continue;
+            }
+            let args = args.get_or_insert_with(|| Renamed::new(who).event(event));
+            if trigger.matching.as_ref().is_some_and(|pattern| !pattern.is_in(args)) {
+                continue;
+            }
+            self.seen[number] += 1;
+            if self.seen[number] == trigger.nth {
+                self.seen[number] = u32::MAX;
+                self.set_off(at, number, host, args, who);
+            }
+        }
+        self.check_end(at, host, event, who);
+    }
+
+    fn is_from(&self, from: Option<&crate::command::Who>, host: HostId, who: &Deployment) -> bool {
+        from.is_none_or(|from| {
+            let name = who.name(host);
+            from.names().any(|node| node == name) || from.saved().any(|saved| self.saved.get(saved) == Some(name))
+        })
+    }
+
+    fn set_off(&mut self, at: Time, number: usize, host: HostId, args: &str, who: &Deployment) {
+        let src = who.name(host).clone();
+        let inst = first_node(args, who);
+        let scenario = Arc::clone(&self.scenario);
+        let step = &scenario.timeline[number];
+        for (name, what) in &step.save {
+            let node = match what {
+                Saved::Src => Some(src.clone()),
+                Saved::Inst => inst.clone(),
+            };
+            if let Some(node) = node {
+                self.saved.insert(name.clone(), node);
+            }
+        }
+        let delay = if let When::On(trigger) = &step.when { trigger.delay } else { core::time::Duration::ZERO };
+        let reaction = REACTION_US.0 + self.luck.up_to(REACTION_US.1 - REACTION_US.0);
+        self.plan(at.plus_us(reaction) + delay, Planned { step: number, src: Some(src), inst });
+    }
+
+    /// Whether what the scenario waits for has been seen.
+    fn check_end(&mut self, at: Time, host: HostId, event: &Event, who: &Deployment) {
+        let scenario = Arc::clone(&self.scenario);
+        let Some(seen) = &scenario.until.seen else { return };
+        let name = event.kind.name();
+        let is_companion = seen.and.as_deref() == Some(name);
+        let matches = seen.event == name
+            && seen.matching.as_ref().is_none_or(|pattern| pattern.is_in(&Renamed::new(who).event(event)));
+        if !matches && !is_companion {
+            return;
+        }
+        if is_companion {
+            self.companion += 1;
+        }
+        if matches {
+            *self.awaited.entry(host).or_default() += 1;
+        }
+        self.look_at_end(at);
+    }
+
+    fn look_at_end(&mut self, at: Time) {
+        let Some(seen) = &self.scenario.until.seen else { return };
+        let enough = if seen.all {
+            self.live.iter().all(|host| self.awaited.get(host).copied().unwrap_or(0) >= seen.count)
+                && (seen.and.is_none() || self.companion >= seen.count)
+        } else {
+            self.awaited.values().sum::<u32>() >= seen.count
+        };
+        if enough {
+            let end = at + self.scenario.until.settle;
+            self.end_at(end);
+        }
+    }
+}
+
+/// The first node named in the arguments of an event.
+fn first_node(args: &str, who: &Deployment) -> Option<NodeName> {
+    args.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .find_map(|word| who.host(word))
+        .map(|host| who.name(host).clone())
+}

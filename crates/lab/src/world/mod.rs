@@ -1,0 +1,16 @@
+//! A deployment in the simulator: processes of all kinds on hosts, and the
+//! scenario that is played to them.
+
+mod carry_out;
+mod census;
+mod deploy;
+mod director;
+mod ending;
+mod node;
+mod run;
+
+pub use carry_out::CannotApply;
+pub use deploy::{Deployment, EPOCH_MS};
+pub use ending::{Ending, FinalMaster, FinalRedis, FinalSentinel, FinalServer};
+pub use node::{Node, NodeDisk, NodeEvent, NodeOrder, NodeSpec};
+pub use run::{Happening, Listener, Run};

@@ -1,0 +1,235 @@
+use std::sync::Arc;
+
+use lab_sim::{Record, Sink, Time, What, World};
+
+use super::carry_out::{By, carry_out};
+use super::director::Director;
+use super::{CannotApply, Deployment, Node, NodeEvent};
+use crate::command::Command;
+use crate::scenario::{NodeKind, Scenario};
+
+/// Something that happened to a run other than inside its world.
+#[derive(Clone, Debug)]
+pub enum Happening<'a> {
+    /// t = 0 was reached.
+    Zero,
+    /// A command was carried out, or could not be.
+    Command {
+        /// Which.
+        command: &'a Command,
+        /// Whether a person gave it, rather than the scenario.
+        by_user: bool,
+        /// What came of it.
+        result: Result<(), CannotApply>,
+    },
+    /// The scenario is over. The world goes on if anybody lets it.
+    Ended,
+}
+
+/// Somebody who listens to a run.
+pub trait Listener {
+    /// A record of the world.
+    fn record(&mut self, run: &Deployment, record: &Record<'_, Node>);
+    /// Something else. `step` is the number of steps done before it.
+    fn happened(&mut self, at: Time, step: u64, what: &Happening<'_>);
+}
+
+/// Nobody listens.
+impl Listener for () {
+    #[inline(always)]
+    fn record(&mut self, _: &Deployment, _: &Record<'_, Node>) {}
+    fn happened(&mut self, _: Time, _: u64, _: &Happening<'_>) {}
+}
+
+/// A scenario that is being played: a world and what is still to be done to it.
+///
+/// A clone is a keyframe: it goes on exactly as the original would. Scenario, seed
+/// and the commands given by a user determine everything.
+#[derive(Clone)]
+pub struct Run {
+    world: World<Node>,
+    who: Arc<Deployment>,
+    director: Director,
+    steps: u64,
+}
+
+impl Run {
+    /// Sets up a scenario. Nothing has started yet.
+    #[must_use]
+    pub fn new(scenario: Arc<Scenario>, seed: u64) -> Self {
+        let (deployment, world) = Deployment::build(&scenario, seed);
+        let director = Director::new(scenario, seed, &deployment);
+        Self { world, who: Arc::new(deployment), director, steps: 0 }
+    }
+
+    /// The world.
+    #[must_use]
+    pub const fn world(&self) -> &World<Node> {
+        &self.world
+    }
+
+    /// Who is who.
+    #[must_use]
+    pub fn who(&self) -> &Arc<Deployment> {
+        &self.who
+    }
+
+    /// The scenario.
+    #[must_use]
+    pub fn scenario(&self) -> &Arc<Scenario> {
+        self.director.scenario()
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.world.now()
+    }
+
+    /// When t = 0 was, or will be, once that is known.
+    #[must_use]
+    pub fn zero(&self) -> Option<Time> {
+        self.director.zero()
+    }
+
+    /// Whether t = 0 lies behind.
+    #[must_use]
+    pub fn begun(&self) -> bool {
+        self.zero().is_some_and(|zero| zero <= self.now())
+    }
+
+    /// When the scenario ends, once that is known.
+    #[must_use]
+    pub fn end(&self) -> Option<Time> {
+        self.director.end()
+    }
+
+    /// How many steps were done: events of the world and acts of the scenario.
+    #[must_use]
+    pub const fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// When the next step is due.
+    #[must_use]
+    pub fn next_at(&self) -> Option<Time> {
+        match (self.director.next_at(), self.world.next_at()) {
+            (Some(act), Some(event)) => Some(act.min(event)),
+            (act, event) => act.or(event),
+        }
+    }
+
+    /// Does exactly one step. What the scenario does comes before what happens in
+    /// the world at the same instant. Returns false if there is nothing left.
+    pub fn step<L: Listener>(&mut self, listener: &mut L) -> bool {
+        let event = self.world.next_at();
+        match self.director.next_at() {
+            Some(at) if event.is_none_or(|event| at <= event) => self.act(at, listener),
+            _ if event.is_some() => {
+                let Self { world, who, director, .. } = self;
+                world.step(&mut Ears { who: &**who, director, listener });
+                for (id, host) in director.take_ids() {
+                    Arc::make_mut(who).learn_id(id, host);
+                }
+            }
+            _ => return false,
+        }
+        self.steps += 1;
+        true
+    }
+
+    /// Lets time pass until `until`, doing every step due by then.
+    pub fn run_until<L: Listener>(&mut self, until: Time, listener: &mut L) {
+        while self.next_at().is_some_and(|at| at <= until) {
+            self.step(listener);
+        }
+        self.pass_until(until);
+    }
+
+    /// Moves the present instant to `until`, before which no step may be due.
+    pub fn pass_until(&mut self, until: Time) {
+        debug_assert!(self.next_at().is_none_or(|at| at >= until), "a step is due before {until}");
+        self.world.run_before(until, &mut ());
+    }
+
+    /// Plays until t = 0.
+    pub fn run_to_zero<L: Listener>(&mut self, listener: &mut L) {
+        while !self.begun() && self.step(listener) {}
+    }
+
+    /// Plays until the scenario ends.
+    pub fn run_to_end<L: Listener>(&mut self, listener: &mut L) {
+        loop {
+            match self.end() {
+                Some(end) if self.next_at().is_none_or(|at| at > end) => {
+                    self.pass_until(end);
+                    return;
+                }
+                _ if !self.step(listener) => return,
+                _ => {}
+            }
+        }
+    }
+
+    /// Carries out a command of a user at the present instant.
+    ///
+    /// # Errors
+    ///
+    /// Says why it cannot be carried out; nothing was changed then.
+    pub fn apply<L: Listener>(&mut self, command: &Command, listener: &mut L) -> Result<(), CannotApply> {
+        let result = self.carry_out(command, By::User, listener);
+        if result.is_ok() {
+            let what = Happening::Command { command, by_user: true, result: Ok(()) };
+            listener.happened(self.world.now(), self.steps, &what);
+        }
+        result
+    }
+
+    fn carry_out<L: Listener>(&mut self, command: &Command, by: By, listener: &mut L) -> Result<(), CannotApply> {
+        let Self { world, who, director, .. } = self;
+        carry_out(world, who, command, by, &mut Ears { who: &**who, director, listener })
+    }
+
+    /// Does what the scenario has planned for that instant.
+    fn act<L: Listener>(&mut self, at: Time, listener: &mut L) {
+        self.world.run_before(at, &mut ());
+        let was_known = self.director.end().is_some();
+        if let Some(commands) = self.director.act(at, &self.world, &self.who) {
+            for command in commands {
+                let result = self.carry_out(&command, By::Scenario, listener);
+                let what = Happening::Command { command: &command, by_user: false, result };
+                listener.happened(at, self.steps, &what);
+            }
+        }
+        if self.director.zero() == Some(at) {
+            listener.happened(at, self.steps, &Happening::Zero);
+        }
+        if !was_known && self.director.end() == Some(at) {
+            listener.happened(at, self.steps, &Happening::Ended);
+        }
+    }
+}
+
+/// Tells both the scenario and the listener what happens in the world.
+struct Ears<'a, L> {
+    who: &'a Deployment,
+    director: &'a mut Director,
+    listener: &'a mut L,
+}
+
+impl<L: Listener> Sink<Node> for Ears<'_, L> {
+    #[inline]
+    fn record(&mut self, record: &Record<'_, Node>) {
+        if let Some(host) = record.host {
+            match record.what {
+                What::Event { event: NodeEvent::Sentinel(event), .. } => {
+                    self.director.hear(record.at, host, event, self.who);
+                }
+                What::Booted { .. } if self.who.kind(host) == NodeKind::Sentinel => self.director.note_life(host, true),
+                What::Exited { .. } => self.director.note_life(host, false),
+                _ => {}
+            }
+        }
+        self.listener.record(self.who, record);
+    }
+}
