@@ -40,7 +40,7 @@ pub(crate) fn bench(mut flags: Flags) -> Result<()> {
     }
     if wasm {
         expect(&places, WASM, "the measurements of the module")?;
-        site::build(&places)?;
+        site::build(&places, site::Purpose::Ship)?;
         say::doing("measuring the wasm module in Node", "a few minutes");
         let mut node = Command::new("node");
         node.current_dir(&places.root).arg(WASM).arg(places.dist());

@@ -19,7 +19,7 @@ const BUDGET: u64 = 250_000;
 pub(crate) fn dist(flags: Flags) -> Result<()> {
     flags.end()?;
     let places = Places::find()?;
-    site::build(&places)?;
+    site::build(&places, site::Purpose::Ship)?;
     add_package(&places)?;
     let sizes = sizes(&places)?;
     print_sizes(&sizes);

@@ -27,7 +27,7 @@ pub(crate) fn screenshots(mut flags: Flags) -> Result<()> {
 fn take(places: &Places, out: &PathBuf) -> Result<()> {
     let browser = browser::ready(places)?;
     browser::fonts_ready(places)?;
-    site::build(places)?;
+    site::build(places, site::Purpose::Ship)?;
     node::modules_ready(places)?;
     let server = Server::bind(places.dist(), "127.0.0.1", 0, "/")?;
     let url = server.url()?;

@@ -27,7 +27,7 @@ pub(crate) fn serve(mut flags: Flags) -> Result<()> {
     if dev {
         return serve_dev(&places, &host, port);
     }
-    site::build(&places)?;
+    site::build(&places, site::Purpose::Look)?;
     let server = Server::bind(places.dist(), &host, port, "/")?;
     say::note(format!(
         "the lab runs at {} (Ctrl-C ends it)",

@@ -23,34 +23,40 @@ use page::Page;
 /// The package that becomes the module; its name is also the files' name.
 pub(crate) const PACKAGE: &str = "lab-web";
 
-/// Builds `dist/`, setting up whatever that needs, and returns the toolchain.
-pub(crate) fn build(places: &Places) -> Result<Toolchain> {
-    let page = Page::read(places)?;
-    let ready = set_up(places)?;
-    let started = Instant::now();
-    say::doing(
-        "building the site into dist/",
-        "1 to 3 minutes the first time, seconds later",
-    );
-    let module = compile(places, &ready.toolchain)?;
-    let made = package(places, &ready, &page, &module)?;
-    assemble::assemble(places, &page, &made)?;
-    say::done("site built", started);
-    Ok(ready.toolchain)
+/// What a build is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Looking at it here: where there is no npm, wasm-opt is left out.
+    Look,
+    /// Testing, measuring or publishing it: it must be what is published.
+    Ship,
 }
 
 /// What a build uses.
 struct Ready {
-    toolchain: Toolchain,
+    /// The module as rustc made it.
+    module: PathBuf,
     /// The folder of `wasm-bindgen`.
     bindgen: PathBuf,
-    /// The folder of `wasm-opt`.
-    optimiser: PathBuf,
+    /// The folder of `wasm-opt`, if it is to be used.
+    optimiser: Option<PathBuf>,
 }
 
-/// Gets toolchain, wasm-bindgen and npm packages ready, all at the same time: on a
-/// fresh machine each waits for downloads while another compiles.
-fn set_up(places: &Places) -> Result<Ready> {
+/// Builds `dist/`, setting up whatever that needs.
+pub(crate) fn build(places: &Places, purpose: Purpose) -> Result<()> {
+    let started = Instant::now();
+    let page = Page::read(places)?;
+    let ready = set_up(places, purpose)?;
+    let made = package(places, &ready, &page)?;
+    assemble::assemble(places, &page, &made)?;
+    say::done("site built into dist/", started);
+    Ok(())
+}
+
+/// Gets the module, wasm-bindgen and wasm-opt ready, all at the same time: on a
+/// fresh machine each waits for downloads, or for its last link, while another
+/// compiles.
+fn set_up(places: &Places, purpose: Purpose) -> Result<Ready> {
     std::thread::scope(|scope| {
         // Any toolchain builds a native tool, so this need not wait for wasm32.
         let early = scope.spawn(|| {
@@ -58,25 +64,43 @@ fn set_up(places: &Places) -> Result<Ready> {
             bindgen::wasm_bindgen_ready(places, &ambient)
         });
         let modules = scope.spawn(|| node::modules_ready(places));
-        let toolchain = Toolchain::ready(places);
+        let compiled = Toolchain::ready(places)
+            .and_then(|toolchain| Ok((compile(places, &toolchain)?, toolchain)));
         let crashed = |_| anyhow!("a part of the set-up crashed; see above");
         let early = early.join().map_err(crashed)?;
         let modules = modules.join().map_err(crashed)?;
-        let toolchain = toolchain?;
+        let (module, toolchain) = compiled?;
         let bindgen = match early {
             Ok(folder) => folder,
             Err(_) => bindgen::wasm_bindgen_ready(places, &toolchain)?,
         };
+        let optimiser = match modules {
+            Ok(folder) => Some(folder),
+            Err(error) if purpose == Purpose::Look => {
+                say::note(format!(
+                    "without wasm-opt the lab is larger and slower: {error:#}"
+                ));
+                None
+            }
+            Err(error) => return Err(error),
+        };
         Ok(Ready {
-            toolchain,
+            module,
             bindgen,
-            optimiser: modules?,
+            optimiser,
         })
     })
 }
 
 /// Cargo's part. Returns the module as rustc made it.
 fn compile(places: &Places, toolchain: &Toolchain) -> Result<PathBuf> {
+    let built_before = places.target.join(WASM).join("release").is_dir();
+    let expect = if built_before {
+        ""
+    } else {
+        "1 to 3 minutes on 2 cores, this once"
+    };
+    say::doing("compiling the lab for the browser", expect);
     let mut cargo = toolchain.cargo(places);
     cargo.args([
         "build",
@@ -94,11 +118,13 @@ fn compile(places: &Places, toolchain: &Toolchain) -> Result<PathBuf> {
 
 /// wasm-bindgen's and wasm-opt's part. Returns the folder with what they made;
 /// does nothing when they already made it from the same module.
-fn package(places: &Places, ready: &Ready, page: &Page, module: &Path) -> Result<PathBuf> {
+fn package(places: &Places, ready: &Ready, page: &Page) -> Result<PathBuf> {
     let made = places.scratch().join("module");
     let stamp = places.scratch().join("module.stamp");
     let version = crate::manifest::locked_version(places, "wasm-bindgen")?;
-    let identity = identity(module, &[&version, &format!("{page:?}")])?;
+    let level = page.optimisation.as_ref().zip(ready.optimiser.as_ref());
+    let treatment = format!("{version} {level:?} {}", page.typescript);
+    let identity = identity(&ready.module, &treatment)?;
     if std::fs::read_to_string(&stamp).is_ok_and(|text| text == identity) {
         return Ok(made);
     }
@@ -108,7 +134,7 @@ fn package(places: &Places, ready: &Ready, page: &Page, module: &Path) -> Result
     bindgen
         .args(["--target", "web", "--out-name", PACKAGE, "--out-dir"])
         .arg(&made)
-        .arg(module);
+        .arg(&ready.module);
     if !page.typescript {
         bindgen.arg("--no-typescript");
     }
@@ -116,8 +142,8 @@ fn package(places: &Places, ready: &Ready, page: &Page, module: &Path) -> Result
     // It describes the module's inside, which nobody but the glue beside it calls.
     let _ = std::fs::remove_file(made.join(format!("{PACKAGE}_bg.wasm.d.ts")));
     let bound = made.join(format!("{PACKAGE}_bg.wasm"));
-    if let Some(level) = &page.optimisation {
-        let mut optimiser = Command::new(ready.optimiser.join("wasm-opt"));
+    if let Some((level, folder)) = level {
+        let mut optimiser = Command::new(folder.join("wasm-opt"));
         optimiser
             .arg(format!("-O{level}"))
             .arg(&bound)
@@ -131,7 +157,7 @@ fn package(places: &Places, ready: &Ready, page: &Page, module: &Path) -> Result
 }
 
 /// Tells one module and its treatment from another.
-fn identity(module: &Path, treatment: &[&str]) -> Result<String> {
+fn identity(module: &Path, treatment: &str) -> Result<String> {
     let bytes =
         std::fs::read(module).with_context(|| format!("cargo made no {}", module.display()))?;
     let mut hasher = DefaultHasher::new();

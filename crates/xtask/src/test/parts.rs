@@ -155,7 +155,7 @@ impl<'a> Bench<'a> {
 
     fn e2e(&self) -> Result<Tally> {
         let browser = browser::ready(self.places)?;
-        site::build(self.places)?;
+        site::build(self.places, site::Purpose::Ship)?;
         node::modules_ready(self.places)?;
         let files = self.e2e_files()?;
         // At a sub-path, because that is where embeds and project pages live.

@@ -156,12 +156,12 @@ fn clean(command: &mut Command) {
     }
 }
 
-/// An error in one line: its last one, where tools put the reason.
+/// An error in one line: the tool's own `error: …` if it wrote one, else the last.
 fn brief(error: &anyhow::Error) -> String {
     let text = format!("{error:#}");
-    text.lines()
-        .rev()
-        .find(|line| !line.trim().is_empty())
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let own = lines.clone().find(|line| line.starts_with("error:"));
+    own.or_else(|| lines.next_back())
         .unwrap_or("no reason given")
         .to_owned()
 }

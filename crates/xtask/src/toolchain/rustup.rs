@@ -59,7 +59,9 @@ fn command(name: Option<&str>) -> Command {
     let mut rustup = Command::new("rustup");
     clean(&mut rustup);
     // Where nothing can be downloaded, find out soon.
-    rustup.env("RUSTUP_MAX_RETRIES", "1");
+    rustup
+        .env("RUSTUP_MAX_RETRIES", "1")
+        .env_remove("RUST_BACKTRACE");
     if let Some(name) = name {
         rustup.env("RUSTUP_TOOLCHAIN", name);
     }

@@ -30,7 +30,7 @@ pub(crate) fn wasm_bindgen_ready(places: &Places, toolchain: &Toolchain) -> Resu
             "--config=profile.release.package.wasm-encoder.opt-level=2",
             "--config=profile.release.package.wasm-bindgen-cli-support.opt-level=2",
         ],
-        expect: "about 1 minute on 2 cores, once",
+        expect: "1 to 2 minutes on 2 cores, once",
     }
     .ready(places, toolchain)
     .context("wasm-bindgen writes the JavaScript around the module")
