@@ -7,8 +7,10 @@
 //! simulated ones.
 
 pub mod command;
+pub mod conform;
 pub mod frame;
 pub mod names;
+pub mod recording;
 pub mod report;
 pub mod scenario;
 pub mod world;

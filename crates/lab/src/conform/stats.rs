@@ -33,7 +33,11 @@ impl Share {
     /// In per cent; 0 of none is 0.
     #[must_use]
     pub fn percent(self) -> f64 {
-        if self.all == 0 { 0.0 } else { 100.0 * self.of as f64 / self.all as f64 }
+        if self.all == 0 {
+            0.0
+        } else {
+            100.0 * self.of as f64 / self.all as f64
+        }
     }
 }
 
@@ -44,7 +48,8 @@ fn splits(a: Share, b: Share) -> (usize, Vec<f64>) {
     let ln = ln_factorials(n + m);
     let choose = |n: usize, k: usize| ln[n] - ln[k] - ln[n - k];
     let smallest = k.saturating_sub(m);
-    let chances = (smallest..=k.min(n)).map(|x| (choose(n, x) + choose(m, k - x) - choose(n + m, k)).exp());
+    let chances =
+        (smallest..=k.min(n)).map(|x| (choose(n, x) + choose(m, k - x) - choose(n + m, k)).exp());
     (smallest, chances.collect())
 }
 
@@ -63,7 +68,13 @@ pub fn fisher_more(a: Share, b: Share) -> (f64, f64) {
 pub fn fisher(a: Share, b: Share) -> (f64, f64) {
     let (smallest, chances) = splits(a, b);
     // Splits that are as unlikely count, too; rounding must not leave out its own.
-    let as_unlikely = |limit: f64| chances.iter().filter(|c| **c <= limit * (1.0 + 1e-7)).sum::<f64>().min(1.0);
+    let as_unlikely = |limit: f64| {
+        chances
+            .iter()
+            .filter(|c| **c <= limit * (1.0 + 1e-7))
+            .sum::<f64>()
+            .min(1.0)
+    };
     let rarest = chances.iter().copied().fold(f64::INFINITY, f64::min);
     (as_unlikely(chances[a.of - smallest]), as_unlikely(rarest))
 }
@@ -88,8 +99,16 @@ pub fn smirnov_one_sided(n: usize, m: usize, d: f64) -> f64 {
             } else {
                 // Chance of each last step, given uniform orders: backwards, i of i + j.
                 let total = (i + j) as f64;
-                let from_i = if i > 0 { within[j] * i as f64 / total } else { 0.0 };
-                let from_j = if j > 0 { within[j - 1] * j as f64 / total } else { 0.0 };
+                let from_i = if i > 0 {
+                    within[j] * i as f64 / total
+                } else {
+                    0.0
+                };
+                let from_j = if j > 0 {
+                    within[j - 1] * j as f64 / total
+                } else {
+                    0.0
+                };
                 from_i + from_j
             };
             within[j] = if ahead(i, j) { 0.0 } else { here };
@@ -103,15 +122,22 @@ pub fn smirnov_one_sided(n: usize, m: usize, d: f64) -> f64 {
 /// F(x) - G(x + slack). Both sorted.
 #[must_use]
 pub fn ahead_by(first: &[i64], second: &[i64], slack: i64) -> f64 {
-    let share = |sorted: &[i64], x: i64| sorted.partition_point(|v| *v <= x) as f64 / sorted.len() as f64;
-    first.iter().map(|x| share(first, *x) - share(second, *x + slack)).fold(0.0, f64::max)
+    let share =
+        |sorted: &[i64], x: i64| sorted.partition_point(|v| *v <= x) as f64 / sorted.len() as f64;
+    first
+        .iter()
+        .map(|x| share(first, *x) - share(second, *x + slack))
+        .fold(0.0, f64::max)
 }
 
 /// The value below which `per_cent` of the sorted values lie; the nearest that occurs.
 #[must_use]
 pub fn quantile(sorted: &[i64], per_cent: usize) -> i64 {
     let last = sorted.len().saturating_sub(1);
-    sorted.get((last * per_cent + 50) / 100).copied().unwrap_or(0)
+    sorted
+        .get((last * per_cent + 50) / 100)
+        .copied()
+        .unwrap_or(0)
 }
 
 /// Tarone's correction for many tests at once: tests that could not come out
@@ -140,8 +166,14 @@ mod tests {
         close(fisher(a, b).0, 34.0 / 70.0);
         close(fisher_more(b, a).0, 17.0 / 70.0);
         close(fisher_more(b, a).1, 1.0 / 70.0);
-        close(fisher(Share { of: 0, all: 5 }, Share { of: 0, all: 9 }).0, 1.0);
-        close(fisher_more(Share { of: 0, all: 10 }, Share { of: 10, all: 10 }).0, 1.0 / 184_756.0);
+        close(
+            fisher(Share { of: 0, all: 5 }, Share { of: 0, all: 9 }).0,
+            1.0,
+        );
+        close(
+            fisher_more(Share { of: 0, all: 10 }, Share { of: 10, all: 10 }).0,
+            1.0 / 184_756.0,
+        );
     }
 
     #[test]
@@ -165,7 +197,14 @@ mod tests {
     #[test]
     fn quantiles_and_corrections() {
         let values: Vec<i64> = (0..=100).collect();
-        assert_eq!([quantile(&values, 5), quantile(&values, 50), quantile(&values, 95)], [5, 50, 95]);
+        assert_eq!(
+            [
+                quantile(&values, 5),
+                quantile(&values, 50),
+                quantile(&values, 95)
+            ],
+            [5, 50, 95]
+        );
         assert_eq!(quantile(&[], 50), 0);
         // Two tests that can be significant and eight that cannot.
         let smallest = [1e-6, 1e-6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5];

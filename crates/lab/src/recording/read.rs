@@ -49,7 +49,10 @@ pub enum RecordingError {
 /// [`RecordingError`], with the file and the line.
 pub fn read_runs(path: &Path) -> Result<Vec<Run>, RecordingError> {
     let name = path.display().to_string();
-    let file = File::open(path).map_err(|source| RecordingError::Unreadable { file: name.clone(), source })?;
+    let file = File::open(path).map_err(|source| RecordingError::Unreadable {
+        file: name.clone(),
+        source,
+    })?;
     parse_runs(BufReader::new(file.take(MAX_BYTES)), &name)
 }
 
@@ -62,14 +65,25 @@ pub fn parse_runs(text: impl BufRead, file: &str) -> Result<Vec<Run>, RecordingE
     let mut runs: Vec<Run> = Vec::new();
     let mut words = Words::default();
     for (i, line) in text.lines().enumerate() {
-        let line = line.map_err(|source| RecordingError::Unreadable { file: file.to_owned(), source })?;
+        let line = line.map_err(|source| RecordingError::Unreadable {
+            file: file.to_owned(),
+            source,
+        })?;
         if line.trim().is_empty() {
             continue;
         }
-        let wrong = |reason: String| RecordingError::Line { file: file.to_owned(), line: i + 1, reason };
+        let wrong = |reason: String| RecordingError::Line {
+            file: file.to_owned(),
+            line: i + 1,
+            reason,
+        };
         let raw: Raw = serde_json::from_str(&line).map_err(|error| wrong(error.to_string()))?;
         if raw.kind.as_deref() == Some("meta") {
-            runs.push(Run { number: raw.run.unwrap_or(0), lines: Vec::new(), end: raw.end.as_ref().map(end) });
+            runs.push(Run {
+                number: raw.run.unwrap_or(0),
+                lines: Vec::new(),
+                end: raw.end.as_ref().map(end),
+            });
             continue;
         }
         if runs.is_empty() {
@@ -83,7 +97,9 @@ pub fn parse_runs(text: impl BufRead, file: &str) -> Result<Vec<Run>, RecordingE
         }
     }
     if runs.is_empty() {
-        return Err(RecordingError::Empty { file: file.to_owned() });
+        return Err(RecordingError::Empty {
+            file: file.to_owned(),
+        });
     }
     Ok(runs)
 }
@@ -117,7 +133,9 @@ impl Words {
     }
 
     fn line(&mut self, raw: Raw) -> Result<Line, String> {
-        let t_ms = raw.t_ms.ok_or("expected `t_ms`, the time in milliseconds")?;
+        let t_ms = raw
+            .t_ms
+            .ok_or("expected `t_ms`, the time in milliseconds")?;
         if !t_ms.is_finite() || t_ms.abs() > 1e12 {
             return Err(format!("`t_ms` is {t_ms}"));
         }
@@ -126,7 +144,10 @@ impl Words {
             (None, Some(node), Some("action")) => (node, LineKind::Action),
             (None, Some(node), Some("redis")) => (node, LineKind::Redis),
             (None, Some(node), Some("wire")) => (node, LineKind::Wire),
-            _ => return Err("expected a `sentinel`, or a `node` with a `kind` of action, redis, wire or poll".to_owned()),
+            _ => return Err(
+                "expected a `sentinel`, or a `node` with a `kind` of action, redis, wire or poll"
+                    .to_owned(),
+            ),
         };
         let args = match raw.args {
             Some(Value::String(text)) => text,
@@ -135,7 +156,13 @@ impl Words {
         };
         let event = raw.event.ok_or("expected `event`")?;
         let t_us = (t_ms * 1000.0).round() as i64;
-        Ok(Line { t_us, who: self.shared(who), kind, event: self.shared(event), args: self.shared(args) })
+        Ok(Line {
+            t_us,
+            who: self.shared(who),
+            kind,
+            event: self.shared(event),
+            args: self.shared(args),
+        })
     }
 }
 
@@ -144,9 +171,19 @@ fn text(value: &Value, key: &str) -> Option<String> {
 }
 
 fn end(value: &Value) -> End {
-    let each = |key: &str| value.get(key).and_then(Value::as_object).into_iter().flatten();
-    let redis = each("redis").map(|(name, value)| (name.clone(), redis_end(value))).collect();
-    let sentinels = each("sentinels").map(|(name, value)| (name.clone(), sentinel_end(value))).collect();
+    let each = |key: &str| {
+        value
+            .get(key)
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+    };
+    let redis = each("redis")
+        .map(|(name, value)| (name.clone(), redis_end(value)))
+        .collect();
+    let sentinels = each("sentinels")
+        .map(|(name, value)| (name.clone(), sentinel_end(value)))
+        .collect();
     End { redis, sentinels }
 }
 
@@ -154,7 +191,11 @@ fn redis_end(value: &Value) -> RedisEnd {
     match (value.as_str(), text(value, "role")) {
         (Some("dead"), _) => RedisEnd::Dead,
         (Some("paused"), _) => RedisEnd::Paused,
-        (None, Some(role)) => RedisEnd::Up { role, master: text(value, "master"), link: text(value, "link") },
+        (None, Some(role)) => RedisEnd::Up {
+            role,
+            master: text(value, "master"),
+            link: text(value, "link"),
+        },
         _ => RedisEnd::Unknown,
     }
 }
@@ -164,9 +205,18 @@ fn sentinel_end(value: &Value) -> SentinelEnd {
         (Some("dead"), _) => SentinelEnd::Dead,
         (Some("paused"), _) => SentinelEnd::Paused,
         (_, Some(fields)) => {
-            let masters = fields.iter().filter(|(_, v)| v.is_object()).map(|(name, v)| (name.clone(), view(v)));
-            let epoch = value.get("current_epoch").and_then(Value::as_u64).unwrap_or(0);
-            SentinelEnd::Up { epoch, masters: masters.collect() }
+            let masters = fields
+                .iter()
+                .filter(|(_, v)| v.is_object())
+                .map(|(name, v)| (name.clone(), view(v)));
+            let epoch = value
+                .get("current_epoch")
+                .and_then(Value::as_u64)
+                .unwrap_or(0);
+            SentinelEnd::Up {
+                epoch,
+                masters: masters.collect(),
+            }
         }
         _ => SentinelEnd::Unknown,
     }
