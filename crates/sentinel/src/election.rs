@@ -32,7 +32,8 @@ impl Sentinel {
     /// `sentinelStartFailover`: a new epoch. Despite the state's name nothing waits
     /// for the start time; its random part only moves the limit and the retry.
     fn start_failover(&mut self, m: u32, out: &mut Out) {
-        self.current_epoch += 1;
+        // Anybody can tell any epoch; the counter wraps as Redis's does.
+        self.current_epoch = self.current_epoch.wrapping_add(1);
         let epoch = self.current_epoch;
         let failover = &mut self.masters[m].failover;
         failover.state = FailoverState::WaitStart;

@@ -62,7 +62,9 @@ impl Sentinel {
         reported.master_link_down_time = 0;
         if let Some(link) = report.link {
             // Redis prints -1 for "never connected", which becomes -1000.
-            reported.master_link_down_time = link.down_since_s.map_or(0, |seconds| seconds * 1_000);
+            reported.master_link_down_time = link
+                .down_since_s
+                .map_or(0, |seconds| seconds.saturating_mul(1_000));
             if reported.slave_master != Some(link.master) {
                 reported.slave_master = Some(link.master);
                 reported.slave_conf_change_time = now_ms;

@@ -1,0 +1,429 @@
+//! A bench on which one sentinel runs against scripted fakes: no simulator, no
+//! second real process. The bench keeps the clocks, delivers ticks, connections
+//! and replies, and remembers everything the sentinel did.
+//!
+//! Times are milliseconds of the monotonic clock since boot, unless a name says
+//! `wall`.
+
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each file of tests uses its own part"
+)]
+#![allow(unreachable_pub, reason = "the bench is a module of several crates")]
+
+mod fake;
+mod query;
+mod setup;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use lab_process::{Address, Closing, Input, Now, Outbox, Output, Process, Socket};
+use lab_redis::wire::{Hello, Message, Reply, Request};
+use lab_sentinel::view::MasterView;
+use lab_sentinel::{Disk, Event, Out, Sentinel, Spec};
+
+pub use fake::{Fake, Mood, Vote};
+pub use query::{Kind, gaps};
+pub use setup::{
+    MASTER, OTHER, OTHER_REPLICA, Setup, bench_hello as hello, id, peer, peer_id, replica, run_id,
+};
+
+/// What the wall clock reads at boot.
+pub const WALL_AT_BOOT: i64 = 1_700_000_000_000;
+
+/// One thing the sentinel did.
+#[derive(Clone, Debug)]
+pub enum Did {
+    Announced(Event),
+    Connected(Address),
+    /// Put a request into a connection's buffer; see [`Bench::wire`] for what left.
+    Queued(Address, Request),
+    Closed(Address),
+    Flushed(Disk),
+}
+
+/// An outgoing connection of the sentinel.
+struct Connection {
+    to: Address,
+    /// Tells this connection from an earlier one of the same number.
+    generation: u32,
+    subscribed: bool,
+    /// Requests a silent fake has not answered.
+    held: Vec<Request>,
+    last_arrival_us: u64,
+}
+
+/// Something on its way to the sentinel.
+struct Arrival {
+    socket: Socket,
+    generation: u32,
+    input: Coming,
+}
+
+enum Coming {
+    Opened,
+    Closed(Closing),
+    Message(Message),
+}
+
+pub struct Bench {
+    pub s: Sentinel,
+    out: Out,
+    now_us: u64,
+    /// How far the wall clock is from the monotonic one, beyond [`WALL_AT_BOOT`].
+    pub wall_shift_ms: i64,
+    /// What a flush to disk costs, microseconds.
+    pub flush_us: u64,
+    pub fakes: BTreeMap<Address, Fake>,
+    connections: BTreeMap<u32, Connection>,
+    arrivals: BTreeMap<(u64, u64), Arrival>,
+    next_arrival: u64,
+    next_generation: u32,
+    next_accepted: u32,
+    /// Everything the sentinel did, with the time on its own monotonic clock.
+    pub did: Vec<(i64, Did)>,
+    /// What left: requests that were not lost with their connection.
+    pub wire: Vec<(i64, Address, Request)>,
+    /// When ticks were delivered, microseconds.
+    pub ticks_us: Vec<u64>,
+    mark: (usize, usize),
+}
+
+impl Bench {
+    /// Boots a sentinel among fakes.
+    pub fn boot(spec: &Spec, disk: Option<&Disk>, seed: u64, fakes: Vec<Fake>) -> Self {
+        let start = Now {
+            wall_ms: WALL_AT_BOOT,
+            wall_sub_us: 0,
+            monotonic_us: 0,
+        };
+        let mut out = Outbox::new(start, 0);
+        let s = Sentinel::boot(spec, disk, seed, &mut out);
+        let mut bench = Self {
+            s,
+            out,
+            now_us: 0,
+            wall_shift_ms: 0,
+            flush_us: 0,
+            fakes: fakes.into_iter().map(|fake| (fake.address, fake)).collect(),
+            connections: BTreeMap::new(),
+            arrivals: BTreeMap::new(),
+            next_arrival: 0,
+            next_generation: 0,
+            next_accepted: Socket::FIRST_ACCEPTED,
+            did: Vec::new(),
+            wire: Vec::new(),
+            ticks_us: Vec::new(),
+            mark: (0, 0),
+        };
+        bench.carry_out();
+        bench
+    }
+
+    pub fn now(&self) -> i64 {
+        (self.now_us / 1_000) as i64
+    }
+
+    pub fn wall(&self) -> i64 {
+        WALL_AT_BOOT + self.now() + self.wall_shift_ms
+    }
+
+    pub fn m(&self) -> MasterView<'_> {
+        self.master("mymaster")
+    }
+
+    pub fn master(&self, name: &str) -> MasterView<'_> {
+        self.s.master(name).expect("a monitored master")
+    }
+
+    pub fn fake(&mut self, address: Address) -> &mut Fake {
+        self.fakes.get_mut(&address).expect("a fake at the address")
+    }
+
+    /// Hands one input to the sentinel at the present time.
+    pub fn give(&mut self, input: Input<Message, lab_sentinel::Order>) -> Vec<(Socket, Message)> {
+        let now = Now {
+            wall_ms: self.wall(),
+            wall_sub_us: (self.now_us % 1_000) as u16,
+            monotonic_us: self.now_us,
+        };
+        self.out.reset(now, self.flush_us);
+        self.s.handle(input, &mut self.out);
+        let elsewhere = self.carry_out();
+        // The process has waited for its flushes.
+        self.now_us = self.out.now().monotonic_us;
+        elsewhere
+    }
+
+    /// Runs until the monotonic clock reads `until` milliseconds.
+    pub fn run_until(&mut self, until: i64) {
+        while self.step(until as u64 * 1_000) {}
+        self.now_us = self.now_us.max(until as u64 * 1_000);
+    }
+
+    pub fn run(&mut self, ms: i64) {
+        self.run_until(self.now() + ms);
+    }
+
+    /// Runs up to and including the next tick.
+    pub fn tick(&mut self) {
+        let ticks = self.ticks_us.len();
+        while self.ticks_us.len() == ticks {
+            assert!(self.step(u64::MAX), "a sentinel always wants to wake");
+        }
+    }
+
+    /// Runs tick by tick until an event whose text starts so; fails after a minute.
+    pub fn run_to(&mut self, start_of_event: &str) -> i64 {
+        let (from, limit) = (self.did.len(), self.now() + 60_000);
+        loop {
+            self.tick();
+            let hit = self.did[from..].iter().find(|(_, did)| {
+                matches!(did, Did::Announced(event) if event.to_string().starts_with(start_of_event))
+            });
+            if let Some((at, _)) = hit {
+                return *at;
+            }
+            assert!(
+                self.now() < limit,
+                "no {start_of_event} within a minute; announced:\n{}",
+                self.events().join("\n")
+            );
+        }
+    }
+
+    /// Delivers what is due first, not later than `limit_us`. What was readable
+    /// comes before a tick that is due at the same time.
+    fn step(&mut self, limit_us: u64) -> bool {
+        let wake = self.s.next_wake_us().expect("a sentinel always ticks");
+        let arrival = self.arrivals.first_key_value().map(|(&key, _)| key);
+        match arrival {
+            Some(key) if key.0 <= wake.max(self.now_us) => {
+                if key.0 > limit_us {
+                    return false;
+                }
+                self.now_us = self.now_us.max(key.0);
+                let arrival = self.arrivals.remove(&key).expect("just seen");
+                self.deliver(arrival);
+            }
+            _ => {
+                if wake > limit_us {
+                    return false;
+                }
+                self.now_us = self.now_us.max(wake);
+                self.ticks_us.push(self.now_us);
+                self.give(Input::Wake);
+            }
+        }
+        true
+    }
+
+    /// The process is stopped for `ms`: nothing is delivered, both clocks go on.
+    pub fn freeze(&mut self, ms: i64) {
+        self.now_us += ms as u64 * 1_000;
+    }
+
+    fn deliver(&mut self, arrival: Arrival) {
+        let socket = arrival.socket;
+        let same = self
+            .connections
+            .get(&socket.0)
+            .is_some_and(|connection| connection.generation == arrival.generation);
+        if !same {
+            return;
+        }
+        let input = match arrival.input {
+            Coming::Opened => Input::Opened { socket },
+            Coming::Closed(why) => {
+                self.connections.remove(&socket.0);
+                Input::Closed { socket, why }
+            }
+            Coming::Message(message) => Input::Received { socket, message },
+        };
+        self.give(input);
+    }
+
+    /// Does what the sentinel asked for. What it sent on a connection that it
+    /// closed in the same breath is lost. Returns what went to those that called.
+    fn carry_out(&mut self) -> Vec<(Socket, Message)> {
+        let outputs: Vec<_> = self.out.drain().collect();
+        let mut buffered: Vec<(u32, Request)> = Vec::new();
+        let mut to_callers = Vec::new();
+        let end = (self.out.now().monotonic_us / 1_000) as i64;
+        for output in outputs {
+            match output {
+                Output::Connect { socket, to } => {
+                    self.did.push((end, Did::Connected(to)));
+                    self.open(socket, to);
+                }
+                Output::Send { socket, message } if socket.is_accepted() => {
+                    to_callers.push((socket, message));
+                }
+                Output::Send { socket, message } => {
+                    let Message::Request(request) = message else {
+                        panic!("only requests go out: {message:?}");
+                    };
+                    let to = self.connections[&socket.0].to;
+                    self.did.push((end, Did::Queued(to, request.clone())));
+                    buffered.push((socket.0, request));
+                }
+                Output::Close { socket } => {
+                    let closed = self.connections.remove(&socket.0);
+                    let closed = closed.expect("closes only what is open");
+                    self.did.push((end, Did::Closed(closed.to)));
+                    buffered.retain(|(number, _)| *number != socket.0);
+                }
+                Output::Event { at, event } => {
+                    let at = (at.monotonic_us / 1_000) as i64;
+                    self.did.push((at, Did::Announced(event)));
+                }
+                Output::Persist { at, disk } => {
+                    let at = (at.monotonic_us / 1_000) as i64;
+                    self.did.push((at, Did::Flushed(disk)));
+                }
+                Output::Exit { code } => panic!("exited with {code}"),
+            }
+        }
+        for (number, request) in buffered {
+            let to = self.connections[&number].to;
+            self.wire.push((end, to, request.clone()));
+            self.hand_over(number, request);
+        }
+        to_callers
+    }
+
+    fn open(&mut self, socket: Socket, to: Address) {
+        assert!(!socket.is_accepted(), "a number of the machine's");
+        self.next_generation += 1;
+        let connection = Connection {
+            to,
+            generation: self.next_generation,
+            subscribed: false,
+            held: Vec::new(),
+            last_arrival_us: 0,
+        };
+        let before = self.connections.insert(socket.0, connection);
+        assert!(before.is_none(), "the number {} is in use", socket.0);
+        match self.fakes.get(&to).map(|fake| fake.mood) {
+            Some(Mood::Answers) => self.arrive(socket.0, Coming::Opened),
+            Some(Mood::Silent) => {}
+            Some(Mood::Refuses) | None => self.arrive(socket.0, Coming::Closed(Closing::Refused)),
+        }
+    }
+
+    /// Schedules something for a connection, after the fake's delay and after
+    /// whatever is under way there.
+    fn arrive(&mut self, number: u32, input: Coming) {
+        let now_us = self.out.now().monotonic_us.max(self.now_us);
+        let Some(connection) = self.connections.get_mut(&number) else {
+            return;
+        };
+        let delay_ms = self.fakes.get(&connection.to).map_or(1, |f| f.delay_ms);
+        let at = (now_us + delay_ms * 1_000).max(connection.last_arrival_us);
+        connection.last_arrival_us = at;
+        self.next_arrival += 1;
+        let arrival = Arrival {
+            socket: Socket(number),
+            generation: connection.generation,
+            input,
+        };
+        self.arrivals.insert((at, self.next_arrival), arrival);
+    }
+
+    /// A request reaches the fake at the other end.
+    fn hand_over(&mut self, number: u32, request: Request) {
+        let connection = self.connections.get_mut(&number).expect("open");
+        let to = connection.to;
+        let Some(fake) = self.fakes.get_mut(&to) else {
+            return;
+        };
+        match fake.mood {
+            Mood::Refuses => return,
+            Mood::Silent => return connection.held.push(request),
+            Mood::Answers => {}
+        }
+        if request == Request::Subscribe {
+            connection.subscribed = true;
+        }
+        let reply = fake.answer(&request);
+        let kills = fake.kills_clients;
+        self.arrive(number, Coming::Message(Message::Reply(reply)));
+        match request {
+            Request::Publish(hello) if self.fakes[&to].info.is_some() => self.push(to, &hello),
+            Request::Reconfigure(_) if kills => {
+                // CLIENT KILL TYPE normal and pubsub spare only the caller.
+                for other in self.numbers_to(to) {
+                    if other != number {
+                        self.arrive(other, Coming::Closed(Closing::ByPeer));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn numbers_to(&self, to: Address) -> Vec<u32> {
+        let open = self.connections.iter();
+        open.filter(|(_, connection)| connection.to == to)
+            .map(|(&number, _)| number)
+            .collect()
+    }
+
+    /// A hello arrives on the subscriptions with a server.
+    pub fn push(&mut self, at: Address, hello: &Arc<Hello>) {
+        for number in self.numbers_to(at) {
+            if self.connections[&number].subscribed {
+                self.arrive(number, Coming::Message(Message::Push(Arc::clone(hello))));
+            }
+        }
+    }
+
+    /// Somebody asks the sentinel; its reply.
+    pub fn ask(&mut self, request: Request) -> Reply {
+        let socket = Socket(self.next_accepted);
+        self.next_accepted += 1;
+        let replies = self.give(Input::Received {
+            socket,
+            message: Message::Request(request),
+        });
+        match <[_; 1]>::try_from(replies) {
+            Ok([(to, Message::Reply(reply))]) if to == socket => reply,
+            other => panic!("expected one reply to the caller, got {other:?}"),
+        }
+    }
+
+    /// A process dies: its host answers everything with resets.
+    pub fn kill(&mut self, address: Address) {
+        self.fake(address).mood = Mood::Refuses;
+        for number in self.numbers_to(address) {
+            self.arrive(number, Coming::Closed(Closing::Reset));
+        }
+    }
+
+    /// Closes only the subscription with a server.
+    pub fn cut_subscription(&mut self, address: Address) {
+        for number in self.numbers_to(address) {
+            if self.connections[&number].subscribed {
+                self.arrive(number, Coming::Closed(Closing::Reset));
+            }
+        }
+    }
+
+    /// A process stops answering; connections stay.
+    pub fn silence(&mut self, address: Address) {
+        self.fake(address).mood = Mood::Silent;
+    }
+
+    /// Answers again, first what it was asked meanwhile.
+    pub fn revive(&mut self, address: Address) {
+        self.fake(address).mood = Mood::Answers;
+        for number in self.numbers_to(address) {
+            let held = &mut self.connections.get_mut(&number).expect("open").held;
+            for request in std::mem::take(held) {
+                self.hand_over(number, request);
+            }
+        }
+    }
+}
