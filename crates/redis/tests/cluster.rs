@@ -41,6 +41,8 @@ fn two_replicas_that_start_with_their_master_are_synchronised_one_after_the_othe
             "Starting BGSAVE for SYNC with target: replicas sockets",
             "Full resync requested by replica 10.0.0.12:6379",
             "Current BGSAVE has socket target. Waiting for next BGSAVE for SYNC",
+            "Background RDB transfer terminated with success",
+            "Streamed RDB transfer with replica 10.0.0.11:6379 succeeded (socket). Waiting for REPLCONF ACK from slave to enable streaming",
             "Synchronization with replica 10.0.0.11:6379 succeeded",
             "Starting BGSAVE for SYNC with target: replicas sockets",
             "Synchronization with replica 10.0.0.12:6379 succeeded",

@@ -160,7 +160,10 @@ pub enum ServerEvent {
     TransferStarted,
     /// The process that did it has ended (`backgroundSaveDoneHandlerSocket`).
     TransferDone,
-    /// The replica got it and counts as online (`replicaPutOnline`).
+    /// A replica got the data set; the stream waits for its acknowledgement
+    /// (`updateSlavesWaitingBgsave`).
+    TransferStreamed(Address),
+    /// The replica counts as online (`replicaPutOnline`).
     ReplicaOnline(Address),
     /// The connection of a replica is gone (`freeClient`).
     ReplicaLost(Address),

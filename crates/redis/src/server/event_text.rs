@@ -155,6 +155,10 @@ impl ServerEvent {
                 f,
                 "Unable to partial resync with replica {replica} for lack of backlog (Replica request was: {asked})."
             ),
+            Self::TransferStreamed(replica) => write!(
+                f,
+                "Streamed RDB transfer with replica {replica} succeeded (socket). Waiting for REPLCONF ACK from slave to enable streaming"
+            ),
             Self::ReplicaOnline(replica) => {
                 write!(f, "Synchronization with replica {replica} succeeded")
             }

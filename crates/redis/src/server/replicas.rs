@@ -243,6 +243,7 @@ impl Server {
             if let ReplicaState::Receiving { from } = replica.state {
                 replica.state = ReplicaState::Held { from };
                 replica.ack_s = now_s;
+                out.event(ServerEvent::TransferStreamed(replica.address));
                 out.event(ServerEvent::ReplicaOnline(replica.address));
             }
         }
