@@ -136,7 +136,7 @@ impl<P: Process> World<P> {
             self.end_by_network(index, end, Closing::TimedOut, cause, sink);
         } else {
             self.drop_backlog(index, end, Loss::Reset, cause, sink);
-            self.free_if_over(index);
+            self.free_if_over(index, sink);
         }
     }
 
@@ -243,7 +243,7 @@ impl<P: Process> World<P> {
         let settled = backlog.is_settled();
         if settled {
             self.connections.get_mut(index).ends[end].backlog = None;
-            self.free_if_over(index);
+            self.free_if_over(index, sink);
             return;
         }
         for slot in lost {

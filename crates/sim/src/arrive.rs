@@ -166,7 +166,7 @@ impl<P: Process> World<P> {
         if self.obstacle(self.connections.get(index), 1 - end) != Some(Loss::Cut) {
             self.send_reset(index, 1 - end, Closing::Reset, cause);
         }
-        self.free_if_over(index);
+        self.free_if_over(index, sink);
     }
 
     /// A segment of a direction that keeps account of acknowledgements. What

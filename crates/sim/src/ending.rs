@@ -5,13 +5,14 @@ use lab_process::{Closing, Process, Socket};
 use crate::connection::EndState;
 use crate::host::{Waiting, WaitingInput};
 use crate::segment::{Payload, State};
+use crate::trace::NO_CAUSE;
 use crate::transmit::NO_MESSAGE;
 use crate::{ConnectionId, HostId, Loss, MessageId, Sink, Status, What, World};
 
 impl<P: Process> World<P> {
     /// Frees a connection that neither end knows any more. What is still on the
     /// wire gets lost when it arrives.
-    pub(crate) fn free_if_over(&mut self, index: u32) {
+    pub(crate) fn free_if_over<S: Sink<P>>(&mut self, index: u32, sink: &mut S) {
         let connection = self.connections.get_mut(index);
         let [opener, acceptor] = &mut connection.ends;
         // A connection the acceptor's process never saw goes with its opener.
@@ -30,13 +31,7 @@ impl<P: Process> World<P> {
             .all(|end| matches!(end.state, EndState::Closed | EndState::Fresh))
         {
             for end in 0..2 {
-                let backlog = self.connections.get_mut(index).ends[end].backlog.take();
-                for slot in backlog
-                    .iter()
-                    .flat_map(|backlog| backlog.unacked.iter().chain(&backlog.waiting))
-                {
-                    self.segments.remove(*slot);
-                }
+                self.drop_backlog(index, end, Loss::Reset, NO_CAUSE, sink);
             }
             self.connections.remove(index);
         }
@@ -104,7 +99,7 @@ impl<P: Process> World<P> {
             }
             EndState::Down | EndState::Closed | EndState::Fresh => {}
         }
-        self.free_if_over(index);
+        self.free_if_over(index, sink);
     }
 
     /// A connection is over for the kernel of `end`; its process is told.
@@ -160,17 +155,17 @@ impl<P: Process> World<P> {
                 row.state = EndState::Closed;
                 let (host, socket) = (row.host as usize, row.socket);
                 self.hosts[host].sockets.remove(socket);
-                self.free_if_over(index);
+                self.free_if_over(index, sink);
             }
             EndState::Down | EndState::Closed | EndState::Fresh => {
                 self.drop_backlog(index, other, Loss::Reset, cause, sink);
-                self.free_if_over(index);
+                self.free_if_over(index, sink);
             }
         }
     }
 
     /// A kernel forgets what it had to send; messages the receiver does not have
-    /// are lost for good. Returns how many.
+    /// are lost for good. Without a `cause` the sending of each is the cause.
     pub(crate) fn drop_backlog<S: Sink<P>>(
         &mut self,
         index: u32,
@@ -189,6 +184,11 @@ impl<P: Process> World<P> {
                     id: MessageId(segment.id),
                     to: Some(HostId(segment.to)),
                     why,
+                };
+                let cause = if cause == NO_CAUSE {
+                    segment.cause
+                } else {
+                    cause
                 };
                 self.trace.note(self.now, segment.from, cause, what, sink);
             }
@@ -250,6 +250,6 @@ impl<P: Process> World<P> {
             row.state = EndState::Closed;
         }
         self.drop_backlog(index, end, Loss::Reset, cause, sink);
-        self.free_if_over(index);
+        self.free_if_over(index, sink);
     }
 }

@@ -11,7 +11,9 @@ use crate::transmit::NO_MESSAGE;
 use crate::{ConnectionId, HostId, Sink, What, World};
 
 impl<P: Process> World<P> {
-    /// A process opens a connection. A number it still uses is closed first.
+    /// A process opens a connection. A number it still uses is closed first. A
+    /// number that is not the process's to choose is a bug in it and opens
+    /// nothing.
     pub(crate) fn connect<S: Sink<P>>(
         &mut self,
         host: usize,
@@ -20,6 +22,13 @@ impl<P: Process> World<P> {
         cause: u64,
         sink: &mut S,
     ) {
+        debug_assert!(
+            !socket.is_accepted(),
+            "a process chose {socket:?} for a connection it opens"
+        );
+        if socket.is_accepted() {
+            return;
+        }
         self.close_socket(host, socket, cause, sink);
         let from = host as u32;
         let (acceptor, listens) = self.route(to);

@@ -41,7 +41,7 @@ impl<P: Process> World<P> {
             seed,
             &mut self.outbox,
         ));
-        self.finish(host, record, sink);
+        self.finish(host, record, self.now, sink);
     }
 
     /// Lets a process handle an input and does what it wants.
@@ -60,19 +60,15 @@ impl<P: Process> World<P> {
         if let Some(process) = &mut row.process {
             process.handle(input, &mut self.outbox);
         }
-        self.finish(host, cause, sink);
-        if woken {
-            // A process that wants to be woken at once for ever would stop time.
-            let row = &mut self.hosts[host];
-            row.next_wake = row.next_wake.max(self.now + 1);
-        }
-        self.refresh(host);
+        // A process that wants to be woken at once for ever would stop time.
+        let earliest = self.now + u64::from(woken);
+        self.finish(host, cause, earliest, sink);
     }
 
     /// Accounts for the time a call took and does what the process wants, or
     /// notes it for when its flushes are done.
     #[inline]
-    fn finish<S: Sink<P>>(&mut self, host: usize, cause: u64, sink: &mut S) {
+    fn finish<S: Sink<P>>(&mut self, host: usize, cause: u64, earliest_wake: u64, sink: &mut S) {
         let row = &mut self.hosts[host];
         let spent = self.outbox.now().monotonic_us - self.now;
         row.busy_until = self.now + spent + u64::from(row.work_us);
@@ -80,7 +76,8 @@ impl<P: Process> World<P> {
             .process
             .as_ref()
             .and_then(P::next_wake_us)
-            .unwrap_or(u64::MAX);
+            .unwrap_or(u64::MAX)
+            .max(earliest_wake);
         if !self.outbox.outputs().is_empty() {
             let nothing = Now {
                 wall_ms: 0,
@@ -279,7 +276,9 @@ impl<P: Process> World<P> {
     /// Hands something to a process, now or when it gets round to it.
     #[inline]
     pub(crate) fn hand<S: Sink<P>>(&mut self, host: usize, mut waiting: Waiting<P>, sink: &mut S) {
-        if self.hosts[host].is_idle(self.now) {
+        let row = &mut self.hosts[host];
+        if row.is_idle(self.now) {
+            row.polled = false;
             self.take(host, waiting, sink);
             return;
         }
@@ -349,7 +348,7 @@ impl<P: Process> World<P> {
             WaitingInput::Closed(why) => {
                 self.hosts[host].sockets.remove(socket);
                 self.connections.get_mut(index).ends[end as usize].state = EndState::Closed;
-                self.free_if_over(index);
+                self.free_if_over(index, sink);
                 self.run(host, Input::Closed { socket, why }, cause, sink);
             }
             WaitingInput::Order(_) => {}
