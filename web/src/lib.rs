@@ -1,1 +1,27 @@
 //! The page of Sentinel Lab.
+//!
+//! The element's script (`static/element.js`) makes one [`api::Lab`] per element
+//! and mounts a view on it; everything a reader can do, a script can do through
+//! the same [`desk::Desk`].
+//!
+//! * [`app`]: the model, what may happen to it, and the element's frame;
+//! * [`playback`]: the arithmetic of passing time;
+//! * [`stage`], [`tape`]: the picture and the tape, functions of a frame;
+//! * [`panel`], [`menu`], [`popover`]: everything around them;
+//! * [`text`]: every visible word, in each language.
+
+pub mod api;
+pub mod app;
+pub mod desk;
+#[cfg(any(test, feature = "fixture"))]
+pub mod fixture;
+pub mod menu;
+pub mod panel;
+pub mod playback;
+pub mod popover;
+pub mod refusal;
+pub mod stage;
+pub mod standin;
+#[path = "standin_tape.rs"]
+pub mod tape;
+pub mod text;

@@ -1,0 +1,24 @@
+// The address of the page names the run: ?scenario=…&seed=…&lang=…&theme=…
+// This runs before the element is defined, and keeps the address as the reader
+// changes things, so that it can be copied at any time.
+{
+  const NAMES = ['scenario', 'seed', 'lang', 'theme'];
+  const lab = document.querySelector('sentinel-lab');
+  const asked = new URLSearchParams(location.search);
+  for (const name of NAMES) {
+    const value = asked.get(name);
+    if (value) lab.setAttribute(name, value);
+  }
+  if (asked.has('lang')) document.documentElement.lang = lab.lang;
+  else document.documentElement.lang = navigator.language;
+  if (asked.has('theme')) document.documentElement.dataset.theme = asked.get('theme');
+
+  lab.addEventListener('lab-change', ({ detail }) => {
+    const now = new URLSearchParams(location.search);
+    for (const name of NAMES) now.set(name, detail[name]);
+    if (detail.theme === 'auto') now.delete('theme');
+    history.replaceState(null, '', `?${now}`);
+    document.documentElement.lang = detail.lang === 'zh' ? 'zh-CN' : detail.lang;
+    document.documentElement.dataset.theme = detail.theme;
+  });
+}

@@ -1,0 +1,391 @@
+//! What JavaScript sees: a run as a [`Lab`], and a [`View`] on it.
+//!
+//! Values cross as plain objects (`serde-wasm-bindgen`, JSON-compatible). Times are
+//! milliseconds from the scenario's t = 0. Whatever cannot be done is thrown as
+//! `{ kind, message, hint }` and has changed nothing.
+
+use lab::frame::Subject;
+use crate::standin::gallery;
+use lab::scenario::{Scenario, Tree};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+use yew::{AppHandle, Callback, Renderer};
+
+use crate::app::{Action, App, AppProps, Linked, Notice, Theme, crash};
+use crate::desk::{Choice, Desk};
+use crate::refusal::Refusal;
+use crate::standin::{Direction, Step};
+use crate::text::Lang;
+
+/// The largest whole number that JavaScript's numbers hold exactly.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_991.0;
+
+/// Called once when the module is loaded.
+#[wasm_bindgen(start)]
+pub fn start() {
+    crash::install_hook();
+}
+
+/// A run: a scenario, a seed, and what was done to it.
+#[wasm_bindgen]
+pub struct Lab {
+    desk: Desk,
+    lang: Lang,
+    refused: Option<Refusal>,
+}
+
+#[wasm_bindgen]
+impl Lab {
+    /// A run of `scenario` (a name of the gallery or a scenario object; the first of
+    /// the gallery when left out) with `seed` (a number up to 2^53 - 1 or a decimal
+    /// string; the scenario's own when left out). Messages of errors are in `lang`.
+    ///
+    /// # Errors
+    ///
+    /// The scenario is not known or cannot be run.
+    #[wasm_bindgen(constructor)]
+    pub fn new(scenario: &JsValue, seed: &JsValue, lang: Option<String>) -> Result<Self, JsValue> {
+        let lang = Lang::from_tag(&lang.unwrap_or_default());
+        let desk = choice(scenario, seed).and_then(Desk::open).map_err(|refusal| thrown(&refusal, lang))?;
+        Ok(Self { desk, lang, refused: None })
+    }
+
+    /// Like the constructor, but what cannot be opened is replaced by the first
+    /// scenario of the gallery, and the view says so.
+    ///
+    /// # Errors
+    ///
+    /// Not even that can be opened.
+    #[wasm_bindgen(js_name = openOrDefault)]
+    pub fn open_or_default(scenario: &JsValue, seed: &JsValue, lang: Option<String>) -> Result<Self, JsValue> {
+        let lang = Lang::from_tag(&lang.unwrap_or_default());
+        match choice(scenario, seed).and_then(Desk::open) {
+            Ok(desk) => Ok(Self { desk, lang, refused: None }),
+            Err(refusal) => {
+                let desk = Choice::named("", None).and_then(Desk::open).map_err(|refusal| thrown(&refusal, lang))?;
+                Ok(Self { desk, lang, refused: Some(refusal) })
+            }
+        }
+    }
+
+    /// Opens another run in place of this one.
+    ///
+    /// # Errors
+    ///
+    /// The scenario is not known or cannot be run; the run is then as it was.
+    pub fn open(&self, scenario: &JsValue, seed: &JsValue) -> Result<(), JsValue> {
+        self.throwing(choice(scenario, seed).and_then(|choice| self.desk.reopen(choice)))
+    }
+
+    /// Does something to the world: a command in text form, such as `kill r0`. Gives
+    /// it back as it is written in full.
+    ///
+    /// # Errors
+    ///
+    /// The text is no command, or it cannot be done now.
+    pub fn apply(&self, command: &str) -> Result<String, JsValue> {
+        self.throwing(self.desk.apply(command))
+    }
+
+    /// One step forward: `event`, `tick s0`, `vote` or `named`. `false` when there
+    /// is nothing more that way.
+    ///
+    /// # Errors
+    ///
+    /// It is none of these.
+    pub fn step(&self, kind: &str) -> Result<bool, JsValue> {
+        self.stride(kind, Direction::Forward)
+    }
+
+    /// One step back; see [`Lab::step`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn back(&self, kind: &str) -> Result<bool, JsValue> {
+        self.stride(kind, Direction::Back)
+    }
+
+    /// Goes to an instant, in milliseconds from t = 0.
+    ///
+    /// # Errors
+    ///
+    /// It is no number.
+    pub fn seek(&self, at_ms: f64) -> Result<(), JsValue> {
+        let at_us = self.throwing(micros(at_ms))?;
+        self.desk.seek(at_us);
+        Ok(())
+    }
+
+    /// Plays that many milliseconds on, at once.
+    ///
+    /// # Errors
+    ///
+    /// It is no number.
+    pub fn run(&self, ms: f64) -> Result<(), JsValue> {
+        let us = self.throwing(micros(ms))?;
+        self.desk.run_to(self.desk.now_us().saturating_add(us));
+        Ok(())
+    }
+
+    /// The picture of this instant.
+    ///
+    /// # Errors
+    ///
+    /// Never, for a frame can be written as an object.
+    pub fn frame(&self) -> Result<JsValue, JsValue> {
+        object(&self.desk.frame())
+    }
+
+    /// What has happened so far.
+    ///
+    /// # Errors
+    ///
+    /// Never, for a story can be written as an object.
+    pub fn story(&self) -> Result<JsValue, JsValue> {
+        object(&*self.desk.story())
+    }
+
+    /// Everything about one process, given by name, or one message under way, given
+    /// by its `id` in the frame.
+    ///
+    /// # Errors
+    ///
+    /// It does not exist at this instant.
+    pub fn inspect(&self, subject: &JsValue) -> Result<JsValue, JsValue> {
+        let frame = self.desk.frame();
+        let found = match (subject.as_string(), subject.as_f64()) {
+            (Some(name), _) => frame.nodes.iter().find(|node| node.name == name).map(|node| Subject::Node(node.id)),
+            (None, Some(id)) => frame.messages.iter().find(|message| message.id as f64 == id).map(|message| Subject::Message(message.id)),
+            (None, None) => None,
+        };
+        let name = || subject.as_string().or_else(|| subject.as_f64().map(|id| id.to_string())).unwrap_or_default();
+        let inspection = found.and_then(|subject| self.desk.inspect(subject));
+        let inspection = self.throwing(inspection.ok_or_else(|| Refusal::UnknownSubject(name())))?;
+        object(&inspection)
+    }
+
+    /// A number, as hexadecimal text, that is equal for equal runs.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        format!("{:016x}", self.desk.digest())
+    }
+
+    /// The scenarios that are ready to open: name, title and description in each
+    /// language, seed.
+    ///
+    /// # Errors
+    ///
+    /// Never, for they can be written as objects.
+    #[wasm_bindgen]
+    pub fn scenarios() -> Result<JsValue, JsValue> {
+        object(&gallery().iter().map(Listed::of).collect::<Vec<_>>())
+    }
+
+    /// Mounts a view on this run inside `root`. `on_change` is called with
+    /// `{ scenario, seed, lang, theme }` when what a link to it would say changes.
+    #[must_use]
+    pub fn mount(&self, root: Element, lang: &str, theme: &str, autoplay: bool, on_change: Option<js_sys::Function>) -> View {
+        let lang = Lang::from_tag(lang);
+        let text = lang.text();
+        let refused = self.refused.as_ref().map(|refusal| Notice {
+            message: refusal.message(text),
+            hint: refusal.hint(text).to_owned(),
+            refused: true,
+        });
+        let on_change = on_change.map_or_else(Callback::noop, |function| {
+            Callback::from(move |linked: Linked| {
+                if let Ok(value) = object(&Link::of(&linked)) {
+                    // A listener that throws is the page's own business.
+                    let _ = function.call1(&JsValue::NULL, &value);
+                }
+            })
+        });
+        let props = AppProps { desk: self.desk.clone(), lang, theme: Theme::from_name(theme), autoplay, refused, on_change };
+        View { app: Some(Renderer::<App>::with_root_and_props(root, props).render()) }
+    }
+}
+
+impl Lab {
+    fn throwing<T>(&self, result: Result<T, Refusal>) -> Result<T, JsValue> {
+        result.map_err(|refusal| thrown(&refusal, self.lang))
+    }
+
+    fn stride(&self, kind: &str, direction: Direction) -> Result<bool, JsValue> {
+        let (word, name) = kind.trim().split_once(' ').unwrap_or((kind.trim(), ""));
+        let step = match word {
+            "event" => Step::Event(direction),
+            "vote" => Step::Vote(direction),
+            "named" => Step::Named(direction),
+            "tick" => {
+                let frame = self.desk.frame();
+                let node = frame.nodes.iter().find(|node| node.name == name.trim());
+                let node = self.throwing(node.ok_or_else(|| Refusal::UnknownSubject(name.to_owned())))?;
+                Step::Tick(node.id, direction)
+            }
+            _ => return self.throwing(Err(Refusal::BadValue { what: "step", expected: "`event`, `tick s0`, `vote`, `named`" })),
+        };
+        Ok(self.desk.step(step))
+    }
+}
+
+/// A mounted view.
+#[wasm_bindgen]
+pub struct View {
+    app: Option<AppHandle<App>>,
+}
+
+#[wasm_bindgen]
+impl View {
+    /// Takes the view away; the run stays.
+    pub fn unmount(&mut self) {
+        if let Some(app) = self.app.take() {
+            app.destroy();
+        }
+    }
+
+    /// Starts playing.
+    pub fn play(&self) {
+        self.send(Action::Play(true));
+    }
+
+    /// Stops playing.
+    pub fn pause(&self) {
+        self.send(Action::Play(false));
+    }
+
+    /// Whether it can be seen: what cannot be seen does not play, and goes on where
+    /// it stopped.
+    #[wasm_bindgen(js_name = setVisible)]
+    pub fn set_visible(&self, visible: bool) {
+        self.send(Action::Visible(visible));
+    }
+
+    /// Changes the language.
+    #[wasm_bindgen(js_name = setLang)]
+    pub fn set_lang(&self, lang: &str) {
+        self.send(Action::Lang(Lang::from_tag(lang)));
+    }
+
+    /// Changes the colours: `auto`, `light` or `dark`.
+    #[wasm_bindgen(js_name = setTheme)]
+    pub fn set_theme(&self, theme: &str) {
+        self.send(Action::Theme(Theme::from_name(theme)));
+    }
+
+    fn send(&self, action: Action) {
+        if let Some(app) = &self.app {
+            app.send_message(action);
+        }
+    }
+}
+
+impl Drop for View {
+    fn drop(&mut self) {
+        self.unmount();
+    }
+}
+
+#[derive(Serialize)]
+struct Thrown<'a> {
+    kind: &'a str,
+    message: String,
+    hint: &'a str,
+}
+
+#[derive(Serialize)]
+struct Link {
+    scenario: String,
+    seed: String,
+    lang: &'static str,
+    theme: &'static str,
+}
+
+impl Link {
+    fn of(linked: &Linked) -> Self {
+        Self {
+            scenario: linked.scenario.clone(),
+            seed: linked.seed.to_string(),
+            lang: linked.lang.short(),
+            theme: linked.theme.name(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Listed {
+    name: String,
+    seed: String,
+    title: Both,
+    description: Both,
+}
+
+#[derive(Serialize)]
+struct Both {
+    en: String,
+    zh: String,
+}
+
+impl Listed {
+    fn of(scenario: &Scenario) -> Self {
+        let both = |words: &lab::scenario::Words| Both { en: words.en.clone(), zh: words.zh.clone() };
+        Self {
+            name: scenario.name.clone(),
+            seed: scenario.seed.to_string(),
+            title: both(&scenario.title),
+            description: both(&scenario.description),
+        }
+    }
+}
+
+fn object<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    value.serialize(&Serializer::json_compatible()).map_err(JsValue::from)
+}
+
+fn thrown(refusal: &Refusal, lang: Lang) -> JsValue {
+    let text = lang.text();
+    let thrown = Thrown { kind: refusal.kind(), message: refusal.message(text), hint: refusal.hint(text) };
+    object(&thrown).unwrap_or_else(|error| error)
+}
+
+fn choice(scenario: &JsValue, seed: &JsValue) -> Result<Choice, Refusal> {
+    let seed = read_seed(seed)?;
+    if scenario.is_undefined() || scenario.is_null() {
+        return Choice::named("", seed);
+    }
+    if let Some(name) = scenario.as_string() {
+        return Choice::named(&name, seed);
+    }
+    let tree: Tree = serde_wasm_bindgen::from_value(scenario.clone())
+        .map_err(|_| Refusal::BadValue { what: "scenario", expected: "a name or an object" })?;
+    let loaded = Scenario::from_tree(&tree)?;
+    let seed = seed.unwrap_or(loaded.scenario.seed);
+    Ok(Choice { scenario: Rc::new(loaded.scenario), seed })
+}
+
+fn read_seed(seed: &JsValue) -> Result<Option<u64>, Refusal> {
+    let refused = Refusal::BadValue { what: "seed", expected: "a whole number up to 2^53 - 1, or a decimal string" };
+    if seed.is_undefined() || seed.is_null() {
+        return Ok(None);
+    }
+    if let Some(text) = seed.as_string() {
+        let text = text.trim();
+        return if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| refused) };
+    }
+    match seed.as_f64() {
+        Some(number) if number.fract() == 0.0 && (0.0..=LARGEST_EXACT).contains(&number) => Ok(Some(number as u64)),
+        _ => Err(refused),
+    }
+}
+
+fn micros(ms: f64) -> Result<i64, Refusal> {
+    let us = ms * 1_000.0;
+    if us.is_finite() && us.abs() <= LARGEST_EXACT {
+        Ok(us.round() as i64)
+    } else {
+        Err(Refusal::BadValue { what: "ms", expected: "a number of milliseconds" })
+    }
+}

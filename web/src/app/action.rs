@@ -1,0 +1,169 @@
+use super::Layout;
+use crate::desk::Choice;
+use crate::panel::LogFilter;
+use crate::playback::Speed;
+use crate::refusal::Refusal;
+use crate::stage::{MenuRequest, Target};
+use crate::standin::Direction;
+use crate::text::Lang;
+
+/// Everything that may happen to the model.
+#[derive(Debug)]
+pub enum Action {
+    /// The browser is about to paint, at that many milliseconds.
+    Frame(f64),
+    /// The run was changed from outside (by a script).
+    Refresh,
+    /// Plays or pauses.
+    TogglePlay,
+    /// Plays, or pauses.
+    Play(bool),
+    /// Story pace.
+    Story,
+    /// A fixed speed.
+    Speed(Speed),
+    /// Back to t = 0.
+    Rewind,
+    /// To an instant, in microseconds.
+    Seek(i64),
+    /// To just after an event.
+    SeekStep(u64),
+    /// The play head is taken, or let go.
+    Scrub(bool),
+    /// One step of some length.
+    Stride(Stride, Direction),
+    /// Does something to the world; a command in text form.
+    Apply(String),
+    /// Opens another run.
+    Open(Choice),
+    /// Opens a run of the gallery.
+    OpenNamed(String, Option<u64>),
+    /// Shows why something was not done.
+    Refuse(Refusal),
+    /// Selects a thing of the picture, or nothing.
+    Select(Option<Target>),
+    /// Selects a thing and shows the inspector.
+    Inspect(Target),
+    /// Opens or closes the menu of a thing.
+    Menu(Option<MenuRequest>),
+    /// Opens a popover; closes it when it is open.
+    Popover(Option<Popover>),
+    /// Shows a tab of the panel.
+    Tab(Tab),
+    /// Pulls the sheet up or lets it go.
+    Sheet(bool),
+    /// Filters the log.
+    Filter(LogFilter),
+    /// Changes the language.
+    Lang(Lang),
+    /// Changes the colours.
+    Theme(Theme),
+    /// The element came into sight, or went out of it.
+    Visible(bool),
+    /// The element has another size.
+    Layout(Layout),
+    /// Closes the notice.
+    Dismiss,
+}
+
+/// How long a step is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stride {
+    /// One event.
+    Event,
+    /// To the next timer tick of the selected sentinel.
+    Tick,
+    /// To the next vote.
+    Vote,
+    /// To the next named event.
+    Named,
+}
+
+/// What can be open above the picture.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Popover {
+    /// The gallery.
+    Gallery,
+    /// The settings form.
+    Settings,
+    /// The list of keys.
+    Keys,
+    /// The choice of a longer step.
+    Jump,
+    /// The choice of pace and speed.
+    Pace,
+    /// The choice of a process to kill.
+    Kill,
+    /// The choice of a process to freeze.
+    Freeze,
+    /// The choice of a link to cut.
+    Cut,
+    /// The choice of groups.
+    Partition,
+    /// The other faults.
+    More,
+}
+
+/// The panel's tabs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Tab {
+    /// What the selected thing knows and why it does what it does.
+    Inspector,
+    /// Votes per epoch.
+    Votes,
+    /// The log.
+    #[default]
+    Log,
+}
+
+impl Tab {
+    /// All, in the order of the tabs.
+    pub const ALL: [Self; 3] = [Self::Inspector, Self::Votes, Self::Log];
+}
+
+/// The colours.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Theme {
+    /// As the reader's system prefers.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+
+    /// As links and attributes write it; anything else is [`Theme::Auto`].
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        match name {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::Auto,
+        }
+    }
+
+    /// As links and attributes write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The next one, for a switch.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Auto => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::Auto,
+        }
+    }
+}

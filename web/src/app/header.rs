@@ -1,0 +1,84 @@
+use lab::frame::Settings;
+use yew::{AttrValue, Html, Properties, component, html};
+
+use super::{Action, Dispatch, Glyph, Icon, Popover, Theme};
+use crate::desk::Choice;
+use crate::popover::{Gallery, SettingsForm};
+use crate::text::{Text, span};
+
+/// Properties of [`Header`].
+#[derive(Properties, PartialEq)]
+pub(super) struct HeaderProps {
+    /// What the run was opened from.
+    pub(super) choice: Choice,
+    /// Its settings, as numbers.
+    pub(super) settings: Settings,
+    /// The words.
+    pub(super) text: &'static Text,
+    /// The colours.
+    pub(super) theme: Theme,
+    /// What is open.
+    pub(super) popover: Option<Popover>,
+    /// Where actions go.
+    pub(super) dispatch: Dispatch,
+}
+
+/// The name, what is being run, and the choices that start another run.
+#[component]
+pub(super) fn Header(props: &HeaderProps) -> Html {
+    let text = props.text;
+    let open = |popover: Popover| props.dispatch.on(move || Action::Popover(Some(popover)));
+    let is = |popover: Popover| (props.popover == Some(popover)).to_string();
+    let other = text.lang.other();
+    let next = props.theme.next();
+    html! {
+        <header class="lab-header">
+            <span class="lab-brand" key="brand">{"Sentinel Lab"}</span>
+            <span class="lab-scenario" key="title">{props.choice.title(text.lang)}</span>
+            <span class="lab-summary" key="summary">{summary(&props.settings, text)}</span>
+            <div class="lab-header-buttons" key="buttons">
+                <div class="lab-anchor is-end" key="gallery">
+                    <button type="button" class="lab-button" data-open="gallery" aria-haspopup="dialog"
+                        aria-expanded={is(Popover::Gallery)} onclick={open(Popover::Gallery)}>{text.header.scenarios}</button>
+                    if props.popover == Some(Popover::Gallery) {
+                        <Gallery {text} open={props.choice.scenario.name.clone()} dispatch={props.dispatch.clone()} />
+                    }
+                </div>
+                <div class="lab-anchor is-end" key="settings">
+                    <button type="button" class="lab-button" data-open="settings" aria-haspopup="dialog"
+                        aria-expanded={is(Popover::Settings)} onclick={open(Popover::Settings)}>{text.header.settings}</button>
+                    if props.popover == Some(Popover::Settings) {
+                        <SettingsForm {text} choice={props.choice.clone()} dispatch={props.dispatch.clone()} />
+                    }
+                </div>
+                <button type="button" class="lab-button" key="lang" data-do="lang" lang={other.tag()} aria-label={text.header.switch_language}
+                    title={text.header.switch_language} onclick={props.dispatch.on(move || Action::Lang(other))}>{text.header.other_language}</button>
+                <button type="button" class="lab-button is-icon" key="theme" data-do="theme" aria-label={theme_label(text, props.theme)}
+                    title={theme_label(text, props.theme)} onclick={props.dispatch.on(move || Action::Theme(next))}><Icon glyph={Glyph::Theme} /></button>
+                <button type="button" class="lab-button is-icon lab-wide-only" key="keys" data-open="keys" aria-label={text.header.keys}
+                    title={text.header.keys} onclick={open(Popover::Keys)}>{"?"}</button>
+            </div>
+        </header>
+    }
+}
+
+fn theme_label(text: &Text, theme: Theme) -> AttrValue {
+    let name = match theme {
+        Theme::Auto => text.header.theme_auto,
+        Theme::Light => text.header.theme_light,
+        Theme::Dark => text.header.theme_dark,
+    };
+    AttrValue::from(format!("{}: {name}", text.header.theme))
+}
+
+/// `3 sentinels · quorum 2 · down-after 2 s · failover-timeout 10 s`.
+fn summary(settings: &Settings, text: &Text) -> String {
+    [
+        (text.header.sentinels)(settings.sentinels),
+        format!("quorum {}", settings.quorum),
+        format!("down-after {}", span::setting_ms(settings.down_after_ms)),
+        format!("failover-timeout {}", span::setting_ms(settings.failover_timeout_ms)),
+        format!("seed {}", settings.seed),
+    ]
+    .join(" · ")
+}

@@ -1,0 +1,99 @@
+use std::rc::Rc;
+
+use lab::frame::{Frame, NodeView, Status};
+
+use super::{Action, Popover, Stride};
+use crate::menu;
+use crate::playback::Speed;
+use crate::stage::Target;
+use crate::standin::Direction;
+use crate::text::Verb;
+
+/// A key as it was pressed.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Key {
+    /// Its value, as in `KeyboardEvent.key`.
+    pub key: String,
+    /// Ctrl, Alt or Meta was held: the key belongs to the browser.
+    pub modified: bool,
+    /// The thing of the picture that has the focus, if one has.
+    pub focused: Option<Target>,
+}
+
+/// What the meaning of a key depends on.
+#[derive(Clone)]
+pub struct Keyed {
+    /// The picture.
+    pub frame: Rc<Frame>,
+    /// What is selected.
+    pub selection: Option<Target>,
+    /// The fixed speed.
+    pub speed: Speed,
+    /// Whether a notice is shown.
+    pub notice: bool,
+    /// Whether the sheet is pulled up.
+    pub sheet: bool,
+}
+
+/// What a key means. Keys act only when nothing is open above the picture and no
+/// field is being typed in; the caller sees to that.
+#[must_use]
+pub fn action_for(key: &Key, now: &Keyed) -> Option<Action> {
+    if key.modified {
+        return None;
+    }
+    playback_key(&key.key, now).or_else(|| fault_key(key, now))
+}
+
+fn playback_key(key: &str, now: &Keyed) -> Option<Action> {
+    use Direction::{Back, Forward};
+    Some(match key {
+        " " => Action::TogglePlay,
+        "." => Action::Stride(Stride::Event, Forward),
+        "," => Action::Stride(Stride::Event, Back),
+        "]" => Action::Stride(Stride::Named, Forward),
+        "[" => Action::Stride(Stride::Named, Back),
+        "v" => Action::Stride(Stride::Vote, Forward),
+        "V" => Action::Stride(Stride::Vote, Back),
+        "t" => Action::Stride(Stride::Tick, Forward),
+        "T" => Action::Stride(Stride::Tick, Back),
+        "Home" => Action::Rewind,
+        "+" | "=" => Action::Speed(now.speed.faster()),
+        "-" | "_" => Action::Speed(now.speed.slower()),
+        "s" => Action::Story,
+        "?" => Action::Popover(Some(Popover::Keys)),
+        "Escape" if now.notice => Action::Dismiss,
+        "Escape" if now.selection.is_some() => Action::Select(None),
+        "Escape" if now.sheet => Action::Sheet(false),
+        _ => return None,
+    })
+}
+
+fn fault_key(key: &Key, now: &Keyed) -> Option<Action> {
+    let target = key.focused.or(now.selection);
+    let node = match target {
+        Some(Target::Node(id)) => now.frame.nodes.get(usize::from(id)),
+        _ => None,
+    };
+    match (key.key.as_str(), node, target) {
+        ("h", _, _) => Some(Action::Apply(menu::HEAL_ALL.to_owned())),
+        ("p", _, _) => Some(Action::Popover(Some(Popover::Partition))),
+        ("x", _, Some(Target::Wire(a, b))) => {
+            let name = |id: u16| now.frame.nodes.get(usize::from(id)).map(|node| node.name.as_str());
+            Some(Action::Apply(menu::command(Verb::CutBoth, name(a)?, name(b)?)))
+        }
+        ("x", _, _) => Some(Action::Popover(Some(Popover::Cut))),
+        ("k", Some(node), _) => Some(verb_key(Verb::Kill, node)),
+        ("k", None, _) => Some(Action::Popover(Some(Popover::Kill))),
+        ("r", Some(node), _) => Some(verb_key(Verb::Restart, node)),
+        ("f", Some(node), _) if node.status == Status::Paused => Some(verb_key(Verb::Resume, node)),
+        ("f", Some(node), _) => Some(verb_key(Verb::Pause, node)),
+        ("f", None, _) => Some(Action::Popover(Some(Popover::Freeze))),
+        _ => None,
+    }
+}
+
+/// Whether it can be done is for the world to say; a refusal is shown in place.
+fn verb_key(verb: Verb, node: &NodeView) -> Action {
+    Action::Apply(menu::command(verb, &node.name, ""))
+}

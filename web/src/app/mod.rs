@@ -1,0 +1,22 @@
+//! The element's model, what may happen to it, and its frame.
+
+mod action;
+pub mod crash;
+mod dispatch;
+mod header;
+mod icon;
+mod keys;
+mod layout;
+mod live;
+mod model;
+mod ticker;
+mod transport;
+mod view;
+
+pub use action::{Action, Popover, Stride, Tab, Theme};
+pub use dispatch::Dispatch;
+pub use icon::{Glyph, Icon};
+pub use keys::{Key, Keyed, action_for};
+pub use layout::Layout;
+pub use model::{Model, Notice};
+pub use view::{App, AppProps, Linked};

@@ -1,0 +1,369 @@
+use std::rc::Rc;
+
+use lab::frame::{Frame, Inspection, NodeId, Shape, Story, Subject};
+
+use super::action::{Action, Popover, Stride, Tab, Theme};
+use super::{Keyed, live};
+use crate::desk::Desk;
+use crate::panel::LogFilter;
+use crate::playback::{Ahead, Pace, Playback};
+use crate::refusal::Refusal;
+use crate::stage::{MenuRequest, Target};
+use crate::standin::{Direction, Step};
+use crate::text::{Lang, Text};
+
+/// Everything the view is a function of.
+pub struct Model {
+    /// The run.
+    pub desk: Desk,
+    /// The picture of this instant.
+    pub frame: Rc<Frame>,
+    /// What has happened so far.
+    pub story: Rc<Story>,
+    /// Details of what is selected; `None` when nothing is, or when it is gone.
+    pub inspection: Option<Rc<Inspection>>,
+    /// Whether time passes, and how fast.
+    pub playback: Playback,
+    /// What is selected in the picture.
+    pub selection: Option<Target>,
+    /// The menu that is open, and where.
+    pub menu: Option<MenuRequest>,
+    /// The popover that is open.
+    pub popover: Option<Popover>,
+    /// The tab that is shown.
+    pub tab: Tab,
+    /// Whether the panel is pulled up where it is a sheet.
+    pub sheet: bool,
+    /// What the log shows.
+    pub filter: LogFilter,
+    /// The language.
+    pub lang: Lang,
+    /// The colours.
+    pub theme: Theme,
+    /// A sentence shown in place until it is dismissed or something works.
+    pub notice: Option<Notice>,
+    /// What the live region says.
+    pub spoken: String,
+    /// Whether the element can be seen; an unseen one does not play.
+    pub visible: bool,
+    /// The revision of the run that the picture shows.
+    seen: u64,
+    /// The play head is being dragged; it goes on playing afterwards if it did.
+    pub scrubbing: Option<bool>,
+}
+
+/// A sentence for the reader about the last thing asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Notice {
+    /// The sentence.
+    pub message: String,
+    /// What helps; may be empty.
+    pub hint: String,
+    /// Whether something was refused, rather than merely noted.
+    pub refused: bool,
+}
+
+impl Model {
+    /// A view on a run, standing still.
+    #[must_use]
+    pub fn new(desk: Desk, lang: Lang, theme: Theme) -> Self {
+        let frame = Rc::new(desk.frame());
+        let story = desk.story();
+        Self {
+            seen: desk.revision(),
+            desk,
+            frame,
+            story,
+            inspection: None,
+            playback: Playback::default(),
+            selection: None,
+            menu: None,
+            popover: None,
+            tab: Tab::default(),
+            sheet: false,
+            filter: LogFilter::default(),
+            lang,
+            theme,
+            notice: None,
+            spoken: String::new(),
+            visible: true,
+            scrubbing: None,
+        }
+    }
+
+    /// The words of its language.
+    #[must_use]
+    pub const fn text(&self) -> &'static Text {
+        self.lang.text()
+    }
+
+    /// Whether frames of the browser are wanted.
+    #[must_use]
+    pub const fn ticks(&self) -> bool {
+        self.playback.playing && self.visible
+    }
+
+    /// The process that is selected, if one is.
+    #[must_use]
+    pub const fn selected_node(&self) -> Option<NodeId> {
+        match self.selection {
+            Some(Target::Node(node)) => Some(node),
+            _ => None,
+        }
+    }
+
+    /// The sentinel whose timer a step goes to: the selected one, else the first.
+    #[must_use]
+    pub fn sentinel(&self) -> Option<NodeId> {
+        let is_sentinel = |id: NodeId| {
+            self.frame.nodes.get(usize::from(id)).is_some_and(|node| node.shape == Shape::Sentinel)
+        };
+        self.selected_node().filter(|id| is_sentinel(*id)).or_else(|| {
+            self.frame.nodes.iter().find(|node| node.shape == Shape::Sentinel).map(|node| node.id)
+        })
+    }
+
+    /// What the meaning of a key depends on.
+    #[must_use]
+    pub fn keys(&self) -> Keyed {
+        Keyed {
+            frame: Rc::clone(&self.frame),
+            selection: self.selection,
+            speed: self.playback.speed,
+            notice: self.notice.is_some(),
+            sheet: self.sheet,
+        }
+    }
+
+    /// Whether the run has changed since the picture was taken.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.desk.revision() != self.seen
+    }
+
+    /// Lets something happen; tells whether the view has to be made again.
+    pub fn update(&mut self, action: Action) -> bool {
+        match action {
+            Action::Frame(stamp_ms) => self.pass(stamp_ms),
+            Action::Refresh => self.refresh(),
+            Action::TogglePlay => self.set_playing(!self.playback.playing),
+            Action::Play(on) => self.set_playing(on),
+            Action::Story => self.playback.pace = Pace::Story,
+            Action::Speed(speed) => {
+                self.playback.pace = Pace::Fixed;
+                self.playback.speed = speed;
+            }
+            Action::Rewind => self.seek(0),
+            Action::Seek(at_us) => self.seek(at_us),
+            Action::SeekStep(step) => {
+                self.playback.pause();
+                self.desk.seek_step(step);
+                self.refresh_silently();
+            }
+            Action::Scrub(on) => self.scrub(on),
+            Action::Stride(stride, direction) => self.stride(stride, direction),
+            Action::Apply(command) => self.apply(&command),
+            Action::Open(choice) => self.open(|desk| desk.reopen(choice)),
+            Action::OpenNamed(name, seed) => {
+                self.open(|desk| crate::desk::Choice::named(&name, seed).and_then(|choice| desk.reopen(choice)));
+            }
+            Action::Refuse(refusal) => self.refuse(&refusal),
+            other => return self.arrange(other),
+        }
+        true
+    }
+
+    /// Actions that concern the view alone.
+    fn arrange(&mut self, action: Action) -> bool {
+        match action {
+            Action::Select(target) => {
+                self.selection = target;
+                self.inspect();
+            }
+            Action::Inspect(target) => {
+                self.selection = Some(target);
+                self.menu = None;
+                self.tab = Tab::Inspector;
+                self.sheet = true;
+                self.inspect();
+            }
+            Action::Menu(menu) => {
+                self.popover = None;
+                self.menu = menu;
+            }
+            Action::Popover(popover) => {
+                self.menu = None;
+                self.popover = if self.popover == popover { None } else { popover };
+            }
+            Action::Tab(tab) => {
+                self.tab = tab;
+                self.sheet = true;
+            }
+            Action::Sheet(open) => self.sheet = open,
+            Action::Filter(filter) => self.filter = filter,
+            Action::Lang(lang) => self.lang = lang,
+            Action::Theme(theme) => self.theme = theme,
+            Action::Visible(visible) => {
+                self.playback.forget_last_frame();
+                let before = self.ticks();
+                self.visible = visible;
+                return before != self.ticks();
+            }
+            Action::Dismiss => self.notice = None,
+            _ => return false,
+        }
+        true
+    }
+
+    fn pass(&mut self, stamp_ms: f64) {
+        if !self.ticks() {
+            return;
+        }
+        let (important_now, next) = self.desk.pace();
+        let now_us = self.desk.now_us();
+        let ahead = Ahead {
+            important_now,
+            until_important_us: next.map(|at| at - now_us),
+            latency_us: self.frame.settings.latency_us,
+        };
+        let Some(us) = self.playback.elapse(stamp_ms, ahead).filter(|us| *us > 0) else { return };
+        let had_ended = self.frame.ended;
+        self.desk.advance(now_us + us);
+        self.refresh();
+        if self.frame.ended && !had_ended {
+            self.playback.pause();
+            self.note(self.text().transport.ended);
+        }
+    }
+
+    fn set_playing(&mut self, on: bool) {
+        if on {
+            self.menu = None;
+            self.popover = None;
+            self.notice = None;
+            self.playback.play();
+        } else {
+            self.playback.pause();
+        }
+    }
+
+    fn seek(&mut self, at_us: i64) {
+        if self.scrubbing.is_none() {
+            self.playback.pause();
+        }
+        self.desk.seek(at_us);
+        self.refresh_silently();
+    }
+
+    fn scrub(&mut self, on: bool) {
+        if on {
+            self.scrubbing = Some(self.playback.playing);
+            self.playback.pause();
+        } else if let Some(played) = self.scrubbing.take()
+            && played
+        {
+            self.playback.play();
+        }
+    }
+
+    fn stride(&mut self, stride: Stride, direction: Direction) {
+        self.playback.pause();
+        self.popover = None;
+        let step = match stride {
+            Stride::Event => Some(Step::Event(direction)),
+            Stride::Tick => self.sentinel().map(|node| Step::Tick(node, direction)),
+            Stride::Vote => Some(Step::Vote(direction)),
+            Stride::Named => Some(Step::Named(direction)),
+        };
+        let moved = step.is_some_and(|step| self.desk.step(step));
+        self.notice = None;
+        if moved && direction == Direction::Forward {
+            self.refresh();
+        } else {
+            self.refresh_silently();
+        }
+        if !moved {
+            self.note(self.text().transport.nothing_more);
+        }
+    }
+
+    fn apply(&mut self, command: &str) {
+        self.menu = None;
+        self.popover = None;
+        let revision = self.story.revision;
+        let played = self.frame.to_us > self.frame.now_us;
+        match self.desk.apply(command) {
+            Ok(written) => {
+                self.refresh_silently();
+                self.notice = None;
+                if played && self.story.revision != revision {
+                    self.note(self.text().fault.future_dropped);
+                }
+                self.spoken = (self.text().fault.done)(&written);
+            }
+            Err(refusal) => self.refuse(&refusal),
+        }
+    }
+
+    fn open(&mut self, open: impl FnOnce(&Desk) -> Result<(), Refusal>) {
+        match open(&self.desk) {
+            Ok(()) => {
+                self.playback.pause();
+                self.selection = None;
+                self.menu = None;
+                self.popover = None;
+                self.notice = None;
+                self.filter = LogFilter::default();
+                self.refresh_silently();
+            }
+            Err(refusal) => self.refuse(&refusal),
+        }
+    }
+
+    fn refuse(&mut self, refusal: &Refusal) {
+        let text = self.text();
+        let message = refusal.message(text);
+        self.spoken.clone_from(&message);
+        self.notice = Some(Notice { message, hint: refusal.hint(text).to_owned(), refused: true });
+    }
+
+    fn note(&mut self, message: &str) {
+        self.spoken = message.to_owned();
+        self.notice = Some(Notice { message: message.to_owned(), hint: String::new(), refused: false });
+    }
+
+    /// Takes the picture again after time has moved on, and says what happened.
+    fn refresh(&mut self) {
+        let before_us = self.frame.now_us;
+        self.refresh_silently();
+        let said = live::between(&self.story, &self.frame, before_us, self.text());
+        if !said.is_empty() {
+            self.spoken = said;
+        }
+    }
+
+    fn refresh_silently(&mut self) {
+        self.frame = Rc::new(self.desk.frame());
+        self.story = self.desk.story();
+        self.seen = self.desk.revision();
+        if let Some(Target::Message(id)) = self.selection
+            && !self.frame.messages.iter().any(|message| message.id == id)
+        {
+            self.selection = None;
+        }
+        self.inspect();
+    }
+
+    fn inspect(&mut self) {
+        let subject = match self.selection {
+            Some(Target::Node(node)) => Some(Subject::Node(node)),
+            Some(Target::Message(id)) => Some(Subject::Message(id)),
+            _ => None,
+        };
+        let found = subject.and_then(|subject| self.desk.inspect(subject));
+        // The same details keep their address, so that the panel is not made again.
+        if self.inspection.as_deref() != found.as_ref() {
+            self.inspection = found.map(Rc::new);
+        }
+    }
+}

@@ -1,0 +1,304 @@
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+use yew::{AttrValue, Callback, Component, Context, Html, NodeRef, Properties, classes, html};
+
+use super::crash::Guarded;
+use super::header::Header;
+use super::layout::{Layout, LayoutWatch};
+use super::ticker::Ticker;
+use super::transport::Transport;
+use super::{Action, Dispatch, Glyph, Icon, Key, Model, Notice, Popover, Theme, action_for};
+use crate::desk::{Desk, Listening};
+use crate::menu::TargetMenu;
+use crate::panel::Panel;
+use crate::playback::rate_text;
+use crate::popover::Keys;
+use crate::stage::{MenuRequest, Stage, Target};
+use crate::tape::{Seek, Tape, TapeVariant};
+use crate::text::Lang;
+
+/// Properties of [`App`]. They are read once; later changes come as [`Action`]s.
+#[derive(Properties, PartialEq)]
+pub struct AppProps {
+    /// The run.
+    pub desk: Desk,
+    /// The language to start with.
+    pub lang: Lang,
+    /// The colours to start with.
+    pub theme: Theme,
+    /// Whether it starts playing by itself.
+    #[prop_or_default]
+    pub autoplay: bool,
+    /// What was refused before there was a view.
+    #[prop_or_default]
+    pub refused: Option<Notice>,
+    /// Hears when what a link to this run would say has changed.
+    #[prop_or_default]
+    pub on_change: Callback<Linked>,
+}
+
+/// What a link to a run says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Linked {
+    /// The scenario's name.
+    pub scenario: String,
+    /// The seed.
+    pub seed: u64,
+    /// The language.
+    pub lang: Lang,
+    /// The colours.
+    pub theme: Theme,
+}
+
+/// The callbacks given to the picture; made once, so that the picture is made
+/// again only when the frame is another.
+struct Wiring {
+    dispatch: Dispatch,
+    on_select: Callback<Option<Target>>,
+    on_menu: Callback<MenuRequest>,
+    on_seek: Callback<Seek>,
+    on_scrub: Callback<bool>,
+}
+
+impl Wiring {
+    fn new(link: &yew::html::Scope<App>) -> Self {
+        Self {
+            dispatch: Dispatch(link.callback(|action| action)),
+            on_select: link.callback(Action::Select),
+            on_menu: link.callback(|request| Action::Menu(Some(request))),
+            on_seek: link.callback(|seek| match seek {
+                Seek::At(us) => Action::Seek(us),
+                Seek::Step(step) => Action::SeekStep(step),
+            }),
+            on_scrub: link.callback(Action::Scrub),
+        }
+    }
+}
+
+/// The element's frame: the model and everything that shows it.
+pub struct App {
+    model: Model,
+    wiring: Wiring,
+    root: NodeRef,
+    layout: Layout,
+    watch: Option<LayoutWatch>,
+    ticker: Option<Ticker>,
+    linked: Linked,
+    _listening: Listening,
+    guarded: Option<Guarded>,
+}
+
+/// What the frame hears.
+impl Component for App {
+    type Message = Action;
+    type Properties = AppProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let props = ctx.props();
+        let mut model = Model::new(props.desk.clone(), props.lang, props.theme);
+        model.notice.clone_from(&props.refused);
+        if props.autoplay {
+            model.playback.play();
+        }
+        let refresh = ctx.link().callback(|()| Action::Refresh);
+        let linked = linked(&model);
+        let mut app = Self {
+            _listening: props.desk.listen(move || refresh.emit(())),
+            wiring: Wiring::new(ctx.link()),
+            root: NodeRef::default(),
+            layout: Layout::default(),
+            watch: None,
+            ticker: None,
+            guarded: None,
+            linked,
+            model,
+        };
+        app.tick(ctx);
+        app
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
+        let frame = matches!(action, Action::Frame(_));
+        if let Action::Layout(layout) = action {
+            let changed = layout != self.layout;
+            self.layout = layout;
+            return changed;
+        }
+        if frame {
+            self.ticker = None;
+        }
+        // The model changes the run and takes the picture itself; what it then
+        // hears from the run would only make it take the picture again.
+        if matches!(action, Action::Refresh) && !self.model.is_stale() {
+            return false;
+        }
+        let changed = self.model.update(action);
+        self.tick(ctx);
+        let linked = linked(&self.model);
+        if linked != self.linked {
+            self.linked = linked.clone();
+            ctx.props().on_change.emit(linked);
+        }
+        changed
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first && let Some(root) = self.root.cast::<Element>() {
+            self.watch = LayoutWatch::new(&root, ctx.link().callback(Action::Layout));
+            self.guarded = Some(Guarded::new(&root, self.model.desk.clone()));
+        }
+        if let Some(guarded) = &self.guarded {
+            guarded.speak(self.model.lang);
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let model = &self.model;
+        let text = model.text();
+        let class = classes!(
+            "lab",
+            self.layout.class(),
+            model.sheet.then_some("has-sheet"),
+            self.layout.still.then_some("is-still"),
+        );
+        let theme = model.theme.name();
+        let label = (text.header.region)(&model.desk.choice().title(model.lang));
+        html! {
+            <div {class} ref={self.root.clone()} role="region" aria-label={label} lang={model.lang.tag()} data-theme={theme}
+                tabindex="-1" onkeydown={self.on_key(ctx)}>
+                { self.header() }
+                <div class="lab-main" key="main">
+                    <div class="lab-stage" key="stage">
+                        <Stage frame={Rc::clone(&model.frame)} text={text.picture} selection={model.selection}
+                            paused={!model.playback.playing} reduced_motion={self.layout.still}
+                            on_select={self.wiring.on_select.clone()} on_menu={self.wiring.on_menu.clone()} />
+                        if let Some(notice) = &model.notice { { self.notice(notice) } }
+                    </div>
+                    { self.panel() }
+                </div>
+                <div class="lab-foot" key="foot">
+                    { self.transport() }
+                    <div class="lab-tape" key="tape">
+                        <Tape frame={Rc::clone(&model.frame)} story={Rc::clone(&model.story)} text={text.picture}
+                            variant={if self.layout.thin_tape { TapeVariant::Thin } else { TapeVariant::Full }}
+                            reduced_motion={self.layout.still} on_seek={self.wiring.on_seek.clone()} on_scrub={self.wiring.on_scrub.clone()} />
+                    </div>
+                </div>
+                if let Some(request) = model.menu {
+                    <TargetMenu key={format!("menu-{}", request.target.key())} frame={Rc::clone(&model.frame)} {text} {request}
+                        dispatch={self.wiring.dispatch.clone()} />
+                }
+                if model.popover == Some(Popover::Keys) {
+                    <Keys key="keys" {text} dispatch={self.wiring.dispatch.clone()} />
+                }
+                <div class="lab-said" role="status" aria-live="polite" key="said">{&model.spoken}</div>
+            </div>
+        }
+    }
+}
+
+impl App {
+    /// Asks for the browser's next frame while it plays, and only then.
+    fn tick(&mut self, ctx: &Context<Self>) {
+        if !self.model.ticks() {
+            self.ticker = None;
+        } else if self.ticker.is_none() {
+            self.ticker = Ticker::next(ctx.link().callback(Action::Frame));
+        }
+    }
+
+    fn header(&self) -> Html {
+        let model = &self.model;
+        html! {
+            <Header key="header" choice={model.desk.choice()} settings={model.frame.settings.clone()} text={model.text()}
+                theme={model.theme} popover={model.popover} dispatch={self.wiring.dispatch.clone()} />
+        }
+    }
+
+    fn panel(&self) -> Html {
+        let model = &self.model;
+        html! {
+            <Panel key="panel" frame={Rc::clone(&model.frame)} story={Rc::clone(&model.story)}
+                inspection={model.inspection.clone()} selected={model.selection.is_some()} playing={model.playback.playing}
+                tab={model.tab} open={model.sheet} filter={model.filter.clone()} text={model.text()}
+                dispatch={self.wiring.dispatch.clone()} />
+        }
+    }
+
+    fn transport(&self) -> Html {
+        let model = &self.model;
+        let sentinel = model
+            .sentinel()
+            .and_then(|id| model.frame.nodes.get(usize::from(id)))
+            .map(|node| AttrValue::from(node.name.clone()));
+        html! {
+            <Transport key="transport" frame={Rc::clone(&model.frame)} playing={model.playback.playing} pace={model.playback.pace}
+                speed={model.playback.speed} rate={AttrValue::from(rate_text(model.playback.rate()))} {sentinel}
+                popover={model.popover} text={model.text()} dispatch={self.wiring.dispatch.clone()} />
+        }
+    }
+
+    fn notice(&self, notice: &Notice) -> Html {
+        let text = self.model.text();
+        let dismiss = self.wiring.dispatch.on(|| Action::Dismiss);
+        html! {
+            <div class={classes!("lab-notice", notice.refused.then_some("is-refused"))} key="notice">
+                <p key="message">{&notice.message}</p>
+                if !notice.hint.is_empty() { <p class="lab-hint" key="hint">{&notice.hint}</p> }
+                <button type="button" class="lab-button is-icon is-bare" key="dismiss" aria-label={text.error.dismiss} onclick={dismiss}>
+                    <Icon glyph={Glyph::Close} />
+                </button>
+            </div>
+        }
+    }
+
+    /// Keys act while the focus is inside, unless they were used already or a
+    /// field is being typed in.
+    fn on_key(&self, ctx: &Context<Self>) -> Callback<KeyboardEvent> {
+        ctx.link().batch_callback({
+            let keys = self.model.keys();
+            move |event: KeyboardEvent| {
+                if event.default_prevented() || typing(&event) {
+                    return None;
+                }
+                let key = Key {
+                    key: event.key(),
+                    modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
+                    focused: focused(&event),
+                };
+                // A focused button takes Space and Enter itself.
+                if key.key == " " && on_button(&event) {
+                    return None;
+                }
+                let action = action_for(&key, &keys)?;
+                event.prevent_default();
+                Some(action)
+            }
+        })
+    }
+}
+
+fn linked(model: &Model) -> Linked {
+    let choice = model.desk.choice();
+    Linked { scenario: choice.scenario.name.clone(), seed: choice.seed, lang: model.lang, theme: model.theme }
+}
+
+fn element(event: &KeyboardEvent) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()
+}
+
+fn typing(event: &KeyboardEvent) -> bool {
+    element(event).is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA"))
+}
+
+fn on_button(event: &KeyboardEvent) -> bool {
+    element(event).is_some_and(|element| element.dyn_ref::<HtmlElement>().is_some() && element.tag_name() == "BUTTON")
+}
+
+/// The thing of the picture that has the focus.
+fn focused(event: &KeyboardEvent) -> Option<Target> {
+    let holder = element(event)?.closest("[data-target]").ok().flatten()?;
+    Target::parse(&holder.get_attribute("data-target")?)
+}

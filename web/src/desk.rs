@@ -1,0 +1,307 @@
+//! The desk a run lies on: the one place where the page touches a session.
+//!
+//! A [`Desk`] is shared by the element's view and by its JavaScript handle. Both
+//! change the run through it, and every listener hears of it; so a script that
+//! applies a command and a reader who clicks see the same picture.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use lab::command::{Command, TimedCommand};
+use lab::frame::{Frame, Inspection, Story, Subject};
+use lab::scenario::{Scenario, Settings, Words};
+use crate::standin::gallery;
+
+use crate::refusal::Refusal;
+use crate::standin::{Session, Step};
+use crate::text::Lang;
+
+/// The most events one call of [`Desk::advance`] handles, so that a frame of the
+/// browser stays short; what is left is played in the next one.
+const EVENTS_PER_FRAME: u32 = 20_000;
+
+/// What somebody wants to see.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Choice {
+    /// The scenario.
+    pub scenario: Rc<Scenario>,
+    /// The seed.
+    pub seed: u64,
+}
+
+impl Choice {
+    /// The scenario of the gallery with that name, with its own seed unless
+    /// another is given. An empty name means the first.
+    ///
+    /// # Errors
+    ///
+    /// The name is not in the gallery.
+    pub fn named(name: &str, seed: Option<u64>) -> Result<Self, Refusal> {
+        let found = gallery().into_iter().find(|scenario| name.is_empty() || scenario.name == name);
+        let Some(scenario) = found else {
+            let known = gallery().into_iter().map(|scenario| scenario.name).collect();
+            return Err(Refusal::UnknownScenario { name: name.to_owned(), known });
+        };
+        let seed = seed.unwrap_or(scenario.seed);
+        Ok(Self { scenario: Rc::new(scenario), seed })
+    }
+
+    /// The same story in a deployment of other settings. What the scenario does on
+    /// its own is kept where the new deployment has the processes for it.
+    ///
+    /// # Errors
+    ///
+    /// The settings describe no deployment that can be run.
+    pub fn with_settings(&self, settings: &Settings, seed: u64) -> Result<Self, Refusal> {
+        let bare = Scenario::build(settings)?;
+        let dressed = Scenario {
+            name: self.scenario.name.clone(),
+            title: self.scenario.title.clone(),
+            description: self.scenario.description.clone(),
+            disk: self.scenario.disk,
+            until: self.scenario.until.clone(),
+            start_jitter: self.scenario.start_jitter,
+            offset: self.scenario.offset,
+            ..bare
+        };
+        let scenario = match dressed.clone().with_timeline(self.scenario.timeline.clone()) {
+            Ok((scenario, _notes)) => scenario,
+            Err(_) => dressed,
+        };
+        Ok(Self { scenario: Rc::new(scenario), seed })
+    }
+
+    /// The title in a language; English where nobody wrote another.
+    #[must_use]
+    pub fn title(&self, lang: Lang) -> String {
+        let title = in_language(&self.scenario.title, lang);
+        if title.is_empty() { lang.text().scenario.untitled.to_owned() } else { title }
+    }
+}
+
+/// A scenario's words in a language; in English where nobody wrote others.
+#[must_use]
+pub fn in_language(words: &Words, lang: Lang) -> String {
+    let own = match lang {
+        Lang::En => &words.en,
+        Lang::Zh => &words.zh,
+    };
+    if own.is_empty() { words.en.clone() } else { own.clone() }
+}
+
+/// Hears that the run has changed.
+type Listener = Rc<dyn Fn()>;
+
+struct Inner {
+    session: RefCell<Session>,
+    choice: RefCell<Choice>,
+    /// What was done to the run from outside, for the report of an error.
+    script: RefCell<Vec<TimedCommand>>,
+    listeners: RefCell<Vec<(u32, Listener)>>,
+    next_listener: Cell<u32>,
+    /// Counts the changes.
+    revision: Cell<u64>,
+}
+
+/// A run and what it was opened from. Clones share the run.
+#[derive(Clone)]
+pub struct Desk(Rc<Inner>);
+
+impl PartialEq for Desk {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Desk {
+    /// Opens a run.
+    ///
+    /// # Errors
+    ///
+    /// The scenario cannot be run.
+    pub fn open(choice: Choice) -> Result<Self, Refusal> {
+        let session = Session::open(&choice.scenario, choice.seed)?;
+        Ok(Self(Rc::new(Inner {
+            session: RefCell::new(session),
+            choice: RefCell::new(choice),
+            script: RefCell::default(),
+            listeners: RefCell::default(),
+            next_listener: Cell::new(0),
+            revision: Cell::new(0),
+        })))
+    }
+
+    /// Opens another run in its place. After an error the old one is still there.
+    ///
+    /// # Errors
+    ///
+    /// The scenario cannot be run.
+    pub fn reopen(&self, choice: Choice) -> Result<(), Refusal> {
+        let session = Session::open(&choice.scenario, choice.seed)?;
+        *self.0.session.borrow_mut() = session;
+        *self.0.choice.borrow_mut() = choice;
+        self.0.script.borrow_mut().clear();
+        self.changed();
+        Ok(())
+    }
+
+    /// What the run was opened from.
+    #[must_use]
+    pub fn choice(&self) -> Choice {
+        self.0.choice.borrow().clone()
+    }
+
+    /// The instant shown.
+    #[must_use]
+    pub fn now_us(&self) -> i64 {
+        self.0.session.borrow().now_us()
+    }
+
+    /// The picture of this instant.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        self.0.session.borrow().frame()
+    }
+
+    /// What has happened so far.
+    #[must_use]
+    pub fn story(&self) -> Rc<Story> {
+        self.0.session.borrow().story()
+    }
+
+    /// Everything about one subject; `None` when it does not exist at this instant.
+    #[must_use]
+    pub fn inspect(&self, subject: Subject) -> Option<Inspection> {
+        self.0.session.borrow().inspect(subject)
+    }
+
+    /// Whether something that matters is under way, and when it next begins.
+    #[must_use]
+    pub fn pace(&self) -> (bool, Option<i64>) {
+        let pace = self.0.session.borrow().pace();
+        (pace.important_now, pace.next_important_us)
+    }
+
+    /// Plays forward by at most a frame's worth of events.
+    pub fn advance(&self, to_us: i64) {
+        self.0.session.borrow_mut().advance(to_us, EVENTS_PER_FRAME);
+        self.changed();
+    }
+
+    /// Plays forward to that instant, however many events it takes.
+    pub fn run_to(&self, to_us: i64) {
+        let mut reached = self.now_us();
+        while reached < to_us {
+            let next = self.0.session.borrow_mut().advance(to_us, EVENTS_PER_FRAME);
+            if next <= reached {
+                break;
+            }
+            reached = next;
+        }
+        self.changed();
+    }
+
+    /// Goes to an instant.
+    pub fn seek(&self, at_us: i64) {
+        self.0.session.borrow_mut().seek(at_us);
+        self.changed();
+    }
+
+    /// Goes to just after an event.
+    pub fn seek_step(&self, step: u64) {
+        self.0.session.borrow_mut().seek_step(step);
+        self.changed();
+    }
+
+    /// Goes one step on or back; `false` when there is nothing that way.
+    pub fn step(&self, step: Step) -> bool {
+        let moved = self.0.session.borrow_mut().step(step);
+        self.changed();
+        moved
+    }
+
+    /// Does something to the world, given as text. Gives the command as it is
+    /// written in full.
+    ///
+    /// # Errors
+    ///
+    /// The text is no command, or the command cannot be done now; nothing has
+    /// changed then.
+    pub fn apply(&self, text: &str) -> Result<String, Refusal> {
+        let command: Command = text
+            .parse()
+            .map_err(|why| Refusal::NotACommand { text: text.to_owned(), why })?;
+        let at_us = self.now_us();
+        self.0
+            .session
+            .borrow_mut()
+            .apply(&command)
+            .map_err(|why| Refusal::Undoable { text: command.to_string(), why })?;
+        let written = command.to_string();
+        let mut script = self.0.script.borrow_mut();
+        // Acting in the past drops the future, so does its script.
+        script.retain(|done| done.at_us <= at_us);
+        script.push(TimedCommand { at_us, command });
+        drop(script);
+        self.changed();
+        Ok(written)
+    }
+
+    /// A number that is equal for equal runs.
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        self.0.session.borrow().digest()
+    }
+
+    /// How to get the same run again, for the report of an error: one line per
+    /// entry. Never fails, even while the run is being changed.
+    #[must_use]
+    pub fn recipe(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if let Ok(choice) = self.0.choice.try_borrow() {
+            lines.push(format!("scenario {}", choice.scenario.name));
+            lines.push(format!("seed {}", choice.seed));
+            lines.push(format!("settings {:?}", choice.scenario.settings()));
+        }
+        if let Ok(script) = self.0.script.try_borrow() {
+            lines.extend(script.iter().map(ToString::to_string));
+        }
+        lines
+    }
+
+    /// Calls `listener` whenever the run has changed, until the result is dropped.
+    #[must_use]
+    pub fn listen(&self, listener: impl Fn() + 'static) -> Listening {
+        let id = self.0.next_listener.get();
+        self.0.next_listener.set(id + 1);
+        self.0.listeners.borrow_mut().push((id, Rc::new(listener)));
+        Listening { desk: self.clone(), id }
+    }
+
+    /// A number that is another after every change.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.0.revision.get()
+    }
+
+    fn changed(&self) {
+        self.0.revision.set(self.0.revision.get() + 1);
+        let listeners: Vec<Listener> =
+            self.0.listeners.borrow().iter().map(|(_, listener)| Rc::clone(listener)).collect();
+        for listener in listeners {
+            listener();
+        }
+    }
+}
+
+/// A listener's place at a [`Desk`]; dropping it ends the listening.
+pub struct Listening {
+    desk: Desk,
+    id: u32,
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.desk.0.listeners.borrow_mut().retain(|(id, _)| *id != self.id);
+    }
+}

@@ -1,0 +1,146 @@
+use lab::frame::{Frame, NodeView, Status, Wire};
+
+use crate::stage::Target;
+use crate::text::Verb;
+
+/// The command that mends every link.
+pub const HEAL_ALL: &str = "heal";
+
+/// One line of a menu.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// What it does.
+    pub verb: Verb,
+    /// About whom.
+    pub a: String,
+    /// For a link: the other end.
+    pub b: String,
+    /// The command that does it; empty for [`Verb::Inspect`].
+    pub command: String,
+    /// The key that does the same.
+    pub key: &'static str,
+}
+
+/// A verb as a command in text form.
+#[must_use]
+pub fn command(verb: Verb, a: &str, b: &str) -> String {
+    match verb {
+        Verb::Kill => format!("kill {a}"),
+        Verb::Restart => format!("restart {a}"),
+        Verb::Pause => format!("pause {a}"),
+        Verb::Resume => format!("resume {a}"),
+        Verb::HostDown => format!("host-down {a}"),
+        Verb::HostUp => format!("host-up {a}"),
+        Verb::CutForth => format!("cut {a}>{b}"),
+        Verb::CutBack => format!("cut {b}>{a}"),
+        Verb::CutBoth => format!("cut {a}-{b}"),
+        Verb::Heal => format!("heal {a}-{b}"),
+        Verb::HealAll => HEAL_ALL.to_owned(),
+        Verb::Inspect => String::new(),
+    }
+}
+
+/// What can be done to a thing of the picture now, most likely first.
+#[must_use]
+pub fn entries(frame: &Frame, target: Target) -> Vec<Entry> {
+    let node = |id: u16| frame.nodes.get(usize::from(id));
+    match target {
+        Target::Node(id) => node(id).map(of_node).unwrap_or_default(),
+        Target::Wire(a, b) => match (node(a), node(b)) {
+            (Some(first), Some(second)) => {
+                let wire = frame.wires.iter().find(|wire| wire.a == a && wire.b == b);
+                of_link(first, second, wire)
+            }
+            _ => Vec::new(),
+        },
+        Target::Message(_) => vec![entry(Verb::Inspect, "", "")],
+    }
+}
+
+fn of_node(node: &NodeView) -> Vec<Entry> {
+    let verbs: &[Verb] = match node.status {
+        Status::Up => &[Verb::Kill, Verb::Pause, Verb::HostDown, Verb::Restart],
+        Status::Paused => &[Verb::Resume, Verb::Kill, Verb::HostDown],
+        Status::Killed => &[Verb::Restart, Verb::HostDown],
+        Status::HostDown => &[Verb::HostUp],
+        Status::NotStarted => &[Verb::Restart],
+    };
+    verbs
+        .iter()
+        .chain(&[Verb::Inspect])
+        .map(|verb| entry(*verb, &node.name, ""))
+        .collect()
+}
+
+fn of_link(a: &NodeView, b: &NodeView, wire: Option<&Wire>) -> Vec<Entry> {
+    let (cut_ab, cut_ba) = wire.map_or((false, false), |wire| (wire.cut_ab, wire.cut_ba));
+    let mut verbs = Vec::new();
+    if !cut_ab {
+        verbs.push(Verb::CutForth);
+    }
+    if !cut_ba {
+        verbs.push(Verb::CutBack);
+    }
+    if !cut_ab && !cut_ba {
+        verbs.push(Verb::CutBoth);
+    }
+    if cut_ab || cut_ba {
+        verbs.insert(0, Verb::Heal);
+    }
+    verbs.into_iter().map(|verb| entry(verb, &a.name, &b.name)).collect()
+}
+
+fn entry(verb: Verb, a: &str, b: &str) -> Entry {
+    let (a, b) = if verb == Verb::CutBack { (b, a) } else { (a, b) };
+    let command = match verb {
+        // The ends are exchanged already.
+        Verb::CutBack => command(Verb::CutForth, a, b),
+        verb => command(verb, a, b),
+    };
+    let key = match verb {
+        Verb::Kill => "k",
+        Verb::Restart => "r",
+        Verb::Pause | Verb::Resume => "f",
+        Verb::CutBoth => "x",
+        Verb::HealAll => "h",
+        _ => "",
+    };
+    Entry { verb, a: a.to_owned(), b: b.to_owned(), command, key }
+}
+
+#[cfg(test)]
+mod tests {
+    use lab::command::Command;
+
+    use super::*;
+    use crate::fixture;
+
+    #[test]
+    fn every_entry_is_a_command_that_can_be_read() {
+        let (frame, _) = fixture::crowd(5);
+        let nodes = frame.nodes.iter().map(|node| Target::Node(node.id));
+        let wires = frame.wires.iter().map(|wire| Target::Wire(wire.a, wire.b));
+        for target in nodes.chain(wires) {
+            let entries = entries(&frame, target);
+            assert!(!entries.is_empty(), "nothing for {target:?}");
+            for entry in entries.iter().filter(|entry| entry.verb != Verb::Inspect) {
+                let parsed: Result<Command, _> = entry.command.parse();
+                assert_eq!(parsed.map(|c| c.to_string()), Ok(entry.command.clone()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_dead_process_can_be_restarted_and_not_killed() {
+        let (mut frame, _) = fixture::election();
+        frame.nodes[0].status = Status::Killed;
+        let verbs: Vec<Verb> = entries(&frame, Target::Node(0)).into_iter().map(|e| e.verb).collect();
+        assert!(verbs.contains(&Verb::Restart) && !verbs.contains(&Verb::Kill));
+    }
+
+    #[test]
+    fn cutting_back_names_the_ends_the_other_way_round() {
+        assert_eq!(entry(Verb::CutBack, "s0", "r0").command, "cut r0>s0");
+        assert_eq!(entry(Verb::CutForth, "s0", "r0").command, "cut s0>r0");
+    }
+}

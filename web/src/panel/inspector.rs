@@ -1,0 +1,119 @@
+use std::rc::Rc;
+
+use lab::frame::{Condition, DecisionView, Frame, Inspection, MessageView, Section};
+use yew::{Html, Properties, classes, component, html};
+
+use super::{comparison, term};
+use crate::text::{Text, span};
+
+/// Properties of [`Inspector`].
+#[derive(Properties, PartialEq)]
+pub struct InspectorProps {
+    /// The picture.
+    pub frame: Rc<Frame>,
+    /// Details of what is selected; `None` when it does not exist now.
+    pub inspection: Option<Rc<Inspection>>,
+    /// Whether something is selected at all.
+    pub selected: bool,
+    /// The words.
+    pub text: &'static Text,
+}
+
+/// What the selected thing knows, and why it does what it does: a sentence first,
+/// then the conditions it comes from, then the source.
+#[component]
+pub fn Inspector(props: &InspectorProps) -> Html {
+    let text = props.text;
+    let Some(inspection) = &props.inspection else {
+        let (title, hint) = if props.selected {
+            (text.panel.gone, "")
+        } else {
+            (text.panel.nothing_selected, text.panel.select_hint)
+        };
+        return html! {
+            <div class="lab-empty">
+                <p class="lab-title" key="title">{title}</p>
+                <p class="lab-hint" key="hint">{hint}</p>
+            </div>
+        };
+    };
+    html! {
+        <div class="lab-inspector">
+            <h2 class="lab-title lab-mono" key="title">{&inspection.title}</h2>
+            if let Some(message) = &inspection.message {
+                <div key="message">{ about_message(message, props) }</div>
+            }
+            <div class="lab-decisions" key="decisions">
+                { for inspection.decisions.iter().enumerate().map(|(index, decision)| self::decision(index, decision, text)) }
+            </div>
+            <div class="lab-sections" key="sections">
+                { for inspection.sections.iter().enumerate().map(|(index, section)| self::section(index, section, text)) }
+            </div>
+        </div>
+    }
+}
+
+fn about_message(message: &MessageView, props: &InspectorProps) -> Html {
+    let text = &props.text.panel;
+    let name = |id: u16| props.frame.nodes.get(usize::from(id)).map_or("?", |node| node.name.as_str());
+    html! {
+        <>
+            <p key="kind">{(text.message)(message.kind, message.reply)}{" "}<span class="lab-mono">{(text.from_to)(name(message.from), name(message.to))}</span></p>
+            <p class="lab-hint" key="times">{(text.sent_arrives)(&span::clock(message.sent_us), &span::clock(message.arrives_us))}</p>
+        </>
+    }
+}
+
+fn decision(index: usize, decision: &DecisionView, text: &'static Text) -> Html {
+    let rule = term(text, decision.rule);
+    let failing = decision.conditions.iter().find(|condition| !condition.holds);
+    let why = match failing {
+        Some(condition) if !decision.holds => (text.panel.because)(term(text, condition.name)),
+        _ if decision.holds => text.panel.all_hold.to_owned(),
+        _ => String::new(),
+    };
+    html! {
+        <section class="lab-decision" key={format!("{index}-{}", decision.rule)}>
+            <h3 class="lab-subtitle" key="verdict">{(text.panel.verdict)(rule, &decision.about, decision.holds)}</h3>
+            <p class="lab-hint" key="why">{why}</p>
+            <ul class="lab-list lab-conditions" key="conditions">
+                { for decision.conditions.iter().enumerate().map(|(index, condition)| self::condition(index, condition, text)) }
+            </ul>
+            <p class="lab-source lab-mono" key="source">{(text.panel.source)(decision.function, decision.section)}</p>
+        </section>
+    }
+}
+
+fn condition(index: usize, condition: &Condition, text: &'static Text) -> Html {
+    let (mark, class, said) = if condition.holds {
+        ("✓", "is-holding", text.panel.holds)
+    } else {
+        ("✗", "is-failing", text.panel.fails)
+    };
+    html! {
+        <li class={classes!("lab-condition", class)} key={format!("{index}-{}", condition.name)}>
+            <span class="lab-condition-mark" role="img" aria-label={said}>{mark}</span>
+            <span class="lab-condition-name">{term(text, condition.name)}</span>
+            <span class="lab-condition-value lab-mono">{comparison(condition)}</span>
+        </li>
+    }
+}
+
+fn section(index: usize, section: &Section, text: &'static Text) -> Html {
+    html! {
+        <section class="lab-section" key={format!("{index}-{}", section.heading)}>
+            <h3 class="lab-subtitle" key="heading">
+                {term(text, section.heading)}
+                if !section.about.is_empty() { {" "}<span class="lab-mono">{&section.about}</span> }
+            </h3>
+            <dl class="lab-facts" key="facts">
+                { for section.facts.iter().enumerate().map(|(index, fact)| html! {
+                    <div key={format!("{index}-{}", fact.name)}>
+                        <dt>{term(text, fact.name)}</dt>
+                        <dd class="lab-mono">{&fact.value}</dd>
+                    </div>
+                }) }
+            </dl>
+        </section>
+    }
+}

@@ -1,0 +1,246 @@
+use std::rc::Rc;
+
+use lab::frame::{Frame, LogLine, NodeId, Story, Tone};
+use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, InputEvent};
+use yew::{
+    Callback, Html, NodeRef, Properties, TargetCast, classes, component, html, use_effect_with,
+    use_node_ref,
+};
+
+use super::LogFilter;
+use crate::app::{Action, Dispatch};
+use crate::text::{Text, span};
+
+/// The most lines in the document; older ones are counted.
+const SHOWN_BEFORE: usize = 250;
+/// Lines of a future that has been played already and lies after the play head.
+const SHOWN_AFTER: usize = 60;
+
+/// Properties of [`Log`].
+#[derive(Properties, PartialEq)]
+pub struct LogProps {
+    /// The picture.
+    pub frame: Rc<Frame>,
+    /// What has happened so far.
+    pub story: Rc<Story>,
+    /// What is shown.
+    pub filter: LogFilter,
+    /// Whether time passes; then the newest line stays in sight.
+    pub playing: bool,
+    /// The words.
+    pub text: &'static Text,
+    /// Where actions go.
+    pub dispatch: Dispatch,
+}
+
+/// The part of the log that is in the document.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Window {
+    /// Places in the story's log, by time.
+    pub lines: Vec<usize>,
+    /// How many of `lines` are not in the future of the play head.
+    pub past: usize,
+    /// How many earlier lines pass the filter and are not in `lines`, and how many
+    /// the story itself has dropped.
+    pub earlier: u64,
+}
+
+/// The lines around `now_us` that pass the filter.
+#[must_use]
+pub fn window(story: &Story, filter: &LogFilter, now_us: i64) -> Window {
+    let split = story.log.partition_point(|line| line.at_us <= now_us);
+    let passing = |range: std::ops::Range<usize>| range.filter(|place| filter.passes(&story.log[*place]));
+    let mut lines: Vec<usize> = passing(0..split).collect();
+    let hidden = lines.len().saturating_sub(SHOWN_BEFORE);
+    lines.drain(..hidden);
+    let past = lines.len();
+    lines.extend(passing(split..story.log.len()).take(SHOWN_AFTER));
+    Window { lines, past, earlier: hidden as u64 + story.log_dropped }
+}
+
+/// Each process's log in the format of Redis. A click on a line goes to its moment.
+#[component]
+pub fn Log(props: &LogProps) -> Html {
+    let text = &props.text.panel;
+    let list = use_node_ref();
+    let window = window(&props.story, &props.filter, props.frame.now_us);
+    {
+        let list = list.clone();
+        let newest = (window.past > 0).then(|| props.story.log_dropped + window.lines[window.past - 1] as u64);
+        use_effect_with((newest, props.filter.clone()), move |_| keep_in_sight(&list));
+    }
+    html! {
+        <div class="lab-log">
+            <div class="lab-log-filter" key="filter">
+                { node_filter(props) }
+                { level_filter(props) }
+                { text_filter(props) }
+            </div>
+            <div class="lab-log-scroll" ref={list} key="lines" tabindex="-1">
+                if window.earlier > 0 {
+                    <p class="lab-hint" key="earlier">{(text.earlier)(window.earlier)}</p>
+                }
+                if window.lines.is_empty() {
+                    <p class="lab-hint" key="none">{text.no_lines}</p>
+                }
+                <ol class="lab-list lab-lines" key="list">
+                    { for window.lines.iter().enumerate().map(|(index, place)| line(*place, index, &window, props)) }
+                </ol>
+            </div>
+        </div>
+    }
+}
+
+fn line(place: usize, index: usize, window: &Window, props: &LogProps) -> Html {
+    let line = &props.story.log[place];
+    let step = line.step;
+    let at = span::log_time(line.at_us);
+    let onclick: Callback<web_sys::MouseEvent> = props.dispatch.on(move || Action::SeekStep(step));
+    let future = index >= window.past;
+    let current = index + 1 == window.past;
+    html! {
+        <li key={props.story.log_dropped + place as u64}>
+            <button type="button" class={classes!("lab-line", tone(line), future.then_some("is-future"), current.then_some("is-now"))}
+                title={(props.text.panel.go_to)(&at)} {onclick}>
+                <span class="lab-line-node">{name(props, line.node)}</span>
+                <span class="lab-line-time">{at}</span>
+                <span class="lab-line-level" title={(props.text.panel.level)(line.level)}>{line.level.to_string()}</span>
+                <span class="lab-line-text">{&line.text}</span>
+            </button>
+        </li>
+    }
+}
+
+const fn tone(line: &LogLine) -> &'static str {
+    match line.tone {
+        Tone::Plain => "is-plain",
+        Tone::Sdown => "is-sdown",
+        Tone::Loss => "is-loss",
+        Tone::Vote => "is-vote",
+        Tone::Healthy => "is-healthy",
+    }
+}
+
+fn name(props: &LogProps, node: NodeId) -> String {
+    props.frame.nodes.get(usize::from(node)).map_or_else(|| "?".to_owned(), |node| node.name.clone())
+}
+
+/// Scrolls the list, and nothing but the list, so that the line of the play head
+/// is in sight.
+fn keep_in_sight(list: &NodeRef) {
+    let Some(list) = list.cast::<Element>() else { return };
+    match list.query_selector(".lab-line.is-now") {
+        Ok(Some(now)) => {
+            let outer = list.get_bounding_client_rect();
+            let own = now.get_bounding_client_rect();
+            if own.bottom() > outer.bottom() || own.top() < outer.top() {
+                let by = own.bottom() - outer.bottom() + outer.height() / 4.0;
+                list.set_scroll_top(list.scroll_top() + by.round() as i32);
+            }
+        }
+        _ => list.set_scroll_top(0),
+    }
+}
+
+fn change(props: &LogProps, edit: impl Fn(&mut LogFilter, String) + 'static) -> Callback<String> {
+    let (dispatch, filter) = (props.dispatch.clone(), props.filter.clone());
+    Callback::from(move |value: String| {
+        let mut filter = filter.clone();
+        edit(&mut filter, value);
+        dispatch.send(Action::Filter(filter));
+    })
+}
+
+fn on_select(change: Callback<String>) -> Callback<Event> {
+    Callback::from(move |event: Event| {
+        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+            change.emit(select.value());
+        }
+    })
+}
+
+fn node_filter(props: &LogProps) -> Html {
+    let text = &props.text.panel;
+    let onchange = on_select(change(props, |filter, value| filter.node = value.parse().ok()));
+    let chosen = props.filter.node;
+    let writers = props.frame.nodes.iter().filter(|node| node.epoch.is_some() || node.offset.is_some());
+    html! {
+        <select class="lab-select" key="node" name="log-node" aria-label={text.filter_node} {onchange}>
+            <option key="all" value="" selected={chosen.is_none()}>{text.all_nodes}</option>
+            { for writers.map(|node| html! {
+                <option key={node.name.clone()} value={node.id.to_string()} selected={chosen == Some(node.id)}>{&node.name}</option>
+            }) }
+        </select>
+    }
+}
+
+fn level_filter(props: &LogProps) -> Html {
+    let text = &props.text.panel;
+    let onchange = on_select(change(props, |filter, value| filter.level = value.chars().next()));
+    let chosen = props.filter.level;
+    html! {
+        <select class="lab-select" key="level" name="log-level" aria-label={text.filter_level} {onchange}>
+            <option key="all" value="" selected={chosen.is_none()}>{text.all_levels}</option>
+            { for LogFilter::LEVELS.iter().skip(1).map(|level| html! {
+                <option key={level.to_string()} value={level.to_string()} selected={chosen == Some(*level)}>
+                    {format!("{level} {}", (text.level)(*level))}
+                </option>
+            }) }
+        </select>
+    }
+}
+
+fn text_filter(props: &LogProps) -> Html {
+    let text = &props.text.panel;
+    let change = change(props, |filter, value| filter.text = value);
+    let oninput = Callback::from(move |event: InputEvent| {
+        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+            change.emit(input.value());
+        }
+    });
+    html! {
+        <input class="lab-input" key="text" type="search" name="log-text" autocomplete="off" aria-label={text.filter_text}
+            placeholder={text.filter_text} value={props.filter.text.clone()} {oninput} />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn story(lines: usize) -> Story {
+        let line = |index: usize| LogLine {
+            at_us: index as i64 * 1_000,
+            step: index as u64,
+            node: (index % 3) as NodeId,
+            level: '#',
+            event: "",
+            text: format!("line {index}"),
+            tone: Tone::Plain,
+        };
+        Story { log: (0..lines).map(line).collect(), log_dropped: 5, ..Story::default() }
+    }
+
+    #[test]
+    fn what_is_cut_off_is_counted() {
+        let window = window(&story(1_000), &LogFilter::default(), i64::MAX);
+        assert_eq!(window.lines.len(), SHOWN_BEFORE);
+        assert_eq!(window.earlier, 750 + 5);
+        assert_eq!(window.lines.last(), Some(&999));
+    }
+
+    #[test]
+    fn lines_after_the_play_head_are_the_future() {
+        let window = window(&story(100), &LogFilter::default(), 49_500);
+        assert_eq!(window.past, 50);
+        assert_eq!(window.lines.len(), 50 + 50);
+    }
+
+    #[test]
+    fn only_lines_that_pass_the_filter_are_counted() {
+        let filter = LogFilter { node: Some(1), ..LogFilter::default() };
+        let window = window(&story(30), &filter, i64::MAX);
+        assert_eq!(window.lines.len(), 10);
+        assert_eq!(window.earlier, 5);
+    }
+}

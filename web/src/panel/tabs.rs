@@ -1,0 +1,127 @@
+use std::rc::Rc;
+
+use lab::frame::{Frame, Inspection, Story};
+use web_sys::{HtmlElement, KeyboardEvent};
+use yew::{Callback, Html, NodeRef, Properties, classes, component, html, use_node_ref};
+
+use super::{Inspector, Log, LogFilter, Votes};
+use crate::app::{Action, Dispatch, Glyph, Icon, Tab};
+use crate::text::Text;
+
+/// Properties of [`Panel`].
+#[derive(Properties, PartialEq)]
+pub struct PanelProps {
+    /// The picture.
+    pub frame: Rc<Frame>,
+    /// What has happened so far.
+    pub story: Rc<Story>,
+    /// Details of what is selected.
+    pub inspection: Option<Rc<Inspection>>,
+    /// Whether something is selected at all.
+    pub selected: bool,
+    /// Whether time passes.
+    pub playing: bool,
+    /// The tab that is shown.
+    pub tab: Tab,
+    /// Whether it is pulled up where it is a sheet.
+    pub open: bool,
+    /// What the log shows.
+    pub filter: LogFilter,
+    /// The words.
+    pub text: &'static Text,
+    /// Where actions go.
+    pub dispatch: Dispatch,
+}
+
+/// The panel with its tabs; on a narrow screen a sheet that is pulled up.
+#[component]
+pub fn Panel(props: &PanelProps) -> Html {
+    let text = &props.text.panel;
+    let list = use_node_ref();
+    let open = props.open;
+    let toggle = props.dispatch.on(move || Action::Sheet(!open));
+    let onkeydown = arrow_keys(&list, props);
+    html! {
+        <aside class={classes!("lab-panel", open.then_some("is-open"))} aria-label={text.label}>
+            <div class="lab-panel-head" key="head">
+                <div class="lab-tabs" role="tablist" aria-label={text.label} ref={list} {onkeydown} key="tabs">
+                    { for Tab::ALL.into_iter().map(|tab| tab_button(tab, props)) }
+                </div>
+                <button type="button" class="lab-sheet-handle" key="handle" aria-expanded={open.to_string()}
+                    aria-label={if open { text.close } else { text.open }} onclick={toggle}>
+                    <Icon glyph={if open { Glyph::Down } else { Glyph::Menu }} />
+                </button>
+            </div>
+            <div class="lab-panel-body" role="tabpanel" id="lab-tabpanel" aria-label={name(props.tab, props.text)} key="body">
+                { body(props) }
+            </div>
+        </aside>
+    }
+}
+
+fn body(props: &PanelProps) -> Html {
+    match props.tab {
+        Tab::Inspector => html! {
+            <Inspector key="inspector" frame={Rc::clone(&props.frame)} inspection={props.inspection.clone()}
+                selected={props.selected} text={props.text} />
+        },
+        Tab::Votes => html! {
+            <Votes key="votes" frame={Rc::clone(&props.frame)} text={props.text} />
+        },
+        Tab::Log => html! {
+            <Log key="log" frame={Rc::clone(&props.frame)} story={Rc::clone(&props.story)} filter={props.filter.clone()}
+                playing={props.playing} text={props.text} dispatch={props.dispatch.clone()} />
+        },
+    }
+}
+
+fn tab_button(tab: Tab, props: &PanelProps) -> Html {
+    let chosen = tab == props.tab;
+    let onclick: Callback<web_sys::MouseEvent> = props.dispatch.on(move || Action::Tab(tab));
+    html! {
+        <button type="button" role="tab" class="lab-tab" key={id(tab)} data-tab={id(tab)} aria-selected={chosen.to_string()}
+            aria-controls="lab-tabpanel" tabindex={if chosen { "0" } else { "-1" }} {onclick}>
+            {name(tab, props.text)}
+        </button>
+    }
+}
+
+/// Left and right move between tabs, as in every list of tabs.
+fn arrow_keys(list: &NodeRef, props: &PanelProps) -> Callback<KeyboardEvent> {
+    let (list, dispatch, tab) = (list.clone(), props.dispatch.clone(), props.tab);
+    Callback::from(move |event: KeyboardEvent| {
+        let by = match event.key().as_str() {
+            "ArrowRight" => 1,
+            "ArrowLeft" => Tab::ALL.len() - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        let at = Tab::ALL.iter().position(|other| *other == tab).unwrap_or(0);
+        let next = Tab::ALL[(at + by) % Tab::ALL.len()];
+        dispatch.send(Action::Tab(next));
+        let button = list
+            .cast::<HtmlElement>()
+            .and_then(|list| list.query_selector(&format!("[data-tab={}]", id(next))).ok().flatten());
+        if let Some(button) = button.and_then(|button| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(button).ok()) {
+            // Focusing an element that is in the document does not fail.
+            let _ = button.focus();
+        }
+    })
+}
+
+const fn id(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Inspector => "inspector",
+        Tab::Votes => "votes",
+        Tab::Log => "log",
+    }
+}
+
+const fn name(tab: Tab, text: &Text) -> &'static str {
+    match tab {
+        Tab::Inspector => text.panel.inspector,
+        Tab::Votes => text.panel.votes,
+        Tab::Log => text.panel.log,
+    }
+}

@@ -1,0 +1,110 @@
+use std::rc::Rc;
+
+use lab::frame::{EpochVotes, Frame, NodeId, VoteRow};
+use yew::{Html, Properties, classes, component, html};
+
+use crate::text::{Text, span};
+
+/// Properties of [`Votes`].
+#[derive(Properties, PartialEq)]
+pub struct VotesProps {
+    /// The picture.
+    pub frame: Rc<Frame>,
+    /// The words.
+    pub text: &'static Text,
+}
+
+/// Who voted for whom, epoch by epoch, newest first.
+#[component]
+pub fn Votes(props: &VotesProps) -> Html {
+    let text = &props.text.panel;
+    if props.frame.votes.is_empty() {
+        return html! {
+            <div class="lab-empty">
+                <p class="lab-title" key="title">{text.no_votes}</p>
+                <p class="lab-hint" key="hint">{text.no_votes_hint}</p>
+            </div>
+        };
+    }
+    html! {
+        <div class="lab-votes">
+            { for props.frame.votes.iter().map(|votes| epoch(votes, props)) }
+        </div>
+    }
+}
+
+fn epoch(votes: &EpochVotes, props: &VotesProps) -> Html {
+    let text = &props.text.panel;
+    let name = |id: NodeId| node_name(props, id);
+    let outcome = votes.elected.map_or_else(|| text.nobody_elected.to_owned(), |leader| (text.elected)(&name(leader)));
+    html! {
+        <section class="lab-epoch-votes" key={format!("{}-{}", votes.master, votes.epoch)}>
+            <h3 class={classes!("lab-subtitle", epoch_class(votes.epoch))} key="title">{(text.votes_in)(votes.epoch)}</h3>
+            <p class="lab-hint" key="outcome">
+                <span class={classes!(votes.elected.map(|_| "is-vote"))}>{outcome}</span>
+                {" · "}{tallies(votes, props)}
+            </p>
+            <table class="lab-table" key="table">
+                <thead><tr>
+                    <th scope="col">{text.voter}</th><th scope="col">{text.candidate}</th>
+                    <th scope="col" class="lab-bar-cell"></th>
+                    <th scope="col">{text.given_at}</th><th scope="col">{text.known_at}</th>
+                </tr></thead>
+                <tbody>{ for votes.rows.iter().map(|row| vote(row, props)) }</tbody>
+            </table>
+            <p class="lab-hint" key="needs">{(text.needs)(votes.quorum, votes.majority, votes.voters)}</p>
+        </section>
+    }
+}
+
+fn vote(row: &VoteRow, props: &VotesProps) -> Html {
+    let text = &props.text.panel;
+    let itself = row.voter == row.candidate;
+    let known = row.known_us.filter(|at| *at <= props.frame.now_us);
+    let candidate = if itself { text.itself.to_owned() } else { node_name(props, row.candidate) };
+    html! {
+        <tr key={row.voter.to_string()}>
+            <th scope="row" class="lab-mono">{node_name(props, row.voter)}</th>
+            <td class={classes!((!itself).then_some("lab-mono"))}>{candidate}</td>
+            <td class="lab-bar-cell">{bar(known.is_some())}</td>
+            <td class="lab-number">{span::clock(row.at_us)}</td>
+            <td class="lab-number">{known.map_or_else(|| text.in_flight.to_owned(), span::clock)}</td>
+        </tr>
+    }
+}
+
+/// A vote that has arrived is solid, one that is under way is dashed.
+fn bar(arrived: bool) -> Html {
+    let class = if arrived { "lab-vote-bar" } else { "lab-vote-bar is-under-way" };
+    html! {
+        <svg {class} viewBox="0 0 60 10" width="60" height="10" aria-hidden="true">
+            <rect x="1" y="1" width={if arrived { "58" } else { "40" }} height="8" rx="4" />
+        </svg>
+    }
+}
+
+/// `s1: 2 of 2` for each candidate.
+fn tallies(votes: &EpochVotes, props: &VotesProps) -> String {
+    let mut candidates: Vec<NodeId> = votes.rows.iter().map(|row| row.candidate).collect();
+    candidates.sort_unstable();
+    candidates.dedup();
+    let needed = votes.quorum.max(votes.majority);
+    candidates
+        .into_iter()
+        .map(|candidate| {
+            let held = votes.rows.iter().filter(|row| row.candidate == candidate && row.known_us.is_some_and(|at| at <= props.frame.now_us));
+            (props.text.panel.tally)(&node_name(props, candidate), u32::try_from(held.count()).unwrap_or(u32::MAX), needed)
+        })
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+fn node_name(props: &VotesProps, id: NodeId) -> String {
+    props.frame.nodes.get(usize::from(id)).map_or_else(|| "?".to_owned(), |node| node.name.clone())
+}
+
+/// The epoch's colour: 0 is grey, then seven colours in turn.
+fn epoch_class(epoch: u64) -> String {
+    let colour = if epoch == 0 { 0 } else { (epoch - 1) % 7 + 1 };
+    format!("is-epoch-{colour}")
+}

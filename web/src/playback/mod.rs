@@ -1,0 +1,130 @@
+//! How time passes while it plays: the speed scale, the story pace, and the
+//! arithmetic from frames of the browser to instants of the run.
+
+mod pace;
+mod speed;
+
+pub use pace::{Ahead, StoryPace};
+pub use speed::{Speed, rate_text};
+
+/// The longest stretch of real time that one frame may stand for, in
+/// milliseconds. A tab that was hidden or a machine that was asleep goes on where
+/// it stopped; it never catches up.
+pub const LONGEST_FRAME_MS: f64 = 100.0;
+
+/// How fast time passes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Pace {
+    /// Fast while nothing happens, slow while messages that matter are in flight.
+    #[default]
+    Story,
+    /// As fast as the speed scale says.
+    Fixed,
+}
+
+/// Whether time passes, and how fast.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Playback {
+    /// Whether it plays.
+    pub playing: bool,
+    /// Which pace it plays at.
+    pub pace: Pace,
+    /// The fixed speed.
+    pub speed: Speed,
+    story: StoryPace,
+    last_ms: Option<f64>,
+    carry_us: f64,
+}
+
+impl Playback {
+    /// Starts playing.
+    pub fn play(&mut self) {
+        self.playing = true;
+        self.last_ms = None;
+    }
+
+    /// Stops.
+    pub fn pause(&mut self) {
+        self.playing = false;
+        self.last_ms = None;
+        self.story = StoryPace::default();
+    }
+
+    /// Forgets when the last frame was: the next one stands for no time at all.
+    pub fn forget_last_frame(&mut self) {
+        self.last_ms = None;
+    }
+
+    /// Microseconds of the run per microsecond of the reader's time, as of the
+    /// last frame.
+    #[must_use]
+    pub fn rate(&self) -> f64 {
+        match self.pace {
+            Pace::Story => self.story.rate(),
+            Pace::Fixed => self.speed.rate(),
+        }
+    }
+
+    /// How many microseconds of the run pass until the browser's frame at
+    /// `stamp_ms`; `None` for the first frame after a stop, which only starts the
+    /// clock.
+    pub fn elapse(&mut self, stamp_ms: f64, ahead: Ahead) -> Option<i64> {
+        let last = self.last_ms.replace(stamp_ms)?;
+        let real_ms = (stamp_ms - last).clamp(0.0, LONGEST_FRAME_MS);
+        let us = match self.pace {
+            Pace::Story => self.story.elapse(real_ms, ahead),
+            Pace::Fixed => real_ms * 1_000.0 * self.speed.rate(),
+        };
+        let exact = us + self.carry_us;
+        let whole = exact.floor();
+        self.carry_us = exact - whole;
+        Some(whole as i64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quiet() -> Ahead {
+        Ahead { important_now: false, until_important_us: None, latency_us: 1_000 }
+    }
+
+    fn fixed(position: f64) -> Playback {
+        let mut playback = Playback { pace: Pace::Fixed, ..Playback::default() };
+        playback.speed = Speed::at(position);
+        playback.play();
+        playback
+    }
+
+    #[test]
+    fn the_first_frame_only_starts_the_clock() {
+        let mut playback = fixed(1.0);
+        assert_eq!(playback.elapse(1_000.0, quiet()), None);
+        assert_eq!(playback.elapse(1_010.0, quiet()), Some(100_000));
+    }
+
+    #[test]
+    fn a_hidden_tab_never_catches_up() {
+        let mut playback = fixed(1.0);
+        playback.elapse(0.0, quiet());
+        assert_eq!(playback.elapse(3_600_000.0, quiet()), Some(1_000_000));
+    }
+
+    #[test]
+    fn slow_motion_loses_no_time_to_rounding() {
+        let mut playback = fixed(0.0);
+        playback.elapse(0.0, quiet());
+        let passed: i64 =
+            (1..=1_000).filter_map(|n| playback.elapse(f64::from(n) * 16.7, quiet())).sum();
+        // 16.7 s at 1/2000 are 8,350 µs.
+        assert!((8_349..=8_350).contains(&passed), "{passed}");
+    }
+
+    #[test]
+    fn time_never_runs_backwards() {
+        let mut playback = fixed(0.5);
+        playback.elapse(500.0, quiet());
+        assert_eq!(playback.elapse(400.0, quiet()), Some(0));
+    }
+}

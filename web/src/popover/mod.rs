@@ -1,0 +1,15 @@
+//! What opens above the picture: the gallery, the settings, choices of faults.
+
+mod faults;
+mod gallery;
+mod keys;
+mod partition;
+mod popup;
+mod settings;
+
+pub use faults::{CutForm, CutFormProps, MoreFaults, MoreFaultsProps, Pick, PickProps};
+pub use gallery::{Gallery, GalleryProps};
+pub use keys::{Keys, KeysProps};
+pub use partition::{PartitionForm, PartitionFormProps, sides_command};
+pub use popup::{Popup, PopupProps};
+pub use settings::{Draft, Field, SettingsForm, SettingsFormProps};

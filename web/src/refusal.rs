@@ -1,0 +1,100 @@
+//! What the page refuses to do, and how it says so.
+
+use lab::command::CommandError;
+use lab::scenario::ScenarioErrors;
+
+use crate::standin::{ApplyError, OpenError};
+use crate::text::Text;
+
+/// Something that was asked for and not done. Nothing has changed then.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The gallery has no scenario of that name.
+    UnknownScenario {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// A scenario that breaks a rule of the format.
+    BadScenario(ScenarioErrors),
+    /// A scenario that cannot be run.
+    CannotOpen(OpenError),
+    /// A text that is no command.
+    NotACommand {
+        /// The text.
+        text: String,
+        /// Why not.
+        why: CommandError,
+    },
+    /// A command that cannot be done now.
+    Undoable {
+        /// The command.
+        text: String,
+        /// Why not.
+        why: ApplyError,
+    },
+    /// A value of the JavaScript API that is not what was expected.
+    BadValue {
+        /// Which argument.
+        what: &'static str,
+        /// What was expected.
+        expected: &'static str,
+    },
+    /// A process or message that does not exist now.
+    UnknownSubject(String),
+}
+
+impl From<ScenarioErrors> for Refusal {
+    fn from(errors: ScenarioErrors) -> Self {
+        Self::BadScenario(errors)
+    }
+}
+
+impl From<OpenError> for Refusal {
+    fn from(error: OpenError) -> Self {
+        Self::CannotOpen(error)
+    }
+}
+
+impl Refusal {
+    /// A word for programs.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::UnknownScenario { .. } => "unknown-scenario",
+            Self::BadScenario(_) | Self::CannotOpen(_) => "bad-scenario",
+            Self::NotACommand { .. } => "not-a-command",
+            Self::Undoable { .. } => "not-possible-now",
+            Self::BadValue { .. } => "bad-value",
+            Self::UnknownSubject(_) => "unknown-subject",
+        }
+    }
+
+    /// What went wrong, in a language.
+    #[must_use]
+    pub fn message(&self, text: &Text) -> String {
+        let words = &text.error;
+        match self {
+            Self::UnknownScenario { name, known } => (words.unknown_scenario)(name, &known.join(", ")),
+            Self::BadScenario(errors) => (words.bad_scenario)(&errors.to_string()),
+            Self::CannotOpen(error) => (words.bad_scenario)(&format!("{error:?}")),
+            Self::NotACommand { text: command, why } => {
+                (words.bad_command)(command, &(words.not_a_command)(why))
+            }
+            Self::Undoable { text: command, why } => (words.bad_command)(command, &(words.undoable)(why)),
+            Self::BadValue { what, expected } => (words.bad_value)(what, expected),
+            Self::UnknownSubject(name) => (words.unknown_subject)(name),
+        }
+    }
+
+    /// What helps; empty when the message says it all.
+    #[must_use]
+    pub const fn hint(&self, text: &Text) -> &'static str {
+        match self {
+            Self::UnknownScenario { .. } => text.error.unknown_scenario_hint,
+            Self::NotACommand { .. } => text.error.command_hint,
+            _ => "",
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! English.
+
+mod panel;
+mod shell;
+mod term;
+
+use super::{Lang, Text, picture};
+
+/// The English catalogue.
+pub(super) const TEXT: Text = Text {
+    lang: Lang::En,
+    own_name: "English",
+    header: shell::HEADER,
+    transport: shell::TRANSPORT,
+    fault: shell::FAULT,
+    panel: panel::PANEL,
+    settings: panel::SETTINGS,
+    picture: &picture::en::PICTURE,
+    keys: shell::KEYS,
+    error: shell::ERROR,
+    scenario: shell::SCENARIO,
+    term: term::term,
+};

@@ -1,0 +1,117 @@
+use lab::frame::MessageKind;
+
+use crate::text::{PanelText, SettingsText};
+
+pub(super) const PANEL: PanelText = PanelText {
+    label: "Details",
+    inspector: "Inspector",
+    votes: "Votes",
+    log: "Log",
+    open: "Show details",
+    close: "Hide details",
+    nothing_selected: "Nothing is selected",
+    select_hint: "Choose a process or a message in the picture to see what it knows and why it does what it does.",
+    gone: "It no longer exists at this moment.",
+    verdict: |rule, about, holds| match (about.is_empty(), holds) {
+        (true, true) => format!("{rule}: yes"),
+        (true, false) => format!("{rule}: not yet"),
+        (false, true) => format!("{rule} ({about}): yes"),
+        (false, false) => format!("{rule} ({about}): not yet"),
+    },
+    because: |condition| format!("Because this does not hold: {condition}."),
+    all_hold: "Everything it needs is there.",
+    holds: "holds",
+    fails: "does not hold",
+    source: |function, section| {
+        if section.is_empty() {
+            format!("{function} · sentinel.c")
+        } else {
+            format!("{function} · sentinel.c · {section}")
+        }
+    },
+    no_votes: "Nobody has voted yet",
+    no_votes_hint: "Votes are asked for when a sentinel holds a master for objectively down and starts a failover.",
+    votes_in: |epoch| format!("Votes in epoch {epoch}"),
+    voter: "voter",
+    candidate: "for",
+    given_at: "given at",
+    known_at: "known at",
+    itself: "itself",
+    in_flight: "reply in flight",
+    elected: |leader| format!("{leader} was elected"),
+    nobody_elected: "nobody elected so far",
+    needs: |quorum, majority, voters| {
+        format!("needs quorum {quorum} and a majority: {majority} of {voters}")
+    },
+    tally: |candidate, held, needed| format!("{candidate}: {held} of {needed}"),
+    filter_node: "Process",
+    all_nodes: "all",
+    filter_level: "Level",
+    all_levels: "all levels",
+    level: |level| match level {
+        '.' => "debug",
+        '-' => "verbose",
+        '*' => "notice",
+        _ => "warning",
+    },
+    filter_text: "Contains",
+    earlier: |n| if n == 1 { "1 earlier line".to_owned() } else { format!("{n} earlier lines") },
+    no_lines: "No line matches.",
+    go_to: |at| format!("Go to {at} s"),
+    message,
+    from_to: |from, to| format!("{from} → {to}"),
+    sent_arrives: |sent, arrives| format!("sent {sent} s · due {arrives} s"),
+};
+
+fn message(kind: MessageKind, reply: bool) -> &'static str {
+    match (kind, reply) {
+        (MessageKind::Ping, false) => "PING",
+        (MessageKind::Ping, true) => "Reply to PING",
+        (MessageKind::Info, false) => "INFO",
+        (MessageKind::Info, true) => "Reply to INFO",
+        (MessageKind::Hello, _) => "Hello",
+        (MessageKind::Ask, false) => "Question: is the master down?",
+        (MessageKind::Ask, true) => "Answer: is the master down?",
+        (MessageKind::Vote, false) => "Request for a vote",
+        (MessageKind::Vote, true) => "Vote",
+        (MessageKind::SlaveOf, false) => "REPLICAOF",
+        (MessageKind::SlaveOf, true) => "Reply to REPLICAOF",
+        (MessageKind::Replication, _) => "Replication",
+        (MessageKind::Client, false) => "Client request",
+        (MessageKind::Client, true) => "Reply to a client",
+        (MessageKind::Setup, _) => "Connection set-up",
+    }
+}
+
+pub(super) const SETTINGS: SettingsText = SettingsText {
+    heading: "Settings",
+    restarts: "Applying starts the run over.",
+    sentinels: "Sentinels",
+    replicas: "Replicas",
+    quorum: "quorum",
+    down_after: "down-after-milliseconds",
+    failover_timeout: "failover-timeout",
+    parallel_syncs: "parallel-syncs",
+    latency: "One-way latency",
+    seed: "Seed",
+    seed_hint: "The same seed gives the same run, event for event.",
+    new_seed: "Another",
+    apply: "Apply and start over",
+    cancel: "Cancel",
+    ms: "ms",
+    out_of_range: |what, from, to| format!("{what} must be a whole number from {from} to {to}."),
+    quorum_note: |quorum, sentinels| {
+        if quorum > sentinels {
+            Some(format!(
+                "A quorum of {quorum} can never be met by {sentinels}: the master is never objectively down."
+            ))
+        } else if quorum <= sentinels / 2 {
+            Some(format!(
+                "{quorum} of {sentinels} may declare ODOWN, but a failover still needs the votes of {}.",
+                sentinels / 2 + 1
+            ))
+        } else {
+            None
+        }
+    },
+};

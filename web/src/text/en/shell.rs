@@ -1,0 +1,151 @@
+use lab::frame::Shape;
+
+use crate::text::{
+    ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb,
+};
+
+pub(super) const HEADER: HeaderText = HeaderText {
+    scenarios: "Scenarios",
+    settings: "Settings",
+    theme: "Theme",
+    theme_auto: "As the system",
+    theme_light: "Light",
+    theme_dark: "Dark",
+    other_language: "中文",
+    switch_language: "切换到中文",
+    more: "Menu",
+    keys: "Keys",
+    sentinels: |n| if n == 1 { "1 sentinel".to_owned() } else { format!("{n} sentinels") },
+    region: |title| format!("Sentinel Lab: {title}"),
+};
+
+pub(super) const TRANSPORT: TransportText = TransportText {
+    label: "Playback",
+    play: "Play",
+    pause: "Pause",
+    rewind: "Back to the start",
+    step: "One event forward",
+    step_back: "One event back",
+    jump: "Step to …",
+    next_vote: "Next vote",
+    previous_vote: "Previous vote",
+    next_named: "Next named event",
+    previous_named: "Previous named event",
+    next_tick: |s| format!("Next tick of {s}"),
+    previous_tick: |s| format!("Previous tick of {s}"),
+    pace: "Pace",
+    story_pace: "story pace",
+    story_pace_hint: "Runs fast while nothing happens and slows down when messages that matter are in flight.",
+    fixed_speed: "fixed speed",
+    speed: "Speed",
+    now_at: |rate| format!("now {rate}"),
+    nothing_more: "Nothing more in that direction.",
+    ended: "The scenario has reached its end; the run can go on.",
+    seconds: "s",
+};
+
+pub(super) const FAULT: FaultText = FaultText {
+    label: "Faults",
+    kill: "Kill",
+    freeze: "Freeze",
+    cut: "Cut link",
+    partition: "Partition",
+    more: "More faults",
+    verb,
+    kill_whom: "Kill which process?",
+    freeze_whom: "Freeze which process?",
+    cut_which: "Cut which link?",
+    from: "from",
+    to: "to",
+    one_way: "one way",
+    both_ways: "both ways",
+    do_cut: "Cut",
+    partition_how: "Who can still talk to whom?",
+    partition_hint: "Nothing gets from one side to the other until it is healed.",
+    side_a: "Side A",
+    side_b: "Side B",
+    do_partition: "Partition",
+    none: "Nothing to do here now.",
+    role,
+    menu_of: |name| format!("What to do with {name}"),
+    done: |command| format!("Done: {command}"),
+    future_dropped: "You changed the past: what had been played after this moment is gone.",
+};
+
+const fn role(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Sentinel => "sentinel",
+        Shape::Master => "master",
+        Shape::Replica => "replica",
+        Shape::Client => "client",
+        Shape::Server => "server",
+    }
+}
+
+fn verb(verb: Verb, a: &str, b: &str) -> String {
+    match verb {
+        Verb::Kill => format!("Kill {a}"),
+        Verb::Restart => format!("Restart {a}"),
+        Verb::Pause => format!("Freeze {a}"),
+        Verb::Resume => format!("Let {a} go on"),
+        Verb::HostDown => format!("Switch off the host of {a}"),
+        Verb::HostUp => format!("Switch on the host of {a}"),
+        Verb::CutForth | Verb::CutBack => format!("Cut {a} → {b}"),
+        Verb::CutBoth => format!("Cut {a} ↔ {b}"),
+        Verb::Heal => format!("Heal {a} ↔ {b}"),
+        Verb::HealAll => "Heal all links".to_owned(),
+        Verb::Inspect => format!("Inspect {a}"),
+    }
+}
+
+pub(super) const KEYS: KeyText = KeyText {
+    heading: "Keys",
+    hint: "They act while the focus is inside the lab.",
+    lines: &[
+        ("Space", "play or pause"),
+        (".", "one event forward"),
+        (",", "one event back"),
+        ("]", "next named event"),
+        ("[", "previous named event"),
+        ("v", "next vote"),
+        ("V", "previous vote"),
+        ("t", "next tick of the selected sentinel"),
+        ("T", "its previous tick"),
+        ("Home", "back to the start"),
+        ("+ −", "faster, slower"),
+        ("s", "story pace"),
+        ("k", "kill the selected process"),
+        ("r", "restart it"),
+        ("f", "freeze it, or let it go on"),
+        ("x", "cut a link"),
+        ("p", "partition"),
+        ("h", "heal all links"),
+        ("Enter", "menu of what is focused"),
+        ("← ↑ → ↓", "move between processes"),
+        ("Esc", "close, let go"),
+        ("?", "this list"),
+    ],
+    close: "Close",
+};
+
+pub(super) const ERROR: ErrorText = ErrorText {
+    crashed: "The lab has stopped because of an error in it.",
+    crashed_hint: "Reload the page to go on. With the text below the error can be reproduced; please report it.",
+    reproduce: "To reproduce",
+    unknown_scenario: |id, known| format!("There is no scenario “{id}”. Known: {known}."),
+    unknown_scenario_hint: "Choose one from the gallery, or pass a scenario object.",
+    bad_scenario: |why| format!("This scenario cannot be opened: {why}"),
+    bad_command: |command, why| format!("“{command}” cannot be done: {why}"),
+    not_a_command: |why| why.to_string(),
+    undoable: |why| why.0.clone(),
+    command_hint: "Commands are written like “kill r0”, “cut s0>r0”, “heal”.",
+    bad_value: |what, expected| format!("{what}: expected {expected}"),
+    unknown_subject: |name| format!("There is no process or message “{name}” at this moment."),
+    dismiss: "Dismiss",
+};
+
+pub(super) const SCENARIO: ScenarioText = ScenarioText {
+    heading: "Scenarios",
+    untitled: "Untitled scenario",
+    open_now: "open now",
+};

@@ -1,0 +1,23 @@
+//! Chinese, simplified; the words of Redis stay Latin.
+
+mod panel;
+mod shell;
+mod term;
+
+use super::{Lang, Text, picture};
+
+/// The Chinese catalogue.
+pub(super) const TEXT: Text = Text {
+    lang: Lang::Zh,
+    own_name: "中文",
+    header: shell::HEADER,
+    transport: shell::TRANSPORT,
+    fault: shell::FAULT,
+    panel: panel::PANEL,
+    settings: panel::SETTINGS,
+    picture: &picture::zh::PICTURE,
+    keys: shell::KEYS,
+    error: shell::ERROR,
+    scenario: shell::SCENARIO,
+    term: term::term,
+};

@@ -1,0 +1,151 @@
+use lab::frame::Shape;
+
+use crate::text::{
+    ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb,
+};
+
+pub(super) const HEADER: HeaderText = HeaderText {
+    scenarios: "场景",
+    settings: "设置",
+    theme: "配色",
+    theme_auto: "跟随系统",
+    theme_light: "浅色",
+    theme_dark: "深色",
+    other_language: "EN",
+    switch_language: "Switch to English",
+    more: "菜单",
+    keys: "按键",
+    sentinels: |n| format!("{n} 个哨兵"),
+    region: |title| format!("Sentinel Lab：{title}"),
+};
+
+pub(super) const TRANSPORT: TransportText = TransportText {
+    label: "播放",
+    play: "播放",
+    pause: "暂停",
+    rewind: "回到开头",
+    step: "前进一个事件",
+    step_back: "后退一个事件",
+    jump: "跳到……",
+    next_vote: "下一次投票",
+    previous_vote: "上一次投票",
+    next_named: "下一个具名事件",
+    previous_named: "上一个具名事件",
+    next_tick: |s| format!("{s} 的下一次定时器"),
+    previous_tick: |s| format!("{s} 的上一次定时器"),
+    pace: "节奏",
+    story_pace: "叙事节奏",
+    story_pace_hint: "平静时快进；关键消息在途时自动放慢。",
+    fixed_speed: "固定速度",
+    speed: "速度",
+    now_at: |rate| format!("当前 {rate}"),
+    nothing_more: "这个方向上没有更多了。",
+    ended: "场景已到终点，可以继续往下运行。",
+    seconds: "s",
+};
+
+pub(super) const FAULT: FaultText = FaultText {
+    label: "故障",
+    kill: "杀死",
+    freeze: "冻结",
+    cut: "断开链路",
+    partition: "网络分区",
+    more: "更多故障",
+    verb,
+    kill_whom: "杀死哪个进程？",
+    freeze_whom: "冻结哪个进程？",
+    cut_which: "断开哪条链路？",
+    from: "从",
+    to: "到",
+    one_way: "单向",
+    both_ways: "双向",
+    do_cut: "断开",
+    partition_how: "谁和谁还能通信？",
+    partition_hint: "两侧之间消息全部丢失，直到恢复为止。",
+    side_a: "A 侧",
+    side_b: "B 侧",
+    do_partition: "分区",
+    none: "此刻没有可做的操作。",
+    role,
+    menu_of: |name| format!("对 {name} 的操作"),
+    done: |command| format!("已执行：{command}"),
+    future_dropped: "你改变了过去：这一刻之后已播放的内容不再保留。",
+};
+
+const fn role(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Sentinel => "哨兵",
+        Shape::Master => "主节点",
+        Shape::Replica => "从节点",
+        Shape::Client => "客户端",
+        Shape::Server => "服务器",
+    }
+}
+
+fn verb(verb: Verb, a: &str, b: &str) -> String {
+    match verb {
+        Verb::Kill => format!("杀死 {a}"),
+        Verb::Restart => format!("重启 {a}"),
+        Verb::Pause => format!("冻结 {a}"),
+        Verb::Resume => format!("让 {a} 继续运行"),
+        Verb::HostDown => format!("关闭 {a} 所在主机"),
+        Verb::HostUp => format!("打开 {a} 所在主机"),
+        Verb::CutForth | Verb::CutBack => format!("断开 {a} → {b}"),
+        Verb::CutBoth => format!("断开 {a} ↔ {b}"),
+        Verb::Heal => format!("恢复 {a} ↔ {b}"),
+        Verb::HealAll => "恢复所有链路".to_owned(),
+        Verb::Inspect => format!("查看 {a}"),
+    }
+}
+
+pub(super) const KEYS: KeyText = KeyText {
+    heading: "按键",
+    hint: "焦点在实验台内时有效。",
+    lines: &[
+        ("Space", "播放或暂停"),
+        (".", "前进一个事件"),
+        (",", "后退一个事件"),
+        ("]", "下一个具名事件"),
+        ("[", "上一个具名事件"),
+        ("v", "下一次投票"),
+        ("V", "上一次投票"),
+        ("t", "所选哨兵的下一次定时器"),
+        ("T", "它的上一次定时器"),
+        ("Home", "回到开头"),
+        ("+ −", "加快、放慢"),
+        ("s", "叙事节奏"),
+        ("k", "杀死所选进程"),
+        ("r", "重启它"),
+        ("f", "冻结它，或让它继续"),
+        ("x", "断开链路"),
+        ("p", "网络分区"),
+        ("h", "恢复所有链路"),
+        ("Enter", "打开当前对象的菜单"),
+        ("← ↑ → ↓", "在进程之间移动"),
+        ("Esc", "关闭、取消"),
+        ("?", "本列表"),
+    ],
+    close: "关闭",
+};
+
+pub(super) const ERROR: ErrorText = ErrorText {
+    crashed: "实验台自身出错，已停止运行。",
+    crashed_hint: "重新加载页面即可继续。用下面的内容可以重现这个错误，欢迎反馈。",
+    reproduce: "重现方法",
+    unknown_scenario: |id, known| format!("没有名为“{id}”的场景。可用的有：{known}。"),
+    unknown_scenario_hint: "请从场景列表中选择，或传入一个场景对象。",
+    bad_scenario: |why| format!("无法打开这个场景：{why}"),
+    bad_command: |command, why| format!("无法执行“{command}”：{why}"),
+    not_a_command: |why| why.to_string(),
+    undoable: |why| why.0.clone(),
+    command_hint: "命令的写法如“kill r0”“cut s0>r0”“heal”。",
+    bad_value: |what, expected| format!("{what}：应为{expected}"),
+    unknown_subject: |name| format!("此刻没有名为“{name}”的进程或消息。"),
+    dismiss: "知道了",
+};
+
+pub(super) const SCENARIO: ScenarioText = ScenarioText {
+    heading: "场景",
+    untitled: "未命名场景",
+    open_now: "当前",
+};
