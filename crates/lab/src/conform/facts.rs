@@ -384,7 +384,7 @@ impl Reading<'_> {
                     );
                 }
                 Some(SentinelEnd::Dead) => {
-                    drop(traits.insert("end: a sentinel is dead".to_owned()))
+                    traits.extend(["end: a sentinel is dead".to_owned()]);
                 }
                 _ => {}
             }

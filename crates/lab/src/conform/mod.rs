@@ -45,7 +45,7 @@ pub use table::{details, table};
 /// With at most this chance a scenario fails although its simulated runs are drawn
 /// from the same population as the real ones. Each of the three parts has a third
 /// of it.
-pub const FALSE_ALARM: f64 = 0.005;
+pub const FALSE_ALARM: f64 = 0.01;
 
 /// What came of comparing one scenario.
 #[derive(Clone, PartialEq, Debug)]

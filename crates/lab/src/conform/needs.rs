@@ -54,9 +54,9 @@ pub fn needs(scenario: &Scenario) -> BTreeSet<Need> {
     }
     for step in &scenario.timeline {
         match &step.action {
-            Verb::Clock { .. } => drop(needs.insert(Need::ClockJump)),
+            Verb::Clock { .. } => needs.extend([Need::ClockJump]),
             Verb::Pause(who) if reaches_a_sentinel(scenario, who) => {
-                drop(needs.insert(Need::PausedSentinel))
+                needs.extend([Need::PausedSentinel]);
             }
             Verb::Cmd { who, args, .. } => {
                 // SENTINEL, CONFIG and DEBUG say by their second word what they do.
@@ -76,7 +76,7 @@ pub fn needs(scenario: &Scenario) -> BTreeSet<Need> {
                 needs.insert(need(command));
             }
             Verb::Priority { .. } => {
-                drop(needs.insert(Need::RedisCommand("CONFIG SET".to_owned())))
+                needs.extend([Need::RedisCommand("CONFIG SET".to_owned())]);
             }
             _ => {}
         }

@@ -1,7 +1,9 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
-use super::stats::{ahead_by, quantile, smirnov_one_sided};
+use super::stats::{
+    ahead_by, mann_whitney, outside, outside_range, pairs_after, quantile, smirnov_one_sided,
+};
 
 /// A delay may be off by this much without being called different: log lines are
 /// in whole milliseconds on both ends, and the recorder's machine ran several
@@ -58,10 +60,12 @@ impl Spread {
 
 /// Compares every delay that some real run has.
 ///
-/// The whole distributions are compared, so the median and the 5-95 % range with
-/// them: the two-sample Kolmogorov-Smirnov statistic, where each may lag behind the
-/// other by the tolerance, with its exact p-value for these sample sizes. `level`
-/// is divided by the number of delays and by the two directions.
+/// Three exact tests each: of place (Mann-Whitney: is one sample later than the
+/// other?), of shape (Kolmogorov-Smirnov: does some share of the runs, such as the
+/// earliest 5 % or the later half, come earlier?) and of range (do too many of one
+/// sample lie outside the other's range?), all allowing for the tolerance. `level` is
+/// divided by the number of delays; each delay's p-value is already corrected for its
+/// three tests of two directions.
 pub(super) fn judge(real: &[Facts], simulated: &[Facts], level: f64) -> Vec<PhaseRow> {
     let names: BTreeSet<&'static str> = real
         .iter()
@@ -75,6 +79,7 @@ pub(super) fn judge(real: &[Facts], simulated: &[Facts], level: f64) -> Vec<Phas
         values.sort_unstable();
         values
     };
+    let mut places = Places::default();
     let mut rows: Vec<PhaseRow> = names
         .into_iter()
         .map(|name| {
@@ -82,7 +87,13 @@ pub(super) fn judge(real: &[Facts], simulated: &[Facts], level: f64) -> Vec<Phas
             let spread = Spread::of(&r);
             let tolerance_ms = TOLERANCE_MS + spread.median.abs() * TOLERANCE_PER_MILLE / 1000;
             let judged = r.len() >= LEAST_RUNS && s.len() >= LEAST_RUNS;
-            let p = judged.then(|| p_value(&r, &s, tolerance_ms));
+            let p = judged.then(|| {
+                let place = places.p_value(&r, &s, tolerance_ms);
+                let p = place
+                    .min(shape(&r, &s, tolerance_ms))
+                    .min(range(&r, &s, tolerance_ms));
+                (6.0 * p).min(1.0)
+            });
             PhaseRow {
                 name,
                 real: spread,
@@ -100,10 +111,36 @@ pub(super) fn judge(real: &[Facts], simulated: &[Facts], level: f64) -> Vec<Phas
     rows
 }
 
-/// Both directions, each by its exact one-sided p-value.
-fn p_value(real: &[i64], simulated: &[i64], tolerance_ms: i64) -> f64 {
+/// The smaller p-value of the two directions: one's values outside the other's range.
+fn range(real: &[i64], simulated: &[i64], tolerance_ms: i64) -> f64 {
+    let of = |a: &[i64], b: &[i64]| outside_range(a.len(), b.len(), outside(a, b, tolerance_ms));
+    of(real, simulated).min(of(simulated, real))
+}
+
+/// The smaller one-sided p-value of the two directions.
+fn shape(real: &[i64], simulated: &[i64], tolerance_ms: i64) -> f64 {
     let (n, m) = (real.len(), simulated.len());
     let late = smirnov_one_sided(n, m, ahead_by(real, simulated, tolerance_ms));
     let early = smirnov_one_sided(m, n, ahead_by(simulated, real, tolerance_ms));
-    (2.0 * late.min(early)).min(1.0)
+    late.min(early)
+}
+
+/// Distributions of the Mann-Whitney statistic by the two sample sizes: nearly all
+/// delays of a scenario have the same.
+#[derive(Default)]
+struct Places(BTreeMap<(usize, usize), Vec<f64>>);
+
+impl Places {
+    /// The smaller one-sided p-value of the two directions.
+    fn p_value(&mut self, real: &[i64], simulated: &[i64], tolerance_ms: i64) -> f64 {
+        let sizes = (real.len(), simulated.len());
+        // The distribution is symmetric, so one table serves both directions.
+        let chances = self
+            .0
+            .entry(sizes)
+            .or_insert_with(|| mann_whitney(sizes.0, sizes.1));
+        let at_least = |pairs: usize| chances[pairs..].iter().sum::<f64>();
+        let late = at_least(pairs_after(real, simulated, tolerance_ms));
+        late.min(at_least(pairs_after(simulated, real, tolerance_ms)))
+    }
 }

@@ -107,7 +107,7 @@ pub(super) fn broken(scenario: &Scenario, runs: &[Run]) -> Vec<BrokenRule> {
         {
             by_sentinel.entry(&line.who).or_default().push(line);
             match &*line.event {
-                "+new-epoch" => drop(epochs.insert(&line.who, line.args.parse().unwrap_or(0))),
+                "+new-epoch" => epochs.extend([(&*line.who, line.args.parse().unwrap_or(0))]),
                 "+elected-leader" if !by_hand => {
                     let epoch = epochs.get(&*line.who).copied().unwrap_or(0);
                     let key = (epoch, master_of(&line.event, &line.args));

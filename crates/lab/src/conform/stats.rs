@@ -117,6 +117,66 @@ pub fn smirnov_one_sided(n: usize, m: usize, d: f64) -> f64 {
     (1.0 - within[m]).clamp(0.0, 1.0)
 }
 
+/// The exact distribution of the Mann-Whitney statistic for `n` and `m` values
+/// without ties: entry `u` is the chance that exactly `u` of the `n * m` pairs have
+/// the second sample's value after the first's, when both are of one population.
+#[must_use]
+pub fn mann_whitney(n: usize, m: usize) -> Vec<f64> {
+    // The largest of i + j values is one of the first sample's with chance i / (i + j),
+    // and then has none after it; else it is after all i of the first.
+    let mut row: Vec<Vec<f64>> = vec![vec![1.0]; m + 1];
+    for i in 1..=n {
+        let mut next: Vec<Vec<f64>> = vec![vec![1.0]];
+        for j in 1..=m {
+            let mut chances = vec![0.0; i * j + 1];
+            let total = (i + j) as f64;
+            for (u, chance) in row[j].iter().enumerate() {
+                chances[u] += chance * i as f64 / total;
+            }
+            for (u, chance) in next[j - 1].iter().enumerate() {
+                chances[u + i] += chance * j as f64 / total;
+            }
+            next.push(chances);
+        }
+        row = next;
+    }
+    row.pop().unwrap_or_default()
+}
+
+/// How many pairs have the second sample's value more than `slack` after the first's.
+#[must_use]
+pub fn pairs_after(first: &[i64], second_sorted: &[i64], slack: i64) -> usize {
+    first
+        .iter()
+        .map(|x| second_sorted.len() - second_sorted.partition_point(|y| *y <= x + slack))
+        .sum()
+}
+
+/// The exact chance that at least `k` of `m` values fall outside the range of `n`
+/// others (from their smallest to their largest) when all are of one population.
+#[must_use]
+pub fn outside_range(n: usize, m: usize, k: usize) -> f64 {
+    if n < 2 || k == 0 {
+        return 1.0;
+    }
+    let ln = ln_factorials(n + m);
+    let choose = |n: usize, k: usize| ln[n] - ln[k] - ln[n - k];
+    // `out` values below and above: out + 1 ways; the others in the n - 1 gaps between.
+    let chance =
+        |out: usize| ((out + 1) as f64).ln() + choose(m - out + n - 2, n - 2) - choose(m + n, n);
+    (k..=m).map(|out| chance(out).exp()).sum::<f64>().min(1.0)
+}
+
+/// How many of the sorted values lie outside the range of the others by more than `slack`.
+#[must_use]
+pub fn outside(range: &[i64], sorted: &[i64], slack: i64) -> usize {
+    let (Some(first), Some(last)) = (range.first(), range.last()) else {
+        return 0;
+    };
+    let below = sorted.partition_point(|v| *v < first - slack);
+    below + sorted.len() - sorted.partition_point(|v| *v <= last + slack)
+}
+
 /// By how much the first sample's distribution function is above the second's
 /// where it is most, when the second may lag by `slack`: the largest of
 /// F(x) - G(x + slack). Both sorted.
@@ -184,6 +244,34 @@ mod tests {
         close(smirnov_one_sided(2, 2, 0.5), 4.0 / 6.0);
         close(smirnov_one_sided(3, 3, 1.0), 1.0 / 20.0);
         close(smirnov_one_sided(5, 7, 0.0), 1.0);
+    }
+
+    #[test]
+    fn mann_whitney_counts_orders_exactly() {
+        // 2 and 2: of 6 orders the statistic is 0, 1, 2, 2, 3, 4.
+        let chances = mann_whitney(2, 2);
+        for (u, orders) in [1.0, 1.0, 2.0, 1.0, 1.0].into_iter().enumerate() {
+            close(chances[u], orders / 6.0);
+        }
+        let chances = mann_whitney(7, 12);
+        close(chances.iter().sum(), 1.0);
+        close(chances[84], 1.0 / 50_388.0);
+        assert_eq!(pairs_after(&[1, 2], &[1, 2, 3], 0), 3);
+        assert_eq!(pairs_after(&[1, 2], &[1, 2, 3], 1), 1);
+    }
+
+    #[test]
+    fn values_outside_a_range_are_counted_exactly() {
+        // Two values make the range of one other: it is outside in 2 of 3 places.
+        close(outside_range(2, 1, 1), 2.0 / 3.0);
+        // All of three outside the range of two: 4 of 10 orders.
+        close(outside_range(2, 3, 3), 4.0 / 10.0);
+        close(outside_range(5, 9, 0), 1.0);
+        let total: f64 = (0..9)
+            .map(|k| outside_range(5, 9, k) - outside_range(5, 9, k + 1))
+            .sum();
+        close(total, 1.0 - outside_range(5, 9, 9));
+        assert_eq!(outside(&[10, 20], &[4, 5, 12, 25, 26], 5), 2);
     }
 
     #[test]
