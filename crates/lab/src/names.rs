@@ -31,7 +31,10 @@ impl<'a> Renamed<'a> {
         let mut renamed = text.to_owned();
         for (host, name, _) in self.who.hosts() {
             let address = self.who.address(host);
-            for form in [address.to_string(), format!("{} {}", address.ip, address.port)] {
+            for form in [
+                address.to_string(),
+                format!("{} {}", address.ip, address.port),
+            ] {
                 if renamed.contains(&form) {
                     renamed = renamed.replace(&form, name);
                 }

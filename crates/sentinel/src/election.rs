@@ -39,8 +39,9 @@ impl Sentinel {
         failover.state = FailoverState::WaitStart;
         failover.in_progress = true;
         failover.epoch = epoch;
-        out.event(Event::plain(EventKind::NewEpoch, Detail::Epoch(epoch)));
-        self.announce_master(EventKind::TryFailover, m, out);
+        let of = self.refer(m, Who::Master);
+        self.announce_with(EventKind::NewEpoch, of, Detail::Epoch(epoch), out);
+        self.announce(EventKind::TryFailover, of, out);
         let desync = self.desync();
         let failover = &mut self.masters[m].failover;
         failover.start_time = out.wall_ms() + desync;
@@ -65,23 +66,28 @@ impl Sentinel {
         if asked_epoch > self.current_epoch {
             self.current_epoch = asked_epoch;
             self.flush(out);
-            out.event(Event::plain(
+            self.announce_with(
                 EventKind::NewEpoch,
+                self.refer(m, Who::Master),
                 Detail::Epoch(self.current_epoch),
-            ));
+                out,
+            );
         }
         if GrantVote::judge(&self.masters[m], self.current_epoch, asked_epoch, candidate).holds() {
             let epoch = self.current_epoch;
             self.masters[m].leader = Some(candidate);
             self.masters[m].leader_epoch = epoch;
             self.flush(out);
-            out.event(Event::plain(
+            let vote = Detail::Vote {
+                leader: candidate,
+                epoch,
+            };
+            self.announce_with(
                 EventKind::VoteForLeader,
-                Detail::Vote {
-                    leader: candidate,
-                    epoch,
-                },
-            ));
+                self.refer(m, Who::Master),
+                vote,
+                out,
+            );
             if candidate != self.id {
                 // Whoever voted for another stays passive for a while.
                 let desync = self.desync();

@@ -7,7 +7,7 @@ use crate::decision::{AdoptConfiguration, AdoptEpoch, Decision};
 use crate::event::Detail;
 use crate::instance::Peer;
 use crate::link::{Link, Who};
-use crate::{Event, EventKind, Out, Sentinel};
+use crate::{EventKind, Out, Sentinel};
 
 impl Sentinel {
     /// A hello pushed on a publish/subscribe connection. Our own come back too:
@@ -43,10 +43,12 @@ impl Sentinel {
         {
             self.current_epoch = hello.current_epoch;
             self.flush(out);
-            out.event(Event::plain(
+            self.announce_with(
                 EventKind::NewEpoch,
+                self.refer(m, Who::Master),
                 Detail::Epoch(self.current_epoch),
-            ));
+                out,
+            );
         }
         let adopt = AdoptConfiguration::judge(&self.masters[m], hello, true);
         if adopt.newer() {

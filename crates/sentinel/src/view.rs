@@ -6,7 +6,7 @@ use lab_redis::wire::{Role, RunId};
 
 use crate::decision::{
     AskPeer, ConvertToSlave, Elected, FailoverEnds, FixSlaveConfig, GiveUpElection, Odown,
-    PromotionTimedOut, ReconfigureNext, Report, StartFailover,
+    PromotionTimedOut, ReconfigureNext, Report, Sdown, StartFailover,
 };
 use crate::instance::{Instance, Master, Peer, Replica};
 use crate::link::{InstanceRef, Link, Who};
@@ -293,6 +293,19 @@ impl<'a> MasterView<'a> {
         }
     }
 
+    /// Whether it is subjectively down, by the rule itself.
+    #[must_use]
+    pub fn sdown(&self, now_ms: i64) -> Sdown {
+        self.sentinel
+            .sdown_decision(self.refer(Who::Master), now_ms)
+    }
+
+    /// Whether it is objectively down, by the rule itself.
+    #[must_use]
+    pub fn odown(&self) -> Odown {
+        Odown::judge(self.get())
+    }
+
     /// Until when a failed attempt is not repeated, wall-clock milliseconds.
     #[must_use]
     pub fn retry_not_before(&self) -> Option<i64> {
@@ -333,7 +346,7 @@ impl<'a> MasterView<'a> {
                 reports.insert(0, Report::of(&self.votes()));
             }
             FailoverState::SelectSlave => {
-                reports.insert(0, Report::of(&sentinel.selection(self.slot, now_ms)))
+                reports.insert(0, Report::of(&sentinel.selection(self.slot, now_ms)));
             }
             FailoverState::SendSlaveofNoone | FailoverState::WaitPromotion => {
                 reports.insert(0, Report::of(&PromotionTimedOut::judge(master, now_ms)));
@@ -440,6 +453,16 @@ impl ReplicaView<'_> {
             (replica.reconf.done, "reconf_done"),
             (replica.instance.script_kill_sent, "script_kill_sent"),
         ])
+    }
+
+    /// For a replica that reports to be a master: from when on, by the wall clock,
+    /// an INFO may make it a replica again.
+    #[must_use]
+    pub fn converts_at(&self) -> Option<i64> {
+        let reported = &self.get().reported;
+        let waits = reported.role_reported == Role::Master && !self.promoted();
+        waits
+            .then(|| reported.role_reported_time + 4 * self.master.sentinel.tunables.publish_period)
     }
 
     /// The decisions its sentinel faces about it now.

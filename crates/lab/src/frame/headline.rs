@@ -27,7 +27,11 @@ pub enum Headline {
     /// The next sentinel to hold it for SDOWN will do so in about that time.
     NextSdown { observer: NodeId, in_us: u64 },
     /// Some sentinels hold `master` for SDOWN; `seen` of `quorum` needed.
-    SomeSdown { master: NodeId, seen: u32, quorum: u32 },
+    SomeSdown {
+        master: NodeId,
+        seen: u32,
+        quorum: u32,
+    },
     /// Fewer sentinels than the quorum agree; no failover can start.
     QuorumOutOfReach { alive: u32, quorum: u32 },
     /// `leader` holds `master` objectively down.
@@ -37,7 +41,13 @@ pub enum Headline {
     /// Several ask for votes in the same epoch.
     SplitVote { candidates: Vec<NodeId>, epoch: u64 },
     /// What a candidate needs.
-    NeedsVotes { held: u32, needed: u32, quorum: u32, majority: u32, voters: u32 },
+    NeedsVotes {
+        held: u32,
+        needed: u32,
+        quorum: u32,
+        majority: u32,
+        voters: u32,
+    },
     /// Nobody can win: the voters that can be reached are too few.
     MajorityOutOfReach { reachable: u32, needed: u32 },
     /// The attempt was given up; the next may start at about that instant.
@@ -49,9 +59,18 @@ pub enum Headline {
     /// `leader` told `replica` to become master and waits for its INFO to say so.
     Promoting { leader: NodeId, replica: NodeId },
     /// `replica` is master; the others are being pointed to it.
-    Reconfiguring { leader: NodeId, master: NodeId, done: u32, of: u32 },
+    Reconfiguring {
+        leader: NodeId,
+        master: NodeId,
+        done: u32,
+        of: u32,
+    },
     /// The failover is over: `master` serves, `switched` of `sentinels` know.
-    Switched { master: NodeId, switched: u32, sentinels: u32 },
+    Switched {
+        master: NodeId,
+        switched: u32,
+        sentinels: u32,
+    },
     /// No replica may be promoted.
     NoGoodReplica { leader: NodeId },
     /// `old` runs again as master while `new` is the elected one.
@@ -63,11 +82,18 @@ pub enum Headline {
     /// Sentinels disagree on who is master.
     Disagree { a: NodeId, b: NodeId },
     /// One sentinel alone holds a live master for SDOWN.
-    Misjudges { observer: NodeId, master: NodeId, quorum: u32 },
+    Misjudges {
+        observer: NodeId,
+        master: NodeId,
+        quorum: u32,
+    },
     /// A sentinel is in TILT.
     InTilt { node: NodeId, until_us: i64 },
     /// The leader died or is cut off; the others wait before they try again.
-    LeaderGone { leader: NodeId, retry_us: Option<i64> },
+    LeaderGone {
+        leader: NodeId,
+        retry_us: Option<i64>,
+    },
 }
 
 /// A word or two beside a node.

@@ -21,7 +21,7 @@ use serde::Serialize;
 pub use ballot::{Ballot, BallotSlot, EpochVotes, VoteRow, VoteState};
 pub use headline::{Headline, Pill, Sentence};
 pub use inspection::{Condition, DecisionView, Fact, Inspection, Quantity, Section, Subject};
-pub use node::{Gauge, GaugeKind, NodeView, OpinionCell, OpinionState, Odown, Shape, Status};
+pub use node::{Gauge, GaugeKind, NodeView, Odown, OpinionCell, OpinionState, Shape, Status};
 pub use story::{Band, FaultMark, Flight, LogLine, Mark, MarkKind, Story, Tone};
 
 /// The number of a node on the screen: its place in [`Frame::nodes`].

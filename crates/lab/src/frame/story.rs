@@ -56,7 +56,10 @@ impl Flight {
     /// sentinels decide, not the periodic ones.
     #[must_use]
     pub const fn matters(kind: MessageKind) -> bool {
-        matches!(kind, MessageKind::Ask | MessageKind::Vote | MessageKind::SlaveOf)
+        matches!(
+            kind,
+            MessageKind::Ask | MessageKind::Vote | MessageKind::SlaveOf
+        )
     }
 }
 

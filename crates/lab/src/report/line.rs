@@ -11,7 +11,7 @@ use crate::world::{Deployment, Happening, Listener, Node, NodeEvent};
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Line {
     /// Milliseconds from t = 0; for a sentinel's line whole ones.
-    pub t_ms: serde_number::Ms,
+    pub t_ms: Ms,
     /// The sentinel whose log it is from …
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sentinel: Option<String>,
@@ -30,26 +30,21 @@ pub struct Line {
     pub dbg: Option<u8>,
 }
 
-/// Milliseconds as they are written: whole ones without a decimal point.
-pub mod serde_number {
-    use serde::{Serialize, Serializer};
+/// A time in tenths of a millisecond; a whole one is written without decimals.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Ms {
+    /// Tenths of a millisecond.
+    pub tenths: i64,
+    /// Whether it is written without decimals.
+    pub whole: bool,
+}
 
-    /// A time in tenths of a millisecond.
-    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-    pub struct Ms {
-        /// Tenths of a millisecond.
-        pub tenths: i64,
-        /// Whether it is written without decimals.
-        pub whole: bool,
-    }
-
-    impl Serialize for Ms {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            if self.whole {
-                serializer.serialize_i64(self.tenths.div_euclid(10))
-            } else {
-                serializer.serialize_f64(self.tenths as f64 / 10.0)
-            }
+impl Serialize for Ms {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.whole {
+            serializer.serialize_i64(self.tenths.div_euclid(10))
+        } else {
+            serializer.serialize_f64(self.tenths as f64 / 10.0)
         }
     }
 }
@@ -73,7 +68,9 @@ impl LineWriter {
     /// Takes the lines that can be given their times now, in order. Flushes from
     /// before t = 0 are left out, as in the recordings.
     pub fn take(&mut self) -> Vec<Line> {
-        let Some(zero) = self.zero else { return Vec::new() };
+        let Some(zero) = self.zero else {
+            return Vec::new();
+        };
         let pending = std::mem::take(&mut self.pending);
         pending
             .into_iter()
@@ -93,7 +90,12 @@ impl LineWriter {
         let renamed = Renamed::new(who);
         let (event_name, args) = match (event.kind, &event.detail) {
             (EventKind::LogStarting | EventKind::LogVersion, _)
-            | (EventKind::LogConfigurationLoaded | EventKind::LogMonotonicClock | EventKind::LogRunningMode, _) => return None,
+            | (
+                EventKind::LogConfigurationLoaded
+                | EventKind::LogMonotonicClock
+                | EventKind::LogRunningMode,
+                _,
+            ) => return None,
             (EventKind::LogConfigSaved, _) => ("flush", String::new()),
             (EventKind::LogPeerVoted, _) => ("vote-reply", renamed.event(event)),
             (EventKind::LogFailoverDelay, _) => ("next-failover-delay", renamed.event(event)),
@@ -102,7 +104,10 @@ impl LineWriter {
             (kind, _) => (kind.name(), renamed.event(event)),
         };
         Some(Line {
-            t_ms: serde_number::Ms { tenths: 0, whole: true },
+            t_ms: Ms {
+                tenths: 0,
+                whole: true,
+            },
             sentinel: Some(name.to_owned()),
             node: None,
             kind: None,
@@ -115,7 +120,10 @@ impl LineWriter {
 
 fn node_line(node: &str, kind: &'static str, event: &str, args: String) -> Line {
     Line {
-        t_ms: serde_number::Ms { tenths: 0, whole: kind == "redis" },
+        t_ms: Ms {
+            tenths: 0,
+            whole: kind == "redis",
+        },
         sentinel: None,
         node: Some(node.to_owned()),
         kind: Some(kind),
@@ -127,7 +135,9 @@ fn node_line(node: &str, kind: &'static str, event: &str, args: String) -> Line 
 
 impl Listener for LineWriter {
     fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
-        let (What::Event { event, .. }, Some(host)) = (&record.what, record.host) else { return };
+        let (What::Event { event, .. }, Some(host)) = (&record.what, record.host) else {
+            return;
+        };
         let name = who.name(host);
         match event {
             NodeEvent::Sentinel(event) => {
@@ -147,7 +157,15 @@ impl Listener for LineWriter {
         match what {
             Happening::Zero => self.zero = Some(at),
             Happening::Command { command, .. } => {
-                self.push(at, node_line("harness", "action", verb_name(command), action_args(command)));
+                self.push(
+                    at,
+                    node_line(
+                        "harness",
+                        "action",
+                        verb_name(command),
+                        action_args(command),
+                    ),
+                );
             }
             Happening::Ended => {}
         }

@@ -21,14 +21,22 @@ impl LogFile {
     /// The file of one host.
     #[must_use]
     pub const fn of(host: HostId) -> Self {
-        Self { only: Some(host), names: false, text: String::new() }
+        Self {
+            only: Some(host),
+            names: false,
+            text: String::new(),
+        }
     }
 
     /// The files of all hosts, merged by time; each line begins with the node's
     /// name and a space.
     #[must_use]
     pub const fn of_all() -> Self {
-        Self { only: None, names: true, text: String::new() }
+        Self {
+            only: None,
+            names: true,
+            text: String::new(),
+        }
     }
 
     /// Takes the text written so far.
@@ -38,7 +46,14 @@ impl LogFile {
 }
 
 /// `pid:role date level message` (`serverLogRaw`), with the host's own clock.
-fn write_line(text: &mut String, host: HostId, role: char, at: Now, mark: char, message: &dyn std::fmt::Display) {
+fn write_line(
+    text: &mut String,
+    host: HostId,
+    role: char,
+    at: Now,
+    mark: char,
+    message: &dyn std::fmt::Display,
+) {
     let ms = at.wall_ms.rem_euclid(1_000);
     let seconds = at.wall_ms.div_euclid(1_000);
     let (year, month, day) = civil_from_days(seconds.div_euclid(86_400));
@@ -57,7 +72,9 @@ fn write_line(text: &mut String, host: HostId, role: char, at: Now, mark: char, 
 
 impl Listener for LogFile {
     fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
-        let (What::Event { at, event }, Some(host)) = (&record.what, record.host) else { return };
+        let (What::Event { at, event }, Some(host)) = (&record.what, record.host) else {
+            return;
+        };
         if self.only.is_some_and(|only| only != host) {
             return;
         }

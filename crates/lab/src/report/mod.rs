@@ -3,6 +3,8 @@
 
 mod line;
 mod log_file;
+mod wire_text;
 
-pub use line::{Line, LineWriter};
+pub use line::{Line, LineWriter, Ms};
 pub use log_file::LogFile;
+pub use wire_text::wire_text;

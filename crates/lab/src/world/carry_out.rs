@@ -105,7 +105,9 @@ pub(super) fn carry_out<S: Sink<Node>>(
     let acts = plan.acts(command)?;
     let changes = !acts.is_empty() || matches!(command.0, Verb::Mark(_));
     if by == By::User && !changes {
-        return Err(CannotApply::NothingToDo { command: command.to_string() });
+        return Err(CannotApply::NothingToDo {
+            command: command.to_string(),
+        });
     }
     for act in acts {
         // What could be refused was checked above; what remains is a direction
@@ -128,7 +130,9 @@ impl Plan<'_> {
     fn acts(&self, command: &Command) -> Result<Vec<Act>, CannotApply> {
         match &command.0 {
             Verb::Kill(nodes) => self.each(nodes, |host, name| self.kill(host, name)),
-            Verb::Restart { who, wiped } => self.each(who, |host, name| self.restart(host, name, *wiped)),
+            Verb::Restart { who, wiped } => {
+                self.each(who, |host, name| self.restart(host, name, *wiped))
+            }
             Verb::Start(nodes) => self.each(nodes, |host, name| self.restart(host, name, false)),
             Verb::Pause(nodes) => self.each(nodes, |host, name| self.pause(host, name)),
             Verb::Resume(nodes) => self.each(nodes, |host, name| self.resume(host, name)),
@@ -148,18 +152,33 @@ impl Plan<'_> {
                 let (base_us, jitter_us) = (micros(*by), micros(*jitter));
                 self.pairs(command)?
                     .into_iter()
-                    .map(|(from, to)| Ok(Act::Fault(Fault::Delay { from, to, base_us, jitter_us })))
+                    .map(|(from, to)| {
+                        Ok(Act::Fault(Fault::Delay {
+                            from,
+                            to,
+                            base_us,
+                            jitter_us,
+                        }))
+                    })
                     .collect()
             }
             Verb::Clock { who, offset_us } => self.each(who, |host, _| {
-                Ok(vec![Act::Fault(Fault::Clock { host, offset_ms: offset_us / 1_000 })])
+                Ok(vec![Act::Fault(Fault::Clock {
+                    host,
+                    offset_ms: offset_us / 1_000,
+                })])
             }),
             Verb::Disk { who, cost } => self.each(who, |host, _| {
-                let cost = DiskCost { base_us: micros(*cost), ..DiskCost::FREE };
+                let cost = DiskCost {
+                    base_us: micros(*cost),
+                    ..DiskCost::FREE
+                };
                 Ok(vec![Act::Fault(Fault::DiskCost(host, cost))])
             }),
             Verb::Write { who, count } => self.order(who, "write", &Order::Write { count: *count }),
-            Verb::Priority { who, priority } => self.order(who, "priority", &Order::SetPriority(*priority)),
+            Verb::Priority { who, priority } => {
+                self.order(who, "priority", &Order::SetPriority(*priority))
+            }
             Verb::Cmd { who, args, .. } => self.operator_command(command, who, args),
             Verb::Mark(_) => Ok(Vec::new()),
         }
@@ -201,7 +220,9 @@ impl Plan<'_> {
         let start = Act::Fault(Fault::Start { host, wipe });
         match self.status(host) {
             Status::Dead => Ok(vec![start]),
-            Status::Up | Status::Paused if self.by == By::Scenario => Ok(vec![Act::Fault(Fault::Kill(host)), start]),
+            Status::Up | Status::Paused if self.by == By::Scenario => {
+                Ok(vec![Act::Fault(Fault::Kill(host)), start])
+            }
             Status::Up | Status::Paused => Err(CannotApply::AlreadyRunning { name: name.clone() }),
             Status::HostDown => Err(CannotApply::HostIsDown { name: name.clone() }),
         }
@@ -234,13 +255,23 @@ impl Plan<'_> {
                 self.host(name)?;
             }
         }
-        let pairs: Vec<_> = command.pairs().iter().map(|(a, b)| Ok((self.host(a)?, self.host(b)?))).collect::<Result<_, _>>()?;
-        if pairs.is_empty() { Err(CannotApply::SameNode) } else { Ok(pairs) }
+        let pairs: Vec<_> = command
+            .pairs()
+            .iter()
+            .map(|(a, b)| Ok((self.host(a)?, self.host(b)?)))
+            .collect::<Result<_, _>>()?;
+        if pairs.is_empty() {
+            Err(CannotApply::SameNode)
+        } else {
+            Ok(pairs)
+        }
     }
 
     /// The faults in force in one direction, if there are any.
     fn link(&self, from: HostId, to: HostId) -> Option<Link> {
-        self.world.links().find(|link| link.from == from && link.to == to)
+        self.world
+            .links()
+            .find(|link| link.from == from && link.to == to)
     }
 
     /// Cuts the directions that are not cut that way yet.
@@ -250,8 +281,13 @@ impl Plan<'_> {
             CutMode::Reject => SimCut::Reject,
         };
         let pairs = self.pairs(command)?;
-        let open = pairs.into_iter().filter(|&(from, to)| self.link(from, to).is_none_or(|link| link.cut != Some(mode)));
-        Ok(open.map(|(from, to)| Act::Fault(Fault::Cut { from, to, mode })).collect())
+        let open = pairs.into_iter().filter(|&(from, to)| {
+            self.link(from, to)
+                .is_none_or(|link| link.cut != Some(mode))
+        });
+        Ok(open
+            .map(|(from, to)| Act::Fault(Fault::Cut { from, to, mode }))
+            .collect())
     }
 
     fn cut_connections(&self, from: &Nodes, to: &Nodes) -> Result<Vec<Act>, CannotApply> {
@@ -271,20 +307,43 @@ impl Plan<'_> {
     }
 
     fn heal_all(&self) -> Vec<Act> {
-        let any = self.world.links().any(|link| link.cut.is_some() || link.connections_cut);
-        if any { vec![Act::Fault(Fault::HealAll)] } else { Vec::new() }
+        let any = self
+            .world
+            .links()
+            .any(|link| link.cut.is_some() || link.connections_cut);
+        if any {
+            vec![Act::Fault(Fault::HealAll)]
+        } else {
+            Vec::new()
+        }
     }
 
     fn heal(&self, command: &Command) -> Result<Vec<Act>, CannotApply> {
-        let cut = |from, to| self.link(from, to).is_some_and(|link| link.cut.is_some() || link.connections_cut);
-        let pairs = self.pairs(command)?.into_iter().filter(|&(from, to)| cut(from, to));
-        Ok(pairs.map(|(from, to)| Act::Fault(Fault::Heal { from, to })).collect())
+        let cut = |from, to| {
+            self.link(from, to)
+                .is_some_and(|link| link.cut.is_some() || link.connections_cut)
+        };
+        let pairs = self
+            .pairs(command)?
+            .into_iter()
+            .filter(|&(from, to)| cut(from, to));
+        Ok(pairs
+            .map(|(from, to)| Act::Fault(Fault::Heal { from, to }))
+            .collect())
     }
 
-    fn order(&self, nodes: &Nodes, verb: &'static str, order: &Order) -> Result<Vec<Act>, CannotApply> {
+    fn order(
+        &self,
+        nodes: &Nodes,
+        verb: &'static str,
+        order: &Order,
+    ) -> Result<Vec<Act>, CannotApply> {
         self.each(nodes, |host, name| {
             if self.who.kind(host) != NodeKind::Redis {
-                return Err(CannotApply::NotAServer { name: name.clone(), verb });
+                return Err(CannotApply::NotAServer {
+                    name: name.clone(),
+                    verb,
+                });
             }
             if matches!(self.status(host), Status::Dead | Status::HostDown) {
                 return match self.by {
@@ -297,18 +356,36 @@ impl Plan<'_> {
     }
 
     /// The commands of redis-cli that are orders in disguise.
-    fn operator_command(&self, command: &Command, nodes: &Nodes, args: &[String]) -> Result<Vec<Act>, CannotApply> {
+    fn operator_command(
+        &self,
+        command: &Command,
+        nodes: &Nodes,
+        args: &[String],
+    ) -> Result<Vec<Act>, CannotApply> {
         let upper: Vec<String> = args.iter().map(|word| word.to_ascii_uppercase()).collect();
         let words: Vec<&str> = upper.iter().map(String::as_str).collect();
-        let not_built = || CannotApply::NotBuilt { command: command.to_string() };
+        let not_built = || CannotApply::NotBuilt {
+            command: command.to_string(),
+        };
         match words.as_slice() {
-            ["CONFIG", "SET", "REPLICA-PRIORITY" | "SLAVE-PRIORITY", priority] => {
+            [
+                "CONFIG",
+                "SET",
+                "REPLICA-PRIORITY" | "SLAVE-PRIORITY",
+                priority,
+            ] => {
                 let priority = priority.parse().map_err(|_| not_built())?;
                 self.order(nodes, "CONFIG SET", &Order::SetPriority(priority))
             }
             ["DEBUG", "SLEEP", seconds] => {
                 let sleep = parse_duration(&format!("{seconds}s")).map_err(|_| not_built())?;
-                self.order(nodes, "DEBUG SLEEP", &Order::Sleep { us: sleep.as_micros() as u64 })
+                self.order(
+                    nodes,
+                    "DEBUG SLEEP",
+                    &Order::Sleep {
+                        us: sleep.as_micros() as u64,
+                    },
+                )
             }
             _ => Err(not_built()),
         }

@@ -24,13 +24,16 @@ impl Census for RunningCensus<'_> {
     }
 
     fn redis(&self) -> Vec<NodeName> {
-        self.who.of_kind(NodeKind::Redis).map(|host| self.who.name(host).clone()).collect()
+        self.who
+            .of_kind(NodeKind::Redis)
+            .map(|host| self.who.name(host).clone())
+            .collect()
     }
 
     fn alive(&self, node: &NodeName) -> bool {
-        self.who
-            .host(node)
-            .is_some_and(|host| matches!(self.world.host(host).status(), Status::Up | Status::Paused))
+        self.who.host(node).is_some_and(|host| {
+            matches!(self.world.host(host).status(), Status::Up | Status::Paused)
+        })
     }
 
     fn saved(&self, name: &str) -> Option<NodeName> {

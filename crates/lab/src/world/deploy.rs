@@ -41,12 +41,18 @@ pub struct Deployment {
 impl Deployment {
     /// All hosts: servers, then sentinels, then clients.
     pub fn hosts(&self) -> impl Iterator<Item = (HostId, &NodeName, NodeKind)> {
-        self.names.iter().zip(&self.kinds).enumerate().map(|(i, (name, kind))| (HostId(i as u32), name, *kind))
+        self.names
+            .iter()
+            .zip(&self.kinds)
+            .enumerate()
+            .map(|(i, (name, kind))| (HostId(i as u32), name, *kind))
     }
 
     /// The hosts of one kind.
     pub fn of_kind(&self, kind: NodeKind) -> impl Iterator<Item = HostId> + '_ {
-        self.hosts().filter(move |host| host.2 == kind).map(|host| host.0)
+        self.hosts()
+            .filter(move |host| host.2 == kind)
+            .map(|host| host.0)
     }
 
     /// The host of that name.
@@ -99,7 +105,10 @@ impl Deployment {
     /// Whose id that is.
     #[must_use]
     pub fn with_id(&self, id: RunId) -> Option<HostId> {
-        self.ids.iter().find(|known| known.0 == id).map(|known| known.1)
+        self.ids
+            .iter()
+            .find(|known| known.0 == id)
+            .map(|known| known.1)
     }
 
     pub(super) fn learn_id(&mut self, id: RunId, host: HostId) {
@@ -119,8 +128,15 @@ impl Deployment {
     pub fn build(scenario: &Scenario, seed: u64) -> (Self, World<Node>) {
         let mut nodes = scenario.nodes();
         // Sentinels that join later have their host from the start.
-        let clients = nodes.iter().filter(|node| node.1 == NodeKind::Client).count();
-        let joiners: Vec<_> = scenario.joiners().into_iter().map(|name| (name, NodeKind::Sentinel)).collect();
+        let clients = nodes
+            .iter()
+            .filter(|node| node.1 == NodeKind::Client)
+            .count();
+        let joiners: Vec<_> = scenario
+            .joiners()
+            .into_iter()
+            .map(|name| (name, NodeKind::Sentinel))
+            .collect();
         let at = nodes.len() - clients;
         nodes.splice(at..at, joiners.iter().cloned());
 
@@ -134,7 +150,10 @@ impl Deployment {
             all_started: Time::ZERO,
         };
         deployment.assign_addresses();
-        let network = NetworkSpec::uniform(micros(scenario.network.latency), micros(scenario.network.jitter));
+        let network = NetworkSpec::uniform(
+            micros(scenario.network.latency),
+            micros(scenario.network.jitter),
+        );
         let mut world = World::new(seed, network);
         let mut luck = Luck(seed);
         let mut next_sentinel = SENTINELS_START;
@@ -146,7 +165,8 @@ impl Deployment {
                 NodeKind::Client => SENTINELS_START,
             };
             if *kind == NodeKind::Sentinel && !joins_later {
-                next_sentinel += Duration::from_micros(luck.up_to(scenario.start_jitter.as_micros() as u64));
+                next_sentinel +=
+                    Duration::from_micros(luck.up_to(scenario.start_jitter.as_micros() as u64));
             }
             let start = scenario.start.get(name).copied().unwrap_or(default_start);
             let boots_at = (!joins_later).then(|| Time::ZERO + start);
@@ -199,13 +219,20 @@ impl Deployment {
             .filter(|master| *master != name)
             .and_then(|master| self.host(master))
             .map(|host| self.address(host));
-        server::Spec { priority: scenario.priority_of(name), ..server::Spec::new(self.addresses[i], master) }
+        server::Spec {
+            priority: scenario.priority_of(name),
+            ..server::Spec::new(self.addresses[i], master)
+        }
     }
 
     fn sentinel_spec(&self, scenario: &Scenario, name: &NodeName, i: usize) -> Spec {
         let index = name.sentinel_index().unwrap_or(0);
         let masters = scenario.masters.iter().filter_map(|master| {
-            let address = master.redis.first().and_then(|first| self.host(first)).map(|host| self.address(host))?;
+            let address = master
+                .redis
+                .first()
+                .and_then(|first| self.host(first))
+                .map(|host| self.address(host))?;
             Some(MasterSpec {
                 name: Arc::from(master.name.as_str()),
                 address,
@@ -220,12 +247,23 @@ impl Deployment {
             // The scenario was checked: the name is known and the value a number.
             let _ = value.parse().map(|value| tunables.set(parameter, value));
         }
-        Spec { address: self.addresses[i], id: None, masters: masters.collect(), tunables }
+        Spec {
+            address: self.addresses[i],
+            id: None,
+            masters: masters.collect(),
+            tunables,
+        }
     }
 
     fn client_spec(&self, scenario: &Scenario) -> client::Spec {
-        let sentinels = self.of_kind(NodeKind::Sentinel).map(|host| self.address(host)).collect();
-        let name = scenario.masters.first().map_or("mymaster", |master| master.name.as_str());
+        let sentinels = self
+            .of_kind(NodeKind::Sentinel)
+            .map(|host| self.address(host))
+            .collect();
+        let name = scenario
+            .masters
+            .first()
+            .map_or("mymaster", |master| master.name.as_str());
         client::Spec {
             write_every_ms: scenario.clients.interval.as_millis() as u64,
             ..client::Spec::new(sentinels, Arc::from(name))

@@ -96,7 +96,12 @@ impl Director {
     }
 
     /// Does what is due at `at`: looks around, or gives the commands of one step.
-    pub(super) fn act(&mut self, at: Time, world: &World<Node>, who: &Deployment) -> Option<Vec<Command>> {
+    pub(super) fn act(
+        &mut self,
+        at: Time,
+        world: &World<Node>,
+        who: &Deployment,
+    ) -> Option<Vec<Command>> {
         if self.look == Some(at) {
             self.look_around(at, world, who);
             return None;
@@ -109,7 +114,11 @@ impl Director {
                 self.saved.insert(name.to_owned(), node);
             }
         }
-        let census = RunningCensus { world, who, saved: &self.saved };
+        let census = RunningCensus {
+            world,
+            who,
+            saved: &self.saved,
+        };
         step.action.resolve(&census).map(|command| vec![command])
     }
 
@@ -125,13 +134,27 @@ impl Director {
         let zero = at.plus_us(offset.max(2));
         self.zero = Some(zero);
         // A mark at zero, so that a step ends there.
-        self.plan(zero, Planned { step: usize::MAX, src: None, inst: None });
+        self.plan(
+            zero,
+            Planned {
+                step: usize::MAX,
+                src: None,
+                inst: None,
+            },
+        );
         let scenario = Arc::clone(&self.scenario);
         for (number, step) in scenario.timeline.iter().enumerate() {
             if let When::At { lo_us, hi_us } = step.when {
                 let at_us = lo_us + self.luck.up_to(hi_us.abs_diff(lo_us)) as i64;
                 let at = Time::from_us(zero.as_us().saturating_add_signed(at_us)).max(at);
-                self.plan(at, Planned { step: number, src: None, inst: None });
+                self.plan(
+                    at,
+                    Planned {
+                        step: number,
+                        src: None,
+                        inst: None,
+                    },
+                );
             }
         }
         self.end_at(zero + self.scenario.until.max);
@@ -157,12 +180,16 @@ impl Director {
 
     fn has_found_all(&self, sentinel: &Sentinel, expected: usize) -> bool {
         self.scenario.masters.iter().all(|master| {
-            let Some(view) = sentinel.master(&master.name) else { return false };
+            let Some(view) = sentinel.master(&master.name) else {
+                return false;
+            };
             view.peers().count() + 1 == expected
                 && view.peers().all(|peer| peer.flags() == "sentinel")
                 && view.flags() == "master"
                 && view.replicas().count() + 1 == master.redis.len()
-                && view.replicas().all(|replica| replica.flags() == "slave" && replica.replicates_from().1)
+                && view
+                    .replicas()
+                    .all(|replica| replica.flags() == "slave" && replica.replicates_from().1)
         })
     }
 
@@ -194,12 +221,21 @@ impl Director {
         // Arguments are put into words only when somebody compares them.
         let mut args: Option<String> = None;
         for (number, step) in scenario.timeline.iter().enumerate() {
-            let When::On(trigger) = &step.when else { continue };
-            if trigger.event != name || self.seen[number] == u32::MAX || !self.is_from(trigger.from.as_ref(), host, who) {
+            let When::On(trigger) = &step.when else {
+                continue;
+            };
+            if trigger.event != name
+                || self.seen[number] == u32::MAX
+                || !self.is_from(trigger.from.as_ref(), host, who)
+            {
                 continue;
             }
             let args = args.get_or_insert_with(|| Renamed::new(who).event(event));
-            if trigger.matching.as_ref().is_some_and(|pattern| !pattern.is_in(args)) {
+            if trigger
+                .matching
+                .as_ref()
+                .is_some_and(|pattern| !pattern.is_in(args))
+            {
                 continue;
             }
             self.seen[number] += 1;
@@ -214,7 +250,10 @@ impl Director {
     fn is_from(&self, from: Option<&crate::command::Who>, host: HostId, who: &Deployment) -> bool {
         from.is_none_or(|from| {
             let name = who.name(host);
-            from.names().any(|node| node == name) || from.saved().any(|saved| self.saved.get(saved) == Some(name))
+            from.names().any(|node| node == name)
+                || from
+                    .saved()
+                    .any(|saved| self.saved.get(saved) == Some(name))
         })
     }
 
@@ -232,19 +271,35 @@ impl Director {
                 self.saved.insert(name.clone(), node);
             }
         }
-        let delay = if let When::On(trigger) = &step.when { trigger.delay } else { core::time::Duration::ZERO };
+        let delay = if let When::On(trigger) = &step.when {
+            trigger.delay
+        } else {
+            core::time::Duration::ZERO
+        };
         let reaction = REACTION_US.0 + self.luck.up_to(REACTION_US.1 - REACTION_US.0);
-        self.plan(at.plus_us(reaction) + delay, Planned { step: number, src: Some(src), inst });
+        self.plan(
+            at.plus_us(reaction) + delay,
+            Planned {
+                step: number,
+                src: Some(src),
+                inst,
+            },
+        );
     }
 
     /// Whether what the scenario waits for has been seen.
     fn check_end(&mut self, at: Time, host: HostId, event: &Event, who: &Deployment) {
         let scenario = Arc::clone(&self.scenario);
-        let Some(seen) = &scenario.until.seen else { return };
+        let Some(seen) = &scenario.until.seen else {
+            return;
+        };
         let name = event.kind.name();
         let is_companion = seen.and.as_deref() == Some(name);
         let matches = seen.event == name
-            && seen.matching.as_ref().is_none_or(|pattern| pattern.is_in(&Renamed::new(who).event(event)));
+            && seen
+                .matching
+                .as_ref()
+                .is_none_or(|pattern| pattern.is_in(&Renamed::new(who).event(event)));
         if !matches && !is_companion {
             return;
         }
@@ -258,9 +313,13 @@ impl Director {
     }
 
     fn look_at_end(&mut self, at: Time) {
-        let Some(seen) = &self.scenario.until.seen else { return };
+        let Some(seen) = &self.scenario.until.seen else {
+            return;
+        };
         let enough = if seen.all {
-            self.live.iter().all(|host| self.awaited.get(host).copied().unwrap_or(0) >= seen.count)
+            self.live
+                .iter()
+                .all(|host| self.awaited.get(host).copied().unwrap_or(0) >= seen.count)
                 && (seen.and.is_none() || self.companion >= seen.count)
         } else {
             self.awaited.values().sum::<u32>() >= seen.count

@@ -100,20 +100,29 @@ impl Run {
             Status::Paused => Some("paused"),
             Status::Dead | Status::HostDown => Some("dead"),
         };
-        let mut ending = Ending { redis: BTreeMap::new(), sentinels: BTreeMap::new() };
+        let mut ending = Ending {
+            redis: BTreeMap::new(),
+            sentinels: BTreeMap::new(),
+        };
         for (host, name, kind) in self.who().hosts() {
             let process = self.world().host(host).process();
             match kind {
                 NodeKind::Redis => {
                     let server = process.and_then(Node::server);
-                    let end = gone(host).map(FinalRedis::Gone).or_else(|| Some(FinalRedis::Up(self.final_server(server?))));
+                    let end = gone(host)
+                        .map(FinalRedis::Gone)
+                        .or_else(|| Some(FinalRedis::Up(self.final_server(server?))));
                     ending.redis.extend(end.map(|end| (name.to_string(), end)));
                 }
                 // One that never joined is not there.
                 NodeKind::Sentinel if self.world().host(host).starts() > 0 => {
                     let sentinel = process.and_then(Node::sentinel);
-                    let end = gone(host).map(FinalSentinel::Gone).or_else(|| Some(self.final_sentinel(sentinel?)));
-                    ending.sentinels.extend(end.map(|end| (name.to_string(), end)));
+                    let end = gone(host)
+                        .map(FinalSentinel::Gone)
+                        .or_else(|| Some(self.final_sentinel(sentinel?)));
+                    ending
+                        .sentinels
+                        .extend(end.map(|end| (name.to_string(), end)));
                 }
                 NodeKind::Sentinel | NodeKind::Client => {}
             }
@@ -138,7 +147,10 @@ impl Run {
     fn final_sentinel(&self, sentinel: &Sentinel) -> FinalSentinel {
         FinalSentinel::Up {
             current_epoch: sentinel.disk().current_epoch,
-            masters: sentinel.masters().map(|master| (master.name().to_owned(), self.final_master(master))).collect(),
+            masters: sentinel
+                .masters()
+                .map(|master| (master.name().to_owned(), self.final_master(master)))
+                .collect(),
         }
     }
 
@@ -149,7 +161,16 @@ impl Run {
             let (of, up) = replica.replicates_from();
             let of = of.map_or_else(|| "?:0".to_owned(), |of| name_at(who, of));
             let link = if up { "ok" } else { "err" };
-            (name_at(who, replica.address()), (replica.flags(), replica.role_reported().as_str(), of, link, replica.priority()))
+            (
+                name_at(who, replica.address()),
+                (
+                    replica.flags(),
+                    replica.role_reported().as_str(),
+                    of,
+                    link,
+                    replica.priority(),
+                ),
+            )
         });
         let sentinels = master.peers().map(|peer| {
             let (leader, epoch) = peer.vote();
@@ -172,9 +193,11 @@ impl Run {
 }
 
 fn name_at(who: &Deployment, address: Address) -> String {
-    who.at(address).map_or_else(|| address.to_string(), |host| who.name(host).to_string())
+    who.at(address)
+        .map_or_else(|| address.to_string(), |host| who.name(host).to_string())
 }
 
 fn name_of_id(who: &Deployment, id: RunId) -> String {
-    who.with_id(id).map_or_else(|| id.short(), |host| who.name(host).to_string())
+    who.with_id(id)
+        .map_or_else(|| id.short(), |host| who.name(host).to_string())
 }

@@ -66,19 +66,31 @@ impl Node {
     /// The sentinel in it, if it is one.
     #[must_use]
     pub fn sentinel(&self) -> Option<&Sentinel> {
-        if let Self::Sentinel(wrapped) = self { Some(&wrapped.process) } else { None }
+        if let Self::Sentinel(wrapped) = self {
+            Some(&wrapped.process)
+        } else {
+            None
+        }
     }
 
     /// The Redis server in it, if it is one.
     #[must_use]
     pub fn server(&self) -> Option<&Server> {
-        if let Self::Server(wrapped) = self { Some(&wrapped.process) } else { None }
+        if let Self::Server(wrapped) = self {
+            Some(&wrapped.process)
+        } else {
+            None
+        }
     }
 
     /// The client in it, if it is one.
     #[must_use]
     pub fn client(&self) -> Option<&Client> {
-        if let Self::Client(wrapped) = self { Some(&wrapped.process) } else { None }
+        if let Self::Client(wrapped) = self {
+            Some(&wrapped.process)
+        } else {
+            None
+        }
     }
 }
 
@@ -96,7 +108,10 @@ fn boot<P: Process<Message = Message>>(
     let mut inner = Outbox::new(out.now(), out.flush_us());
     let process = P::boot(spec, disk, seed, &mut inner);
     out.absorb(&mut inner, event, kept);
-    Box::new(Wrapped { process, out: inner })
+    Box::new(Wrapped {
+        process,
+        out: inner,
+    })
 }
 
 /// Lets a process handle an input, and hands over what it did.
@@ -138,16 +153,43 @@ impl Process for Node {
     fn boot(spec: &NodeSpec, disk: Option<&NodeDisk>, seed: u64, out: &mut Out) -> Self {
         match spec {
             NodeSpec::Sentinel(spec) => {
-                let disk = if let Some(NodeDisk::Sentinel(disk)) = disk { Some(&**disk) } else { None };
-                Self::Sentinel(boot::<Sentinel>(spec, disk, seed, out, NodeEvent::Sentinel, sentinel_disk))
+                let disk = if let Some(NodeDisk::Sentinel(disk)) = disk {
+                    Some(&**disk)
+                } else {
+                    None
+                };
+                Self::Sentinel(boot::<Sentinel>(
+                    spec,
+                    disk,
+                    seed,
+                    out,
+                    NodeEvent::Sentinel,
+                    sentinel_disk,
+                ))
             }
             NodeSpec::Server(spec) => {
-                let disk = if let Some(NodeDisk::Server(disk)) = disk { Some(disk) } else { None };
-                Self::Server(boot::<Server>(spec, disk, seed, out, NodeEvent::Server, NodeDisk::Server))
+                let disk = if let Some(NodeDisk::Server(disk)) = disk {
+                    Some(disk)
+                } else {
+                    None
+                };
+                Self::Server(boot::<Server>(
+                    spec,
+                    disk,
+                    seed,
+                    out,
+                    NodeEvent::Server,
+                    NodeDisk::Server,
+                ))
             }
-            NodeSpec::Client(spec) => {
-                Self::Client(boot::<Client>(spec, None, seed, out, NodeEvent::Client, |()| NodeDisk::Client))
-            }
+            NodeSpec::Client(spec) => Self::Client(boot::<Client>(
+                spec,
+                None,
+                seed,
+                out,
+                NodeEvent::Client,
+                |()| NodeDisk::Client,
+            )),
         }
     }
 

@@ -59,7 +59,12 @@ impl Run {
     pub fn new(scenario: Arc<Scenario>, seed: u64) -> Self {
         let (deployment, world) = Deployment::build(&scenario, seed);
         let director = Director::new(scenario, seed, &deployment);
-        Self { world, who: Arc::new(deployment), director, steps: 0 }
+        Self {
+            world,
+            who: Arc::new(deployment),
+            director,
+            steps: 0,
+        }
     }
 
     /// The world.
@@ -126,8 +131,17 @@ impl Run {
         match self.director.next_at() {
             Some(at) if event.is_none_or(|event| at <= event) => self.act(at, listener),
             _ if event.is_some() => {
-                let Self { world, who, director, .. } = self;
-                world.step(&mut Ears { who: &**who, director, listener });
+                let Self {
+                    world,
+                    who,
+                    director,
+                    ..
+                } = self;
+                world.step(&mut Ears {
+                    who: &**who,
+                    director,
+                    listener,
+                });
                 for (id, host) in director.take_ids() {
                     Arc::make_mut(who).learn_id(id, host);
                 }
@@ -148,7 +162,10 @@ impl Run {
 
     /// Moves the present instant to `until`, before which no step may be due.
     pub fn pass_until(&mut self, until: Time) {
-        debug_assert!(self.next_at().is_none_or(|at| at >= until), "a step is due before {until}");
+        debug_assert!(
+            self.next_at().is_none_or(|at| at >= until),
+            "a step is due before {until}"
+        );
         self.world.run_before(until, &mut ());
     }
 
@@ -176,18 +193,46 @@ impl Run {
     /// # Errors
     ///
     /// Says why it cannot be carried out; nothing was changed then.
-    pub fn apply<L: Listener>(&mut self, command: &Command, listener: &mut L) -> Result<(), CannotApply> {
+    pub fn apply<L: Listener>(
+        &mut self,
+        command: &Command,
+        listener: &mut L,
+    ) -> Result<(), CannotApply> {
         let result = self.carry_out(command, By::User, listener);
         if result.is_ok() {
-            let what = Happening::Command { command, by_user: true, result: Ok(()) };
+            let what = Happening::Command {
+                command,
+                by_user: true,
+                result: Ok(()),
+            };
             listener.happened(self.world.now(), self.steps, &what);
         }
         result
     }
 
-    fn carry_out<L: Listener>(&mut self, command: &Command, by: By, listener: &mut L) -> Result<(), CannotApply> {
-        let Self { world, who, director, .. } = self;
-        carry_out(world, who, command, by, &mut Ears { who: &**who, director, listener })
+    fn carry_out<L: Listener>(
+        &mut self,
+        command: &Command,
+        by: By,
+        listener: &mut L,
+    ) -> Result<(), CannotApply> {
+        let Self {
+            world,
+            who,
+            director,
+            ..
+        } = self;
+        carry_out(
+            world,
+            who,
+            command,
+            by,
+            &mut Ears {
+                who: &**who,
+                director,
+                listener,
+            },
+        )
     }
 
     /// Does what the scenario has planned for that instant.
@@ -197,7 +242,11 @@ impl Run {
         if let Some(commands) = self.director.act(at, &self.world, &self.who) {
             for command in commands {
                 let result = self.carry_out(&command, By::Scenario, listener);
-                let what = Happening::Command { command: &command, by_user: false, result };
+                let what = Happening::Command {
+                    command: &command,
+                    by_user: false,
+                    result,
+                };
                 listener.happened(at, self.steps, &what);
             }
         }
@@ -222,10 +271,15 @@ impl<L: Listener> Sink<Node> for Ears<'_, L> {
     fn record(&mut self, record: &Record<'_, Node>) {
         if let Some(host) = record.host {
             match record.what {
-                What::Event { event: NodeEvent::Sentinel(event), .. } => {
+                What::Event {
+                    event: NodeEvent::Sentinel(event),
+                    ..
+                } => {
                     self.director.hear(record.at, host, event, self.who);
                 }
-                What::Booted { .. } if self.who.kind(host) == NodeKind::Sentinel => self.director.note_life(host, true),
+                What::Booted { .. } if self.who.kind(host) == NodeKind::Sentinel => {
+                    self.director.note_life(host, true)
+                }
                 What::Exited { .. } => self.director.note_life(host, false),
                 _ => {}
             }

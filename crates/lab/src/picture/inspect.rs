@@ -1,0 +1,296 @@
+use lab_redis::client::Client;
+use lab_redis::server::{LinkState, Server};
+use lab_sentinel::Sentinel;
+use lab_sentinel::decision::{Condition as Found, Report, Value};
+use lab_sentinel::view::MasterView;
+use lab_sim::{HostId, Time};
+
+use super::Look;
+use crate::frame::{Condition, DecisionView, Fact, Inspection, Quantity, Section, Subject};
+use crate::names::Renamed;
+use crate::world::{Node, Run};
+
+/// Everything about a process or a message.
+pub(crate) fn inspect(run: &Run, zero: Time, subject: Subject) -> Option<Inspection> {
+    let look = Look { run, zero };
+    match subject {
+        Subject::Node(node) => {
+            let host = HostId(u32::from(node));
+            run.world()
+                .get_host(host)
+                .is_some()
+                .then(|| look.inspect_node(host))
+        }
+        Subject::Message(id) => {
+            let flight = run.world().in_flight().find(|flight| flight.id.0 == id)?;
+            let message = look.message(&flight)?;
+            let text = Renamed::new(run.who()).text(&crate::report::wire_text(flight.message));
+            Some(Inspection {
+                title: format!(
+                    "{} → {}",
+                    run.who().name(flight.from),
+                    run.who().name(flight.to)
+                ),
+                sections: vec![Section {
+                    heading: "message",
+                    about: String::new(),
+                    facts: vec![fact("text", text), fact("attempt", flight.attempt)],
+                }],
+                decisions: Vec::new(),
+                message: Some(message),
+            })
+        }
+    }
+}
+
+fn fact(name: &'static str, value: impl ToString) -> Fact {
+    Fact {
+        name,
+        value: value.to_string(),
+    }
+}
+
+impl Look<'_> {
+    fn inspect_node(self, host: HostId) -> Inspection {
+        let mut inspection = Inspection {
+            title: self.run.who().name(host).to_string(),
+            message: None,
+            sections: Vec::new(),
+            decisions: Vec::new(),
+        };
+        match self.process(host) {
+            Some(Node::Sentinel(_)) => {
+                if let Some(sentinel) = self.sentinel(host) {
+                    self.inspect_sentinel(host, sentinel, &mut inspection);
+                }
+            }
+            Some(process) => {
+                inspection.sections.extend(
+                    process
+                        .server()
+                        .map(|server| self.server_section(host, server)),
+                );
+                inspection
+                    .sections
+                    .extend(process.client().map(|client| self.client_section(client)));
+            }
+            None => {}
+        }
+        inspection
+    }
+
+    fn name_at(self, address: lab_process::Address) -> String {
+        self.run.who().at(address).map_or_else(
+            || address.to_string(),
+            |host| self.run.who().name(host).to_string(),
+        )
+    }
+
+    fn name_of(self, id: lab_redis::wire::RunId) -> String {
+        self.run
+            .who()
+            .with_id(id)
+            .map_or_else(|| id.short(), |host| self.run.who().name(host).to_string())
+    }
+
+    fn inspect_sentinel(self, host: HostId, sentinel: &Sentinel, inspection: &mut Inspection) {
+        let now_ms = self.wall_ms(host);
+        let timer = sentinel.timer();
+        inspection.sections.push(Section {
+            heading: "sentinel",
+            about: String::new(),
+            facts: vec![
+                fact("myid", sentinel.id()),
+                fact("address", sentinel.address()),
+                fact("current-epoch", sentinel.current_epoch()),
+                fact("hz", timer.hz),
+                fact("tilt", u8::from(sentinel.tilt_since().is_some())),
+            ],
+        });
+        for master in sentinel.masters() {
+            inspection
+                .sections
+                .push(self.master_section(master, now_ms));
+            for replica in master.replicas() {
+                let (of, up) = replica.replicates_from();
+                inspection.sections.push(Section {
+                    heading: "replica",
+                    about: self.name_at(replica.address()),
+                    facts: vec![
+                        fact("flags", replica.flags()),
+                        fact("role-reported", replica.role_reported().as_str()),
+                        fact(
+                            "master-host",
+                            of.map_or_else(|| "?".to_owned(), |of| self.name_at(of)),
+                        ),
+                        fact("master-link-status", if up { "ok" } else { "err" }),
+                        fact("slave-priority", replica.priority()),
+                        fact("slave-repl-offset", replica.offset()),
+                        fact("info-refresh", age(now_ms, replica.info_refresh())),
+                    ],
+                });
+            }
+            for peer in master.peers() {
+                let (leader, epoch) = peer.vote();
+                inspection.sections.push(Section {
+                    heading: "peer",
+                    about: self.name_of(peer.id()),
+                    facts: vec![
+                        fact("flags", peer.flags()),
+                        fact(
+                            "voted-leader",
+                            leader.map_or_else(|| "?".to_owned(), |leader| self.name_of(leader)),
+                        ),
+                        fact("voted-leader-epoch", epoch),
+                        fact("last-hello-message", age(now_ms, peer.last_hello_time())),
+                        fact(
+                            "last-ok-ping-reply",
+                            age(now_ms, peer.link().last_avail_time),
+                        ),
+                    ],
+                });
+            }
+            self.push_decisions(master.name(), master.decisions(now_ms), inspection);
+            for replica in master.replicas() {
+                self.push_decisions(
+                    &self.name_at(replica.address()),
+                    replica.decisions(now_ms),
+                    inspection,
+                );
+            }
+        }
+    }
+
+    fn master_section(self, master: MasterView<'_>, now_ms: i64) -> Section {
+        let link = master.link();
+        let failover = master.failover();
+        let (leader, leader_epoch) = master.vote();
+        let mut facts = vec![
+            fact("address", self.name_at(master.address())),
+            fact("flags", master.flags()),
+            fact("link-pending-commands", link.pending),
+            fact(
+                "last-ping-sent",
+                link.act_ping_time.map_or(0, |sent| now_ms - sent),
+            ),
+            fact("last-ok-ping-reply", age(now_ms, link.last_avail_time)),
+            fact("down-after-milliseconds", master.down_after()),
+            fact("info-refresh", age(now_ms, master.reported().1)),
+            fact("role-reported", master.reported().0.as_str()),
+            fact("config-epoch", master.config_epoch()),
+            fact(
+                "leader",
+                leader.map_or_else(|| "?".to_owned(), |leader| self.name_of(leader)),
+            ),
+            fact("leader-epoch", leader_epoch),
+            fact("num-slaves", master.replicas().count()),
+            fact("num-other-sentinels", master.peers().count()),
+            fact("quorum", master.quorum()),
+            fact("failover-timeout", master.failover_timeout()),
+            fact("parallel-syncs", master.parallel_syncs()),
+        ];
+        if failover.in_progress {
+            facts.insert(2, fact("failover-state", failover.state.as_str()));
+            facts.insert(3, fact("failover-epoch", failover.epoch));
+        }
+        Section {
+            heading: "master",
+            about: master.name().to_owned(),
+            facts,
+        }
+    }
+
+    fn push_decisions(self, about: &str, reports: Vec<Report>, inspection: &mut Inspection) {
+        for report in reports {
+            let conditions = report
+                .conditions
+                .into_iter()
+                .map(|condition| self.condition(condition))
+                .collect();
+            inspection.decisions.push(DecisionView {
+                rule: report.rule.key,
+                about: about.to_owned(),
+                holds: report.holds,
+                conditions,
+                function: report.rule.function,
+                section: report.rule.section,
+            });
+        }
+    }
+
+    fn condition(self, condition: Found) -> Condition {
+        Condition {
+            name: condition.key,
+            holds: condition.holds,
+            value: self.quantity(condition.found),
+            relation: condition.relation,
+            limit: self.quantity(condition.limit),
+        }
+    }
+
+    fn quantity(self, value: Value) -> Quantity {
+        match value {
+            Value::None => Quantity::None,
+            Value::Flag(flag) => Quantity::Flag(flag),
+            Value::Count(count) => Quantity::Count(count),
+            Value::Ms(ms) => Quantity::Ms(ms),
+            Value::Epoch(epoch) => Quantity::Epoch(epoch),
+            Value::Word(word) => Quantity::Word(word.to_owned()),
+            Value::Id(id) => Quantity::Word(self.name_of(id)),
+            Value::Address(address) => Quantity::Word(self.name_at(address)),
+        }
+    }
+
+    fn server_section(self, host: HostId, server: &Server) -> Section {
+        let link = match server.link() {
+            None => "-",
+            Some(LinkState::Connected { .. }) => "up",
+            Some(LinkState::Transfer { .. }) => "sync",
+            Some(_) => "down",
+        };
+        Section {
+            heading: "server",
+            about: String::new(),
+            facts: vec![
+                fact("address", self.run.who().address(host)),
+                fact("run_id", server.run_id()),
+                fact("role", server.role().as_str()),
+                fact(
+                    "master_host",
+                    server
+                        .master()
+                        .map_or_else(|| "-".to_owned(), |master| self.name_at(master)),
+                ),
+                fact("master_link_status", link),
+                fact("slave_priority", server.priority()),
+                fact("master_replid", server.history().id),
+                fact("master_repl_offset", server.offset()),
+                fact("connected_slaves", server.replicas().count()),
+                fact("connected_clients", server.connections()),
+                fact("counter", server.counter()),
+            ],
+        }
+    }
+
+    fn client_section(self, client: &Client) -> Section {
+        Section {
+            heading: "client",
+            about: String::new(),
+            facts: vec![
+                fact(
+                    "connected-to",
+                    client
+                        .connected_to()
+                        .map_or_else(|| "-".to_owned(), |to| self.name_at(to)),
+                ),
+                fact("acknowledged", client.acknowledged()),
+                fact("lost", client.lost()),
+            ],
+        }
+    }
+}
+
+/// How long ago that was, in milliseconds; 0 if it never was.
+const fn age(now_ms: i64, then_ms: i64) -> i64 {
+    if then_ms == 0 { 0 } else { now_ms - then_ms }
+}

@@ -1,0 +1,137 @@
+use lab_redis::wire::{Message, Reply, Request};
+use lab_sim::{Flight, InFlight, Status};
+
+use super::{Look, node};
+use crate::frame::{Fate, Frame, MessageKind, MessageView};
+use crate::scenario::NodeKind;
+
+impl Look<'_> {
+    /// The messages under way that are drawn, and how many are not.
+    pub(super) fn messages(self) -> (Vec<MessageView>, u32) {
+        let mut messages: Vec<MessageView> = self
+            .run
+            .world()
+            .in_flight()
+            .filter_map(|flight| self.message(&flight))
+            .collect();
+        // What decides something is drawn before what is routine.
+        messages.sort_by_key(|message| (std::cmp::Reverse(weight(message.kind)), message.id));
+        let not_drawn = messages.len().saturating_sub(Frame::MESSAGES_DRAWN);
+        messages.truncate(Frame::MESSAGES_DRAWN);
+        messages.sort_by_key(|message| message.id);
+        (messages, not_drawn as u32)
+    }
+
+    pub(super) fn message(self, flight: &InFlight<'_, Message>) -> Option<MessageView> {
+        let arrives = flight.arrives_at?;
+        let fate = match flight.flight {
+            Flight::OnWire => match self.status(flight.to) {
+                Status::Up => Fate::Arrives,
+                Status::Paused => Fate::Waits,
+                Status::Dead => Fate::Refused,
+                Status::HostDown => Fate::LostCut,
+            },
+            // Shown until it would have arrived; after that it is a stalled wire.
+            Flight::Lost { .. } if self.run.now() < arrives => Fate::LostCut,
+            Flight::Lost { .. } | Flight::Waiting | Flight::Held => return None,
+        };
+        let (mut kind, reply) = kind_of(flight.message);
+        if [flight.from, flight.to]
+            .iter()
+            .any(|&host| self.run.who().kind(host) == NodeKind::Client)
+        {
+            // An integer answers a PUBLISH as well as an INCR.
+            kind = MessageKind::Client;
+        }
+        Some(MessageView {
+            id: flight.id.0,
+            from: node(flight.from),
+            to: node(flight.to),
+            kind,
+            reply,
+            sent_us: self.relative(flight.left_at),
+            arrives_us: self.relative(arrives),
+            fate,
+            label: self.label(flight.message),
+        })
+    }
+
+    /// A few words for the messages that decide something.
+    fn label(self, message: &Message) -> String {
+        match message {
+            Message::Request(Request::IsMasterDown(ask)) if ask.candidate.is_some() => {
+                format!("epoch {}", ask.epoch)
+            }
+            Message::Reply(Reply::IsMasterDown(answer)) => match answer.leader {
+                Some(leader) => {
+                    let name = self.run.who().with_id(leader).map_or_else(
+                        || leader.short(),
+                        |host| self.run.who().name(host).to_string(),
+                    );
+                    format!("{name} {}", answer.leader_epoch)
+                }
+                None => String::from(if answer.is_down { "down" } else { "up" }),
+            },
+            Message::Request(Request::Reconfigure(what)) => match what {
+                lab_redis::wire::ReplicaOf::NoOne => "NO ONE".to_owned(),
+                lab_redis::wire::ReplicaOf::Of(address) => self.run.who().at(*address).map_or_else(
+                    || address.to_string(),
+                    |host| self.run.who().name(host).to_string(),
+                ),
+            },
+            Message::Request(Request::Publish(hello)) | Message::Push(hello) => {
+                format!("epoch {}", hello.config_epoch)
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+/// What a message is about, and whether it is an answer.
+pub(super) const fn kind_of(message: &Message) -> (MessageKind, bool) {
+    match message {
+        Message::Request(request) => (
+            match request {
+                Request::Ping => MessageKind::Ping,
+                Request::Info => MessageKind::Info,
+                Request::Publish(_) => MessageKind::Hello,
+                Request::IsMasterDown(ask) if ask.candidate.is_some() => MessageKind::Vote,
+                Request::IsMasterDown(_) => MessageKind::Ask,
+                Request::Reconfigure(_) => MessageKind::SlaveOf,
+                Request::Psync(_) | Request::Ack { .. } => MessageKind::Replication,
+                Request::MasterAddress(_) | Request::Increment | Request::ReadCounter => {
+                    MessageKind::Client
+                }
+                Request::SetName(_) | Request::Subscribe => MessageKind::Setup,
+            },
+            false,
+        ),
+        Message::Reply(reply) => (
+            match reply {
+                Reply::Pong | Reply::Error(_) => MessageKind::Ping,
+                Reply::Info(_) => MessageKind::Info,
+                Reply::IsMasterDown(answer) if answer.leader.is_some() => MessageKind::Vote,
+                Reply::IsMasterDown(_) => MessageKind::Ask,
+                Reply::Exec => MessageKind::SlaveOf,
+                Reply::MasterAddress(_) => MessageKind::Client,
+                Reply::Continue { .. } | Reply::FullResync { .. } => MessageKind::Replication,
+                Reply::Ok | Reply::Subscribed => MessageKind::Setup,
+                Reply::Integer(_) => MessageKind::Hello,
+            },
+            true,
+        ),
+        Message::Push(_) => (MessageKind::Hello, false),
+        Message::Stream(_) => (MessageKind::Replication, false),
+    }
+}
+
+/// How much a kind of message matters when not all can be drawn.
+const fn weight(kind: MessageKind) -> u8 {
+    match kind {
+        MessageKind::Vote | MessageKind::SlaveOf => 4,
+        MessageKind::Ask => 3,
+        MessageKind::Hello => 2,
+        MessageKind::Ping | MessageKind::Info | MessageKind::Client => 1,
+        MessageKind::Replication | MessageKind::Setup => 0,
+    }
+}

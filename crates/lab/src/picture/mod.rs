@@ -1,0 +1,140 @@
+//! Making a frame of a run: what the screen shows of an instant.
+
+mod ballots;
+mod headline;
+mod inspect;
+mod messages;
+mod nodes;
+mod pills;
+mod wires;
+
+use lab_sentinel::Sentinel;
+use lab_sentinel::view::MasterView;
+use lab_sim::{HostId, Status, Time};
+
+use crate::frame::{EpochVotes, Frame, NodeId, Settings};
+use crate::scenario::NodeKind;
+use crate::world::{EPOCH_MS, Node, Run};
+
+pub(crate) use inspect::inspect;
+
+/// What a frame says about the run beside its present state.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Span {
+    /// t = 0.
+    pub(crate) zero: Time,
+    /// The furthest instant played.
+    pub(crate) furthest: Time,
+    /// The seed.
+    pub(crate) seed: u64,
+}
+
+/// The screenful of an instant.
+pub(crate) fn frame(
+    run: &Run,
+    span: Span,
+    votes: &[EpochVotes],
+    last_abort: Option<(NodeId, bool)>,
+) -> Frame {
+    let look = Look {
+        run,
+        zero: span.zero,
+    };
+    let (messages, messages_not_drawn) = look.messages();
+    Frame {
+        now_us: look.relative(run.now()),
+        step: run.steps(),
+        from_us: look.relative(Time::ZERO),
+        to_us: look.relative(span.furthest),
+        next_event_us: run.next_at().map(|at| look.relative(at)),
+        sentence: look.sentence(last_abort),
+        nodes: look.nodes(),
+        wires: look.wires(),
+        messages,
+        messages_not_drawn,
+        votes: look.complete_votes(votes),
+        settings: look.settings(span.seed),
+        ended: run.end().is_some_and(|end| end <= run.now()),
+    }
+}
+
+/// A run being looked at.
+#[derive(Clone, Copy)]
+pub(crate) struct Look<'a> {
+    pub(crate) run: &'a Run,
+    pub(crate) zero: Time,
+}
+
+impl<'a> Look<'a> {
+    fn relative(self, at: Time) -> i64 {
+        at.as_us() as i64 - self.zero.as_us() as i64
+    }
+
+    /// An instant on a host's wall clock, as one of true time from t = 0.
+    fn relative_ms(self, host: HostId, wall_ms: i64) -> i64 {
+        let offset = self.run.world().host(host).wall_offset_ms();
+        (wall_ms - EPOCH_MS - offset) * 1_000 - self.zero.as_us() as i64
+    }
+
+    /// What a host's wall clock shows, in milliseconds.
+    fn wall_ms(self, host: HostId) -> i64 {
+        self.run.world().host(host).clock(self.run.now()).wall_ms
+    }
+
+    fn status(self, host: HostId) -> Status {
+        self.run.world().host(host).status()
+    }
+
+    fn is_up(self, host: HostId) -> bool {
+        self.status(host) == Status::Up
+    }
+
+    fn process(self, host: HostId) -> Option<&'a Node> {
+        self.run.world().host(host).process()
+    }
+
+    fn sentinel(self, host: HostId) -> Option<&'a Sentinel> {
+        self.process(host).and_then(Node::sentinel)
+    }
+
+    /// Sentinels that have a process, running or paused, with their hosts.
+    fn sentinels(self) -> impl Iterator<Item = (HostId, &'a Sentinel)> {
+        self.run
+            .who()
+            .of_kind(NodeKind::Sentinel)
+            .filter_map(move |host| Some((host, self.sentinel(host)?)))
+    }
+
+    /// The views of one master, of sentinels that run.
+    fn views(self, master: &str) -> Vec<(HostId, MasterView<'a>)> {
+        self.sentinels()
+            .filter(|(host, _)| self.is_up(*host))
+            .filter_map(|(host, sentinel)| Some((host, sentinel.master(master)?)))
+            .collect()
+    }
+
+    fn node_at(self, address: lab_process::Address) -> Option<NodeId> {
+        self.run.who().at(address).map(node)
+    }
+
+    fn settings(self, seed: u64) -> Settings {
+        let scenario = self.run.scenario();
+        let master = scenario.masters.first();
+        Settings {
+            sentinels: scenario.sentinels as u16,
+            replicas: master.map_or(0, |master| master.redis.len().saturating_sub(1) as u16),
+            quorum: master.map_or(0, |master| master.quorum.of(0)),
+            down_after_ms: master.map_or(0, |master| master.down_after.as_millis() as u64),
+            failover_timeout_ms: master
+                .map_or(0, |master| master.failover_timeout.as_millis() as u64),
+            parallel_syncs: master.map_or(0, |master| master.parallel_syncs),
+            latency_us: scenario.network.latency.as_micros() as u64,
+            seed,
+        }
+    }
+}
+
+/// The number on the screen of a host.
+const fn node(host: HostId) -> NodeId {
+    host.0 as NodeId
+}

@@ -1,0 +1,137 @@
+use lab_redis::client::Client;
+use lab_redis::server::{LinkState, Server};
+use lab_redis::wire::Role;
+use lab_sentinel::view::MasterView;
+use lab_sentinel::{FailoverState, Sentinel};
+use lab_sim::HostId;
+
+use super::{Look, node};
+use crate::frame::{NodeId, Pill};
+use crate::scenario::NodeKind;
+
+impl Look<'_> {
+    /// The word beside a node; none beside what does not run.
+    pub(super) fn pill(self, host: HostId, kind: NodeKind) -> Option<Pill> {
+        if !self.is_up(host) {
+            return None;
+        }
+        let process = self.process(host)?;
+        match kind {
+            NodeKind::Sentinel => self.sentinel_pill(host, process.sentinel()?),
+            NodeKind::Redis => server_pill(process.server()?),
+            NodeKind::Client => Some(self.client_pill(host, process.client()?)),
+        }
+    }
+
+    fn client_pill(self, host: HostId, client: &Client) -> Pill {
+        match client.waiting_since_ms() {
+            Some(since) => Pill::Waiting {
+                us: (self.wall_ms(host) - since).max(0) as u64 * 1_000,
+            },
+            None => Pill::Writing {
+                acknowledged: client.acknowledged().max(0) as u64,
+            },
+        }
+    }
+
+    fn sentinel_pill(self, host: HostId, sentinel: &Sentinel) -> Option<Pill> {
+        let now_ms = self.wall_ms(host);
+        if let Some(since) = sentinel.tilt_since() {
+            let left = since + sentinel.tunables().tilt_period - now_ms;
+            return Some(Pill::Tilt {
+                us: left.max(0) as u64 * 1_000,
+            });
+        }
+        // Of several masters the one that asks for most is named.
+        sentinel
+            .masters()
+            .filter_map(|master| self.master_pill(sentinel, master, now_ms))
+            .max_by_key(|pill| urgency(pill))
+    }
+
+    fn master_pill(self, sentinel: &Sentinel, master: MasterView<'_>, now_ms: i64) -> Option<Pill> {
+        let failover = master.failover();
+        if failover.in_progress && failover.state == FailoverState::WaitStart {
+            let votes = master.votes();
+            let mine = if votes.leader == Some(sentinel.id()) {
+                votes.votes
+            } else {
+                own_votes(sentinel, master)
+            };
+            return Some(Pill::Candidate {
+                held: mine,
+                needed: votes.majority().max(votes.quorum),
+            });
+        }
+        if failover.in_progress {
+            return Some(Pill::Leader {
+                state: failover.state.as_str(),
+            });
+        }
+        let (voted, epoch) = master.vote();
+        let candidate: Option<NodeId> = voted
+            .filter(|&id| id != sentinel.id() && epoch == sentinel.current_epoch())
+            .and_then(|id| self.run.who().with_id(id))
+            .map(node);
+        if let Some(candidate) = candidate
+            .filter(|_| master.sdown_since().is_some() || self.is_leading(master.name(), epoch))
+        {
+            return Some(Pill::Voted { candidate, epoch });
+        }
+        if master.odown_since().is_some() {
+            let rule = master.odown();
+            return Some(Pill::SeesOdown {
+                count: rule.count,
+                quorum: rule.quorum,
+            });
+        }
+        if master.sdown_since().is_some() {
+            return Some(Pill::SeesSdown);
+        }
+        let sdown = master.sdown(now_ms);
+        // A ping that is answered within the usual time is no news.
+        (sdown.elapsed * 4 > sdown.down_after).then(|| Pill::SdownIn {
+            us: (sdown.down_after - sdown.elapsed).max(0) as u64 * 1_000,
+        })
+    }
+
+    /// Whether anybody runs a failover of that master in that epoch.
+    fn is_leading(self, master: &str, epoch: u64) -> bool {
+        self.views(master)
+            .iter()
+            .any(|(_, view)| view.failover().in_progress && view.failover().epoch == epoch)
+    }
+}
+
+/// The votes a sentinel holds for itself.
+pub(super) fn own_votes(sentinel: &Sentinel, master: MasterView<'_>) -> u32 {
+    let me = Some(sentinel.id());
+    let told = master
+        .peers()
+        .filter(|peer| peer.vote() == (me, sentinel.current_epoch()))
+        .count() as u32;
+    told + u32::from(master.vote() == (me, master.failover().epoch))
+}
+
+const fn urgency(pill: &Pill) -> u8 {
+    match pill {
+        Pill::Leader { .. } => 6,
+        Pill::Candidate { .. } => 5,
+        Pill::Voted { .. } => 4,
+        Pill::SeesOdown { .. } => 3,
+        Pill::SeesSdown => 2,
+        Pill::SdownIn { .. } => 1,
+        _ => 0,
+    }
+}
+
+fn server_pill(server: &Server) -> Option<Pill> {
+    if server.role() == Role::Master {
+        return None;
+    }
+    match server.link() {
+        Some(LinkState::Connected { .. }) => None,
+        Some(LinkState::Transfer { .. }) => Some(Pill::Syncing),
+        _ => Some(Pill::LinkDown),
+    }
+}

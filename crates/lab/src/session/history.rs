@@ -1,0 +1,269 @@
+use lab_sim::Time;
+
+use super::story::Storyteller;
+use crate::command::Command;
+use crate::world::{CannotApply, Listener, Run};
+
+/// A keyframe is kept at every so many steps. Going back plays at most that many
+/// again, which has to fit into a sixtieth of a second in a browser.
+const KEYFRAME_EVERY: u64 = 4_096;
+
+/// The largest number of keyframes. When there are more, every second one goes
+/// and the distance doubles, so that memory stays bounded however long one plays.
+const KEYFRAMES_MAX: usize = 512;
+
+/// A place in the history.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Place {
+    pub(super) steps: u64,
+    pub(super) at: Time,
+}
+
+/// A command that was given, and where.
+#[derive(Clone, Debug)]
+struct Given {
+    place: Place,
+    command: Command,
+}
+
+/// A run as it was, and how many of the commands given it has had.
+#[derive(Clone)]
+struct Keyframe {
+    run: Run,
+    given: usize,
+}
+
+/// A run, and everything needed to see any earlier instant of it again.
+#[derive(Clone)]
+pub(super) struct History {
+    run: Run,
+    /// How many of `given` the run has had.
+    done: usize,
+    given: Vec<Given>,
+    keyframes: Vec<Keyframe>,
+    keyframe_every: u64,
+    furthest: Place,
+}
+
+impl History {
+    pub(super) fn new(run: Run) -> Self {
+        let furthest = Place {
+            steps: run.steps(),
+            at: run.now(),
+        };
+        let keyframes = vec![Keyframe {
+            run: run.clone(),
+            given: 0,
+        }];
+        Self {
+            run,
+            done: 0,
+            given: Vec::new(),
+            keyframes,
+            keyframe_every: KEYFRAME_EVERY,
+            furthest,
+        }
+    }
+
+    pub(super) const fn run(&self) -> &Run {
+        &self.run
+    }
+
+    pub(super) const fn furthest(&self) -> Place {
+        self.furthest
+    }
+
+    pub(super) fn keyframes(&self) -> usize {
+        self.keyframes.len()
+    }
+
+    pub(super) fn given(&self) -> impl Iterator<Item = (Time, &Command)> {
+        self.given
+            .iter()
+            .map(|given| (given.place.at, &given.command))
+    }
+
+    fn place(&self) -> Place {
+        Place {
+            steps: self.run.steps(),
+            at: self.run.now(),
+        }
+    }
+
+    /// Does one step, giving first the commands that were given here. Tells the
+    /// story only what it does not know yet. Returns false if nothing is left.
+    pub(super) fn step(&mut self, story: &mut Storyteller) -> bool {
+        self.step_heard(story, &mut ())
+    }
+
+    /// The same, with somebody else listening too.
+    pub(super) fn step_heard<L: Listener>(
+        &mut self,
+        story: &mut Storyteller,
+        also: &mut L,
+    ) -> bool {
+        let Some(next) = self.run.next_at() else {
+            return false;
+        };
+        self.repeat_commands(next);
+        let new = self.run.steps() >= self.furthest.steps;
+        let stepped = if new {
+            story.at_step(self.run.steps() + 1);
+            self.run.step(&mut Both(story, also))
+        } else {
+            self.run.step(also)
+        };
+        if stepped && new {
+            self.furthest = self.furthest.max(self.place());
+            self.keep_keyframe();
+        }
+        stepped
+    }
+
+    /// Gives again the commands that were given after the present step and not
+    /// later than `until`.
+    fn repeat_commands(&mut self, until: Time) {
+        while let Some(given) = self.given.get(self.done)
+            && given.place.steps == self.run.steps()
+            && given.place.at <= until
+        {
+            self.run.pass_until(given.place.at.max(self.run.now()));
+            let again = self.run.apply(&given.command, &mut ());
+            debug_assert!(
+                again.is_ok(),
+                "a command that was carried out once is carried out again: {again:?}"
+            );
+            self.done += 1;
+        }
+    }
+
+    /// Plays to an instant, within a budget of steps if there is one.
+    pub(super) fn advance(&mut self, to: Time, budget: Option<u32>, story: &mut Storyteller) {
+        let mut left = budget;
+        while self.run.next_at().is_some_and(|at| at <= to) {
+            if left == Some(0) {
+                return;
+            }
+            left = left.map(|left| left - 1);
+            self.step(story);
+        }
+        self.repeat_commands(to);
+        if to > self.run.now() {
+            self.run.pass_until(to);
+        }
+        self.furthest = self.furthest.max(self.place());
+    }
+
+    /// Goes to an instant of the history.
+    pub(super) fn seek(&mut self, at: Time, story: &mut Storyteller) {
+        if at < self.run.now() {
+            self.restore(|keyframe| keyframe.run.now() <= at);
+        }
+        self.advance(at, None, story);
+    }
+
+    /// Goes to the state after that many steps, as far as it was played.
+    pub(super) fn seek_step(&mut self, steps: u64, story: &mut Storyteller) {
+        let steps = steps.min(self.furthest.steps);
+        let passed = self.run.steps() == steps && self.given_since_step();
+        if steps < self.run.steps() || passed {
+            self.restore(|keyframe| {
+                keyframe.run.steps() <= steps && !keyframe.run_was_changed(steps)
+            });
+        }
+        while self.run.steps() < steps && self.step(story) {}
+    }
+
+    /// Whether a command was given after the last step done: the step itself is
+    /// then another picture than the present one.
+    fn given_since_step(&self) -> bool {
+        self.done
+            .checked_sub(1)
+            .is_some_and(|last| self.given[last].place.steps == self.run.steps())
+    }
+
+    /// Goes back to the last keyframe that is early enough.
+    fn restore(&mut self, early_enough: impl Fn(&Keyframe) -> bool) {
+        let found = self
+            .keyframes
+            .iter()
+            .rev()
+            .find(|keyframe| early_enough(keyframe));
+        if let Some(keyframe) = found.or_else(|| self.keyframes.first()) {
+            self.run = keyframe.run.clone();
+            self.done = keyframe.given;
+        }
+    }
+
+    fn keep_keyframe(&mut self) {
+        let last = self
+            .keyframes
+            .last()
+            .map_or(0, |keyframe| keyframe.run.steps());
+        if self.run.steps() < last + self.keyframe_every {
+            return;
+        }
+        self.keyframes.push(Keyframe {
+            run: self.run.clone(),
+            given: self.done,
+        });
+        if self.keyframes.len() > KEYFRAMES_MAX {
+            let mut number = 0;
+            self.keyframes.retain(|_| {
+                number += 1;
+                number % 2 == 1
+            });
+            self.keyframe_every *= 2;
+        }
+    }
+
+    /// Carries out a command here; what was played beyond is dropped.
+    pub(super) fn apply(
+        &mut self,
+        command: &Command,
+        story: &mut Storyteller,
+    ) -> Result<(), CannotApply> {
+        // Tried on a clone first: a command that is refused must not cost the future.
+        self.run.clone().apply(command, &mut ())?;
+        let here = self.place();
+        self.given.truncate(self.done);
+        self.keyframes
+            .retain(|keyframe| keyframe.run.steps() <= here.steps && keyframe.given <= self.done);
+        story.forget_after(here.steps, here.at);
+        self.furthest = here;
+        story.at_step(here.steps);
+        self.run.apply(command, story)?;
+        self.given.push(Given {
+            place: here,
+            command: command.clone(),
+        });
+        self.done += 1;
+        Ok(())
+    }
+}
+
+impl Keyframe {
+    /// Whether a command was given to it after it had done exactly that many steps.
+    fn run_was_changed(&self, steps: u64) -> bool {
+        self.run.steps() == steps && self.given > 0
+    }
+}
+
+/// Two listeners at once.
+struct Both<'a, A, B>(&'a mut A, &'a mut B);
+
+impl<A: Listener, B: Listener> Listener for Both<'_, A, B> {
+    fn record(
+        &mut self,
+        who: &crate::world::Deployment,
+        record: &lab_sim::Record<'_, crate::world::Node>,
+    ) {
+        self.0.record(who, record);
+        self.1.record(who, record);
+    }
+
+    fn happened(&mut self, at: Time, step: u64, what: &crate::world::Happening<'_>) {
+        self.0.happened(at, step, what);
+        self.1.happened(at, step, what);
+    }
+}

@@ -1,0 +1,204 @@
+//! A run with its history: play it, step it, go back, change it.
+//!
+//! Seed, scenario and the commands given determine everything. The history keeps
+//! the commands and, every few thousand steps, a keyframe (a clone of the run);
+//! going back is restoring the nearest keyframe and playing on from it.
+
+mod history;
+mod pace;
+mod step;
+mod story;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use lab_sim::Time;
+
+use crate::command::Command;
+use crate::frame::{Frame, Inspection, Story, Subject};
+use crate::picture;
+use crate::scenario::{Scenario, ScenarioErrors};
+use crate::world::{CannotApply, Run};
+
+use history::History;
+pub use pace::Pace;
+pub use step::{Direction, Step};
+use story::Storyteller;
+
+/// A scenario being looked at: an instant of it, and everything up to the
+/// furthest instant that was played.
+#[derive(Clone)]
+pub struct Session {
+    history: History,
+    story: Storyteller,
+    seed: u64,
+    zero: Time,
+    look_ahead: pace::LookAhead,
+}
+
+impl Session {
+    /// Sets up a scenario, lets its processes find each other, and stands at
+    /// t = 0.
+    ///
+    /// # Errors
+    ///
+    /// The rules the scenario breaks, if it was not checked before.
+    pub fn open(scenario: &Scenario, seed: u64) -> Result<Self, ScenarioErrors> {
+        scenario.check()?;
+        let mut history = History::new(Run::new(Arc::new(scenario.clone()), seed));
+        let mut story = Storyteller::default();
+        while !history.run().begun() && history.step(&mut story) {}
+        let zero = history.run().zero().unwrap_or_else(|| history.run().now());
+        story.set_zero(zero);
+        Ok(Self {
+            history,
+            story,
+            seed,
+            zero,
+            look_ahead: pace::LookAhead::default(),
+        })
+    }
+
+    /// The run at the instant shown.
+    #[must_use]
+    pub const fn run(&self) -> &Run {
+        self.history.run()
+    }
+
+    /// The scenario.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        self.run().scenario()
+    }
+
+    /// The seed.
+    #[must_use]
+    pub const fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    fn relative(&self, at: Time) -> i64 {
+        at.as_us() as i64 - self.zero.as_us() as i64
+    }
+
+    fn absolute(&self, at_us: i64) -> Time {
+        Time::from_us(self.zero.as_us().saturating_add_signed(at_us))
+    }
+
+    /// The instant shown, microseconds from t = 0.
+    #[must_use]
+    pub fn now_us(&self) -> i64 {
+        self.relative(self.run().now())
+    }
+
+    /// The beginning of the history: the start of the first process.
+    #[must_use]
+    pub fn from_us(&self) -> i64 {
+        self.relative(Time::ZERO)
+    }
+
+    /// The furthest instant that was played.
+    #[must_use]
+    pub fn to_us(&self) -> i64 {
+        self.relative(self.history.furthest().at)
+    }
+
+    /// Plays forward to an instant, doing at most that many events. Returns the
+    /// instant reached.
+    pub fn advance(&mut self, to_us: i64, budget_events: u32) -> i64 {
+        let to = self.absolute(to_us);
+        self.history
+            .advance(to, Some(budget_events), &mut self.story);
+        self.now_us()
+    }
+
+    /// Shows another instant of the history; one before its beginning or beyond
+    /// its end is moved into it.
+    pub fn seek(&mut self, at_us: i64) {
+        let at = self.absolute(at_us).min(self.history.furthest().at);
+        self.history.seek(at, &mut self.story);
+    }
+
+    /// Shows the world after that many steps, as far as it was played.
+    pub fn seek_step(&mut self, step: u64) {
+        self.history.seek_step(step, &mut self.story);
+    }
+
+    /// Steps forward or back. Returns false if there is nothing that way.
+    pub fn step(&mut self, step: Step, direction: Direction) -> bool {
+        step::take(&mut self.history, &mut self.story, step, direction)
+    }
+
+    /// Carries out a command at the instant shown. A future that was already
+    /// played is dropped.
+    ///
+    /// # Errors
+    ///
+    /// Says why the command cannot be carried out; nothing was changed then.
+    pub fn apply(&mut self, command: &Command) -> Result<(), CannotApply> {
+        self.history.apply(command, &mut self.story)?;
+        self.look_ahead = pace::LookAhead::default();
+        Ok(())
+    }
+
+    /// What the screen shows.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        let span = picture::Span {
+            zero: self.zero,
+            furthest: self.history.furthest().at,
+            seed: self.seed,
+        };
+        picture::frame(
+            self.run(),
+            span,
+            &self.story.ballots(self.run().steps()),
+            self.story.last_abort(self.run().steps()),
+        )
+    }
+
+    /// What has happened up to the furthest instant that was played.
+    #[must_use]
+    pub fn story(&self) -> Rc<Story> {
+        self.story.story()
+    }
+
+    /// Everything about a process or a message at the instant shown; `None` if
+    /// there is none of that number.
+    #[must_use]
+    pub fn inspect(&self, subject: Subject) -> Option<Inspection> {
+        picture::inspect(self.run(), self.zero, subject)
+    }
+
+    /// How interesting the instant shown is, and when the next interesting one
+    /// comes if nobody does anything.
+    pub fn pace(&mut self) -> Pace {
+        let next = self.look_ahead.next_important(self.history.run());
+        Pace {
+            important_now: pace::important_in_flight(self.run()),
+            next_important_us: next.map(|at| self.relative(at)),
+        }
+    }
+
+    /// The commands that were given, with their times: with scenario and seed,
+    /// everything needed to see the same again.
+    #[must_use]
+    pub fn script(&self) -> Vec<(i64, Command)> {
+        self.history
+            .given()
+            .map(|(at, command)| (self.relative(at), command.clone()))
+            .collect()
+    }
+
+    /// A digest of everything that has happened up to the instant shown.
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        self.run().world().digest()
+    }
+
+    /// How many keyframes the history holds.
+    #[must_use]
+    pub fn keyframes(&self) -> usize {
+        self.history.keyframes()
+    }
+}
