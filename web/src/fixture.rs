@@ -50,7 +50,7 @@ pub fn crowd(count: u16) -> (Frame, Story) {
     let mut nodes = vec![dead_master(0, count), replica(1, 0, count), replica(2, 0, count)];
     for index in 0..count {
         let id = first + index;
-        let mut node = sentinel(id, index, u64::from(index % 3 != 2), DOWN_AFTER_US - u64::from(index) * 60_000);
+        let mut node = sentinel(id, index, u64::from(index % 3 != 2), if index % 3 == 2 { DOWN_AFTER_US - u64::from(index) * 60_000 } else { DOWN_AFTER_US });
         node.pill = match index {
             1 => Some(Pill::Candidate { held: u32::from(count) / 3, needed: u32::from(count) / 2 + 1 }),
             _ if index % 3 == 0 => Some(Pill::Voted { candidate: first + 1, epoch: 1 }),
@@ -272,12 +272,20 @@ fn wires(nodes: &[NodeView]) -> Vec<Wire> {
 }
 
 fn story(sentinels: u16, candidate: u16) -> Story {
-    let mark = |at_us, node, kind, epoch| Mark { at_us, step: at_us.unsigned_abs(), node, kind, about: Some(0), epoch };
+    let leader = 3 + candidate;
+    let mark = |at_us: i64, node, kind, epoch| Mark {
+        at_us,
+        step: at_us.unsigned_abs(),
+        node,
+        kind,
+        about: Some(if kind == MarkKind::Vote { leader } else { 0 }),
+        epoch,
+    };
     let mut marks: Vec<Mark> = (0..sentinels)
         .filter(|index| index % 3 != 2)
-        .map(|index| mark(5_073_000 + i64::from(index) * 37_000, 3 + index, MarkKind::Sdown, None))
+        .map(|index| mark(5_073_000 + i64::from(index) * 37_000 % 130_000, 3 + index, MarkKind::Sdown, None))
         .collect();
-    let leader = 3 + candidate;
+    marks.sort_by_key(|mark| mark.at_us);
     marks.push(mark(5_213_000, leader, MarkKind::Odown, None));
     marks.push(mark(5_213_050, leader, MarkKind::Try, Some(1)));
     marks.push(mark(5_213_100, leader, MarkKind::Vote, Some(1)));

@@ -9,6 +9,9 @@ use super::geometry::{Path, Point, segment_distance};
 /// From so many sentinels on, words beside nodes and wires at rest give way.
 const CROWD: usize = 8;
 
+/// Nodes do not become smaller than this.
+const SMALLEST: f64 = 0.42;
+
 /// Radii around a sentinel at scale 1, in pixels.
 pub mod radius {
     /// Its hexagon.
@@ -44,6 +47,8 @@ pub enum Side {
     Below,
     /// To its right.
     Right,
+    /// To its left.
+    Left,
     /// Over it.
     Above,
 }
@@ -57,8 +62,17 @@ pub struct Place {
     pub scale: f64,
     /// How far wires keep from its centre.
     pub reach: f64,
+    /// The same for wires that come from above, where a server has its cells.
+    pub crown: f64,
     /// Where its words go.
     pub side: Side,
+}
+
+/// Which nodes stand where.
+struct Groups {
+    ring: Vec<NodeId>,
+    servers: Vec<NodeId>,
+    clients: Vec<NodeId>,
 }
 
 /// The places of everything in a picture.
@@ -97,26 +111,59 @@ impl Layout {
         let of_shape = |wanted: fn(Shape) -> bool| -> Vec<NodeId> {
             frame.nodes.iter().filter(|node| wanted(node.shape)).map(|node| node.id).collect()
         };
-        let ring = of_shape(|shape| matches!(shape, Shape::Sentinel | Shape::Server));
-        let servers = of_shape(|shape| matches!(shape, Shape::Master | Shape::Replica));
-        let clients = of_shape(|shape| shape == Shape::Client);
-        let scale = scale(width, height, aspect, ring.len());
-        let nowhere = Place { at: Point::new(width / 2.0, height / 2.0), scale, reach: 0.0, side: Side::Below };
+        let groups = Groups {
+            ring: of_shape(|shape| matches!(shape, Shape::Sentinel | Shape::Server)),
+            servers: of_shape(|shape| matches!(shape, Shape::Master | Shape::Replica)),
+            clients: of_shape(|shape| shape == Shape::Client),
+        };
+        let mut scale = scale(width, height, aspect, groups.ring.len());
+        // Nodes give way to each other by becoming smaller, never by moving apart.
+        for _ in 0..8 {
+            let layout = Self::at_scale(&groups, frame.nodes.len(), (width, height), aspect, scale);
+            let room = layout.tightest();
+            if room >= 1.0 || scale <= SMALLEST {
+                return layout;
+            }
+            scale = (scale * room.max(0.85)).max(SMALLEST);
+        }
+        Self::at_scale(&groups, frame.nodes.len(), (width, height), aspect, scale)
+    }
+
+    fn at_scale(groups: &Groups, nodes: usize, size: (f64, f64), aspect: Aspect, scale: f64) -> Self {
+        let (width, height) = size;
+        let count = groups.ring.len();
+        let middle = Point::new(width / 2.0, height / 2.0);
+        let nowhere = Place { at: middle, scale, reach: 0.0, crown: 0.0, side: Side::Below };
+        let crowd = if aspect == Aspect::Regular { CROWD } else { CROWD - 3 };
         let mut layout = Self {
             width,
             height,
             aspect,
-            centre: nowhere.at,
+            centre: middle,
             axes: (0.0, 0.0),
-            crowded: ring.len() >= CROWD,
+            crowded: count >= crowd,
             legend: aspect == Aspect::Regular && width >= 620.0,
-            places: vec![nowhere; frame.nodes.len()],
-            ring,
+            places: vec![nowhere; nodes],
+            ring: groups.ring.clone(),
         };
-        let (top, bottom) = layout.place_ring(scale, !clients.is_empty());
-        let lowest = layout.place_servers(&servers, scale, top, bottom);
-        layout.place_clients(&clients, scale, lowest);
+        let (top, bottom) = layout.place_ring(scale, !groups.clients.is_empty());
+        let lowest = layout.place_servers(&groups.servers, scale, top, bottom, count);
+        layout.place_clients(&groups.clients, scale, lowest);
         layout
+    }
+
+    /// The smallest distance between two neighbours, as a part of what they need.
+    fn tightest(&self) -> f64 {
+        let needs = |place: &Place| place.reach + 3.0;
+        let mut least = f64::INFINITY;
+        for (index, a) in self.places.iter().enumerate() {
+            for b in &self.places[index + 1..] {
+                if a.reach > 0.0 && b.reach > 0.0 {
+                    least = least.min(a.at.distance(b.at) / (needs(a) + needs(b)));
+                }
+            }
+        }
+        least
     }
 
     /// The place of a node; the middle for one that is not in the picture.
@@ -126,6 +173,7 @@ impl Layout {
             at: self.centre,
             scale: 1.0,
             reach: 0.0,
+            crown: 0.0,
             side: Side::Below,
         })
     }
@@ -134,18 +182,22 @@ impl Layout {
     fn place_ring(&mut self, scale: f64, with_clients: bool) -> (f64, f64) {
         let count = self.ring.len();
         let angles: Vec<f64> = (0..count).map(|index| ring_angle(index, count)).collect();
-        let around = radius::BALLOT * scale + 8.0;
-        let orbits = if count > 3 { 10.0 + 5.0 * (count / 2) as f64 } else { 0.0 };
-        let top = self.sentence_room() + around.max(radius::PATIENCE * scale + orbits);
-        let words = if self.crowded { 14.0 } else { 34.0 };
-        let footer = if self.legend { 34.0 } else { 8.0 };
+        let around = radius::BALLOT * scale + 6.0;
+        let lift = if count > 3 { self.lift(count / 2, scale) } else { 0.0 };
+        let top = self.sentence_room() + around.max(lift + 6.0);
+        let words = if self.crowded || self.aspect == Aspect::Low { 16.0 } else { 34.0 };
         let row = if with_clients && self.aspect != Aspect::Low { 34.0 } else { 0.0 };
-        let bottom = self.height - footer - row - (radius::PATIENCE * scale + words).max(around);
-        let side = around.max(radius::PATIENCE * scale + orbits) + 12.0;
+        let floor = self.height - if self.legend { 34.0 } else { 8.0 } - row;
+        let bottom = floor - around - words;
+        let side = around.max(lift) + 12.0;
         let sines = angles.iter().map(|angle| angle.to_radians().sin());
         let (low, high) = sines.fold((0.0_f64, 0.0_f64), |(low, high), sine| (low.min(sine), high.max(sine)));
         let tall = (bottom - top).max(60.0);
-        let ry = if high - low > 0.1 { tall / (high - low) } else { tall / 2.0 };
+        let mut ry = if high - low > 0.1 { tall / (high - low) } else { tall / 2.0 };
+        if count > 3 {
+            // The outermost orbit passes above the clients.
+            ry = ry.min((floor - top - lift) / (1.0 - low)).max(50.0);
+        }
         let widest = angles.iter().map(|angle| angle.to_radians().cos().abs()).fold(0.3_f64, f64::max);
         let rx = ((self.width / 2.0 - side) / widest).min(ry * if self.aspect == Aspect::Low { 3.0 } else { 1.9 });
         let cy = if high - low > 0.1 { top - low * ry } else { top + tall / 2.0 };
@@ -154,19 +206,41 @@ impl Layout {
         let (centre, axes) = (self.centre, self.axes);
         for (id, angle) in self.ring.clone().into_iter().zip(angles) {
             let at = on_ellipse(centre, axes, angle);
-            let side = if at.y < cy - 0.8 * ry { Side::Right } else { Side::Below };
-            self.places[usize::from(id)] = Place { at, scale, reach: (radius::PATIENCE + 3.0) * scale, side };
+            let reach = (radius::PATIENCE + 3.0) * scale;
+            let side = self.side_of(at, axes);
+            self.places[usize::from(id)] = Place { at, scale, reach, crown: reach, side };
         }
         (top, bottom)
     }
 
+    /// Where the words of a sentinel go: away from the middle.
+    fn side_of(&self, at: Point, axes: (f64, f64)) -> Side {
+        let (dx, dy) = (at.x - self.centre.x, at.y - self.centre.y);
+        let flank = dx.abs() > 0.72 * axes.0 && self.crowded;
+        if flank {
+            if dx > 0.0 { Side::Right } else { Side::Left }
+        } else if dx.abs() < 1.0 && dy < 0.0 && !self.crowded {
+            Side::Right
+        } else if dy < 0.0 || (self.aspect == Aspect::Low && !self.crowded) {
+            Side::Above
+        } else {
+            Side::Below
+        }
+    }
+
+    /// How far outside the ring the orbit of two sentinels runs that are `apart`
+    /// places from each other.
+    fn lift(&self, apart: usize, scale: f64) -> f64 {
+        if apart < 2 { 0.0 } else { radius::PATIENCE * scale + 7.0 + (22.0 / apart as f64).min(5.0) * (apart - 2) as f64 }
+    }
+
     /// The servers; the first is the master of the beginning. Returns the height of
     /// the lowest.
-    fn place_servers(&mut self, servers: &[NodeId], scale: f64, top: f64, bottom: f64) -> f64 {
+    fn place_servers(&mut self, servers: &[NodeId], scale: f64, top: f64, bottom: f64, ring: usize) -> f64 {
         let Some((first, replicas)) = servers.split_first() else { return self.centre.y };
         let scale = if replicas.len() > 4 { scale * 0.86 } else { scale };
-        let topmost = self.ring.len() % 2 == 1;
-        let (mut high, mut low) = match (self.aspect, self.ring.len()) {
+        let topmost = ring % 2 == 1;
+        let (mut high, mut low) = match (self.aspect, ring) {
             (Aspect::Low, _) => (0.62, 0.62),
             (_, 0..=3) => (0.58, 1.0),
             _ if topmost => (0.42, 0.74),
@@ -192,30 +266,34 @@ impl Layout {
             let (row, column) = (index / per_row, index % per_row);
             let in_row = per_row.min(replicas.len() - row * per_row);
             let y = row_y + row as f64 * (SERVER.1 * 2.0 + 26.0) * scale;
-            let x = self.centre.x + self.server_offset(column, in_row, scale);
+            let x = self.centre.x + self.server_offset(column, in_row, y, scale);
             self.put_server(*id, Point::new(x, y), scale);
             lowest = y;
         }
         lowest
     }
 
-    /// How far the server in that column of a row stands from the middle line.
-    fn server_offset(&self, column: usize, in_row: usize, scale: f64) -> f64 {
-        let inside = (self.axes.0 * 0.86 - (radius::PATIENCE + SERVER.0 + 10.0) * scale) * 2.0;
-        let room = if self.ring.len() > 3 { inside } else { inside.min(self.width * 0.5) };
+    /// How far the server in that column of a row at height `y` stands from the
+    /// middle line.
+    fn server_offset(&self, column: usize, in_row: usize, y: f64, scale: f64) -> f64 {
+        let out = ((y - self.centre.y) / self.axes.1.max(1.0)).clamp(-0.9, 0.9);
+        let half = self.axes.0 * (1.0 - out * out).sqrt() - (radius::BALLOT + SERVER.0 + 8.0) * scale;
+        let narrowest = SERVER.0 * 2.0 * scale + 12.0;
         if self.aspect == Aspect::Low {
             // The first server stands in the middle of the same row.
-            let step = 100.0 * scale + 24.0;
+            let beside = in_row.div_ceil(2).max(1) as f64;
+            let step = (half / beside).min(150.0 * scale + 20.0).max(narrowest);
             let place = (column / 2 + 1) as f64;
             return if column.is_multiple_of(2) { -place * step } else { place * step };
         }
         let wanted = 196.0 * scale.max(0.8);
-        let step = if in_row > 1 { wanted.min(room / (in_row - 1) as f64).max(SERVER.0 * 2.0 * scale + 10.0) } else { 0.0 };
+        let step = if in_row > 1 { wanted.min(half * 2.0 / (in_row - 1) as f64).max(narrowest) } else { 0.0 };
         (column as f64 - (in_row - 1) as f64 / 2.0) * step
     }
 
     fn put_server(&mut self, id: NodeId, at: Point, scale: f64) {
-        self.places[usize::from(id)] = Place { at, scale, reach: (SERVER.0 + 5.0) * scale, side: Side::Below };
+        let (reach, crown) = ((SERVER.0 + 5.0) * scale, SERVER.1 * scale + 30.0);
+        self.places[usize::from(id)] = Place { at, scale, reach, crown, side: Side::Below };
     }
 
     fn place_clients(&mut self, clients: &[NodeId], scale: f64, lowest: f64) {
@@ -224,17 +302,26 @@ impl Layout {
         let y = (self.height - footer - 8.0).max(under.min(self.height - 16.0));
         for (index, id) in clients.iter().enumerate() {
             let x = self.centre.x + (index as f64 - (clients.len() as f64 - 1.0) / 2.0) * 150.0;
-            let place = Place { at: Point::new(x, y), scale, reach: 20.0, side: Side::Right };
+            let place = Place { at: Point::new(x, y), scale, reach: 20.0, crown: 18.0, side: Side::Right };
             self.places[usize::from(*id)] = place;
         }
+    }
+
+    /// Whether a sentinel stands in the middle at the top, so that the sentences keep
+    /// to its left.
+    #[must_use]
+    pub fn topmost(&self) -> bool {
+        !self.ring.len().is_multiple_of(2)
     }
 
     /// How much of the top is kept free for the two sentences.
     fn sentence_room(&self) -> f64 {
         match self.aspect {
-            Aspect::Regular => 50.0,
+            Aspect::Regular if self.topmost() && !self.crowded => 50.0,
+            Aspect::Regular if self.width < 760.0 => 84.0,
+            Aspect::Regular => 62.0,
             Aspect::Low => 4.0,
-            Aspect::Narrow => 62.0,
+            Aspect::Narrow => 72.0,
         }
     }
 
@@ -246,7 +333,9 @@ impl Layout {
             WireKind::Ring => self.orbit(a, b),
             WireKind::Spoke | WireKind::Replication => self.around_obstacles(a, b),
         };
-        whole.trimmed(from.reach, to.reach)
+        let steep = from.at.direction(to.at);
+        let end = |place: Place, down: f64| if down > 0.93 { place.crown } else { place.reach };
+        whole.trimmed(end(from, -steep.y), end(to, steep.y))
     }
 
     /// Between two sentinels, on the outside of the ring: neighbours along the ring,
@@ -262,7 +351,7 @@ impl Layout {
         let turn = apart as f64 * 360.0 / count.max(1) as f64 * if clockwise { 1.0 } else { -1.0 };
         let from = ring_angle(start, count);
         let scale = self.place(a).scale;
-        let lift = if apart < 2 { 0.0 } else { radius::PATIENCE * scale + 7.0 + 5.0 * (apart - 2) as f64 };
+        let lift = self.lift(apart, scale);
         // Between few sentinels a whole ellipse would bulge far out; it is flattened.
         let roundness = if count == 2 { 0.7 } else { (0.5 + 0.2 * (count as f64 - 3.0)).min(1.0) };
         let (ends, axes) = ((self.place(a).at, self.place(b).at), self.axes);
@@ -288,9 +377,10 @@ impl Layout {
                 continue;
             }
             let right = (place.at.x - from.x) * -direction.y + (place.at.y - from.y) * direction.x;
-            // Away from the obstacle; when it is dead ahead, the lower way round.
-            let right_is_down = direction.x > 0.0;
-            let sign = if right.abs() < 4.0 { if right_is_down { 1.0 } else { -1.0 } } else { -right.signum() };
+            // Away from the obstacle; when it is dead ahead, the upper way round, for
+            // under it its role is written.
+            let upwards = if direction.x > 0.0 { -1.0 } else { 1.0 };
+            let sign = if right.abs() < 4.0 { upwards } else { -right.signum() };
             let needed = (clear - distance) * 1.25;
             if needed > bow.abs() {
                 bow = needed * sign;

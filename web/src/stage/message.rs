@@ -1,6 +1,6 @@
 //! Messages on their way.
 
-use lab::frame::{Fate, Frame, MessageKind, MessageView, WireKind};
+use lab::frame::{Fate, Frame, MessageKind, MessageView, Shape, WireKind};
 use yew::prelude::*;
 
 use super::draw::{Label, px, text_width};
@@ -8,7 +8,7 @@ use super::geometry::Point;
 use super::layout::Layout;
 use super::target::Target;
 use super::wire::placed;
-use super::{Focus, accessible};
+use super::{Focus, accessible, node};
 use crate::text::picture::PictureText;
 
 /// No more than so many messages carry words at once.
@@ -91,7 +91,7 @@ pub fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focu
                 { for spots.iter().map(|(view, spot)| draw(view, *spot, frame, layout, text, focus, arrows)) }
             </g>
             <g class="stage-message-words" aria-hidden="true">
-                { for words(&spots, layout, text, focus).into_iter() }
+                { for words(&spots, frame, layout, text, focus).into_iter() }
             </g>
         </>
     }
@@ -151,21 +151,53 @@ fn draw(
     }
 }
 
-/// The words beside the messages that matter, kept apart from each other.
-fn words(spots: &[(&MessageView, Spot)], layout: &Layout, text: &PictureText, focus: &Focus) -> Vec<Html> {
-    let mut taken: Vec<(Point, f64)> = Vec::new();
+/// A rectangle that words may not cover: left, top, right, bottom.
+type Taken = (f64, f64, f64, f64);
+
+/// What the processes and their own words cover.
+fn covered(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Vec<Taken> {
+    let mut taken = Vec::new();
+    for node in &frame.nodes {
+        let place = layout.place(node.id);
+        let (w, h) = match node.shape {
+            Shape::Client => (80.0, 15.0),
+            _ => (place.reach, place.reach),
+        };
+        taken.push((place.at.x - w, place.at.y - h, place.at.x + w, place.at.y + h));
+        if let Some(said) = node::said(node, frame, layout, text, focus) {
+            let (w, h) = (said.wide / 2.0, 11.0);
+            taken.push((said.at.x - w, said.at.y - h, said.at.x + w, said.at.y + h));
+        }
+    }
+    taken
+}
+
+/// The words beside the messages that matter, kept apart from everything else.
+fn words(
+    spots: &[(&MessageView, Spot)],
+    frame: &Frame,
+    layout: &Layout,
+    text: &PictureText,
+    focus: &Focus,
+) -> Vec<Html> {
+    let mut wordy: Vec<_> =
+        spots.iter().filter_map(|spot| says(spot.0, spot.1, text, focus).map(|says| (spot, says))).collect();
+    if wordy.is_empty() {
+        return Vec::new();
+    }
+    let mut taken = covered(frame, layout, text, focus);
+    taken.extend(spots.iter().map(|(_, spot)| (spot.at.x - 9.0, spot.at.y - 9.0, spot.at.x + 9.0, spot.at.y + 9.0)));
     let mut drawn = Vec::new();
-    let room = if layout.crowded { LABELLED - 2 } else { LABELLED };
-    let mut wordy: Vec<_> = spots.iter().filter_map(|spot| says(spot.0, spot.1, text, focus).map(|says| (spot, says))).collect();
+    let room = if layout.crowded { LABELLED - 3 } else { LABELLED };
     // What died says why before anything else may speak.
     wordy.sort_by_key(|((view, spot), _)| (!focus.concerns(Target::Message(view.id)), !spot.dead, view.reply, view.id));
     for ((view, spot), says) in wordy {
         if drawn.len() >= room {
             break;
         }
-        let wide = text_width(&says, 11.0) * 1.1;
-        let Some((at, anchor, left)) = beside(spot.at, wide, layout, &taken) else { continue };
-        taken.push((Point::new(left, at.y), wide));
+        let wide = text_width(&says, 11.0) * 1.12;
+        let Some((at, anchor, area)) = beside(spot.at, wide, layout, &taken) else { continue };
+        taken.push(area);
         let doomed = matches!(view.fate, Fate::LostCut | Fate::Refused | Fate::LostHost);
         let class = if doomed { "stage-word is-loss" } else { "stage-word is-vote" };
         let label = Label { text: &says, at, size: 11.0, anchor, class }.draw();
@@ -190,16 +222,11 @@ fn says(view: &MessageView, spot: Spot, text: &PictureText, focus: &Focus) -> Op
 
 /// A place for words of that width beside a disc: outwards from the middle of the
 /// picture, else inwards, else under or over it; `None` if all is taken.
-fn beside(
-    disc: Point,
-    wide: f64,
-    layout: &Layout,
-    taken: &[(Point, f64)],
-) -> Option<(Point, &'static str, f64)> {
+fn beside(disc: Point, wide: f64, layout: &Layout, taken: &[Taken]) -> Option<(Point, &'static str, Taken)> {
     let outward = layout.centre.direction(disc);
     let right = (Point::new(disc.x + 18.0, disc.y + 4.0), "start", disc.x + 18.0);
     let left = (Point::new(disc.x - 18.0, disc.y + 4.0), "end", disc.x - 18.0 - wide);
-    let under = (Point::new(disc.x, disc.y + 26.0), "middle", disc.x - wide / 2.0);
+    let under = (Point::new(disc.x, disc.y + 25.0), "middle", disc.x - wide / 2.0);
     let over = (Point::new(disc.x, disc.y - 17.0), "middle", disc.x - wide / 2.0);
     let order = match (outward.x.abs() > 0.55, outward.x > 0.0, outward.y > 0.0) {
         (true, true, _) => [right, left, under, over],
@@ -207,11 +234,12 @@ fn beside(
         (false, _, true) => [under, over, right, left],
         (false, _, false) => [over, under, right, left],
     };
-    order.into_iter().find(|(at, _, left)| {
-        let inside = *left > 4.0 && left + wide < layout.width - 4.0 && at.y < layout.height - 6.0;
-        let free = taken.iter().all(|(other, width)| {
-            (other.y - at.y).abs() > 13.0 || *left > other.x + width + 6.0 || left + wide + 6.0 < other.x
-        });
-        inside && free
+    let places = order.into_iter().map(|(at, anchor, left)| (at, anchor, (left, at.y - 10.0, left + wide, at.y + 3.0)));
+    places.into_iter().find(|(_, _, area)| {
+        let inside = area.0 > 4.0 && area.2 < layout.width - 4.0 && area.1 > 4.0 && area.3 < layout.height - 4.0;
+        inside
+            && taken.iter().all(|other| {
+                area.2 < other.0 || other.2 < area.0 || area.3 < other.1 || other.3 < area.1
+            })
     })
 }

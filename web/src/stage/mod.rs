@@ -104,6 +104,7 @@ pub fn Stage(props: &StageProps) -> Html {
             Aspect::Low => "is-low",
             Aspect::Narrow => "is-narrow",
         },
+        layout.topmost().then_some("has-topmost"),
         layout.crowded.then_some("is-crowded"),
         (props.paused && !props.reduced_motion).then_some("is-easing"),
     );

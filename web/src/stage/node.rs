@@ -14,9 +14,17 @@ use crate::text::picture::PictureText;
 #[must_use]
 pub fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Html {
     html! {
-        <g class="stage-nodes">
-            { for frame.nodes.iter().map(|node| draw(node, frame, layout, text, focus)) }
-        </g>
+        <>
+            <g class="stage-nodes">
+                { for frame.nodes.iter().map(|node| draw(node, frame, layout, text, focus)) }
+            </g>
+            <g class="stage-words" aria-hidden="true">
+                { for frame.nodes.iter().filter_map(|node| {
+                    let Said { words, at, size, tone, .. } = said(node, frame, layout, text, focus)?;
+                    Some(html! { <g key={node.id.to_string()}>{ pill(&words, at, size, tone, layout.width) }</g> })
+                }) }
+            </g>
+        </>
     }
 }
 
@@ -51,7 +59,6 @@ fn draw(node: &NodeView, frame: &Frame, layout: &Layout, text: &PictureText, foc
                 Shape::Client => server::draw_client(node, &frame.nodes, place, text),
             } }
             { badge(node, place) }
-            { words(node, frame, layout, place, pointed, text) }
         </g>
     }
 }
@@ -101,23 +108,46 @@ fn badge(node: &NodeView, place: Place) -> Html {
 }
 
 /// The word or two beside a process.
-fn words(node: &NodeView, frame: &Frame, layout: &Layout, place: Place, pointed: bool, text: &PictureText) -> Html {
-    let Some(word) = node.pill.as_ref().filter(|_| node.shape != Shape::Client) else { return Html::default() };
-    let short = layout.crowded && !pointed;
-    let said = if short { (text.short_pill)(word, &frame.nodes) } else { (text.pill)(word, &frame.nodes) };
-    if said.is_empty() {
-        return Html::default();
+pub struct Said {
+    words: String,
+    /// The middle of their ground.
+    pub at: Point,
+    /// Its width.
+    pub wide: f64,
+    size: f64,
+    tone: &'static str,
+}
+
+/// What is said beside a process, and where.
+#[must_use]
+pub fn said(node: &NodeView, frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Option<Said> {
+    let word = node.pill.as_ref().filter(|_| node.shape != Shape::Client)?;
+    let place = layout.place(node.id);
+    let target = Target::Node(node.id);
+    let short = layout.crowded && focus.selection != Some(target) && focus.hovered != Some(target);
+    let words = if short { (text.short_pill)(word, &frame.nodes) } else { (text.pill)(word, &frame.nodes) };
+    if words.is_empty() {
+        return None;
     }
     let size = if short { 10.5 } else { 12.0 };
     let scale = place.scale;
-    let around = if node.ballot.is_some() { radius::BALLOT + 14.0 } else { radius::PATIENCE } * scale;
-    let wide = super::draw::text_width(&said, size) * 1.04 + 20.0;
+    let around = if node.ballot.is_some() { radius::BALLOT + 14.0 } else { radius::PATIENCE + 2.0 } * scale;
+    let wide = super::draw::text_width(&words, size) * 1.04 + 20.0;
+    let away = around + size * 0.5 + if short { 5.0 } else { 13.0 };
     let at = match (node.shape, place.side) {
         (Shape::Master | Shape::Replica, _) => Point::new(place.at.x, place.at.y + SERVER.1 * scale + 32.0),
-        (_, Side::Right) if !short => Point::new(place.at.x + around + 10.0 + wide / 2.0, place.at.y),
-        _ => Point::new(place.at.x, place.at.y + around + size + if short { 0.0 } else { 6.0 }),
+        (_, side @ (Side::Right | Side::Left)) => {
+            let out = around + 8.0 + wide / 2.0;
+            let right = Point::new(place.at.x + out, place.at.y);
+            let left = Point::new(place.at.x - out, place.at.y);
+            let fits = |at: Point| at.x - wide / 2.0 > 4.0 && at.x + wide / 2.0 < layout.width - 4.0;
+            let (wanted, other) = if side == Side::Right { (right, left) } else { (left, right) };
+            if fits(wanted) { wanted } else { other }
+        }
+        (_, Side::Above) => Point::new(place.at.x, place.at.y - away),
+        (_, Side::Below) => Point::new(place.at.x, place.at.y + away),
     };
-    pill(&said, at, size, tone(word), layout.width)
+    Some(Said { words, at, wide, size, tone: tone(word) })
 }
 
 const fn tone(pill: &Pill) -> &'static str {

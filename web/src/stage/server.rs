@@ -27,17 +27,22 @@ pub fn draw(node: &NodeView, nodes: &[NodeView], place: Place, low: bool, text: 
     html! {
         <>
             { frame("stage-ground", 4.0) }
-            { frame("stage-body stage-server", 0.0) }
             if node.odown.is_some() {
+                { frame("stage-body stage-server is-odown", 0.0) }
                 { frame("stage-hatch", 0.0) }
-                { frame("stage-rim", 4.5) }
+            } else {
+                { frame("stage-body stage-server", 0.0) }
             }
             { inscription(node, at, scale, text) }
             if !low && node.status == Status::Up && scale > 0.62 {
                 { centred((text.shape)(node.shape), Point::new(at.x, at.y + h + 17.0), 11.0, "stage-role") }
             }
             if opinions { { cells(&node.opinions, nodes, Point::new(at.x, at.y - h - 7.0), scale, text) } }
-            { odown_label(node, nodes, Point::new(at.x + w + 11.0, at.y - h + 2.0), text) }
+            if low {
+                { odown_line(node, nodes, Point::new(at.x, at.y + h + 15.0), text) }
+            } else {
+                { odown_label(node, nodes, Point::new(at.x + w + 12.0, at.y - h + 11.0), text) }
+            }
         </>
     }
 }
@@ -52,7 +57,8 @@ fn inscription(node: &NodeView, at: Point, scale: f64, text: &PictureText) -> Ht
         (true, Some(offset)) => ((text.offset)(offset), "stage-offset"),
         (true, None) => (String::new(), "stage-offset"),
     };
-    let fits = text_width(&below, small) < SERVER.0 * 2.0 * scale - 3.0;
+    let wide = if class == "stage-offset" { below.len() as f64 * small * 0.61 } else { text_width(&below, small) };
+    let fits = wide < SERVER.0 * 2.0 * scale - 4.0;
     let lift = if fits && !below.is_empty() { -2.0 * scale } else { name_size * 0.36 };
     html! {
         <>
@@ -99,12 +105,22 @@ fn cells(opinions: &[OpinionCell], nodes: &[NodeView], bottom: Point, scale: f64
     html! { <g class="stage-opinions">{ for drawn }</g> }
 }
 
-fn odown_label(node: &NodeView, nodes: &[NodeView], at: Point, text: &PictureText) -> Html {
-    let Some(odown) = &node.odown else { return Html::default() };
+fn seen_by(node: &NodeView, nodes: &[NodeView], text: &PictureText) -> Option<(String, String)> {
+    let odown = node.odown.as_ref()?;
     let by: Vec<&str> = odown.by.iter().take(4).map(|id| name(nodes, *id)).collect();
     let more = if odown.by.len() > 4 { " …" } else { "" };
-    let label = (text.odown)(odown.count, odown.quorum);
     let seen = (text.as_seen_by)(&format!("{}{more}", by.join(" ")));
+    Some(((text.odown)(odown.count, odown.quorum), seen))
+}
+
+/// The label in one line, where there is no room beside the server.
+fn odown_line(node: &NodeView, nodes: &[NodeView], at: Point, text: &PictureText) -> Html {
+    let Some((label, _)) = seen_by(node, nodes, text) else { return Html::default() };
+    centred(&label, at, 12.0, "stage-odown-count")
+}
+
+fn odown_label(node: &NodeView, nodes: &[NodeView], at: Point, text: &PictureText) -> Html {
+    let Some((label, seen)) = seen_by(node, nodes, text) else { return Html::default() };
     html! {
         <g class="stage-odown">
             { Label { text: &label, at: Point::new(at.x, at.y), size: 13.0, anchor: "start", class: "stage-odown-count" }.draw() }

@@ -1,0 +1,215 @@
+//! The long strip: faults, configurations, one lane per sentinel, the axis.
+
+use lab::frame::{Frame, NodeId, Shape, Story};
+use yew::prelude::*;
+
+use super::mark::{clusters, event_words, sign};
+use super::span::{Span, of_lane};
+use super::window::{Window, tick_label};
+use crate::stage::draw::{Label, epoch_class, px, text_width};
+use crate::stage::geometry::Point;
+use crate::text::picture::{PictureText, name};
+use crate::text::span::instant;
+
+/// The width of the column of names.
+pub const GUTTER: f64 = 74.0;
+/// No more than so many masters have a band of their own.
+const BANDS: usize = 3;
+
+/// How high everything is.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Rows {
+    /// The middle of the lane of faults.
+    pub faults: f64,
+    /// The top of each band, by master.
+    pub bands: Vec<(String, f64)>,
+    /// The height of a band.
+    pub band: f64,
+    /// The top of each sentinel's lane.
+    pub lanes: Vec<(NodeId, f64)>,
+    /// The height of a lane.
+    pub lane: f64,
+    /// The line of the axis.
+    pub axis: f64,
+    /// The whole height.
+    pub height: f64,
+}
+
+impl Rows {
+    /// For the sentinels of `frame` and the masters of `story`.
+    #[must_use]
+    pub fn of(frame: &Frame, story: &Story) -> Self {
+        let sentinels: Vec<NodeId> =
+            frame.nodes.iter().filter(|node| matches!(node.shape, Shape::Sentinel | Shape::Server)).map(|node| node.id).collect();
+        let (pitch, lane) = match sentinels.len() {
+            0..=3 => (29.0, 18.0),
+            4..=5 => (23.0, 16.0),
+            6..=8 => (17.0, 13.0),
+            9..=11 => (13.0, 10.0),
+            _ => (11.5, 9.0),
+        };
+        let mut masters: Vec<&str> = Vec::new();
+        for band in &story.bands {
+            if !masters.contains(&band.master.as_str()) && masters.len() < BANDS {
+                masters.push(&band.master);
+            }
+        }
+        let band = if masters.len() > 1 { 14.0 } else { 16.0 };
+        let bands_top = 38.0;
+        let bands: Vec<(String, f64)> = masters
+            .iter()
+            .enumerate()
+            .map(|(row, master)| ((*master).to_owned(), bands_top + row as f64 * (band + 2.0)))
+            .collect();
+        let lanes_top = bands_top + bands.len().max(1) as f64 * (band + 2.0) + 10.0;
+        let lanes = sentinels.iter().enumerate().map(|(row, id)| (*id, lanes_top + row as f64 * pitch)).collect();
+        let axis = lanes_top + sentinels.len() as f64 * pitch + 2.0;
+        Self { faults: 23.0, bands, band, lanes, lane, axis, height: axis + 24.0 }
+    }
+}
+
+/// Everything of the long strip but the play head.
+#[must_use]
+pub fn draw(frame: &Frame, story: &Story, rows: &Rows, window: &Window, text: &PictureText) -> Html {
+    html! {
+        <>
+            { gutter(frame, rows, text) }
+            { axis(rows, window) }
+            { bands(frame, story, rows, window, text) }
+            { lanes(frame, story, rows, window) }
+            { faults(story, rows.faults, window, text) }
+        </>
+    }
+}
+
+fn gutter(frame: &Frame, rows: &Rows, text: &PictureText) -> Html {
+    let label = |words: &str, y: f64, class: &'static str, size: f64| {
+        Label { text: words, at: Point::new(0.0, y), size, anchor: "start", class }.draw()
+    };
+    let size = if rows.lane < 11.0 { 9.5 } else { 12.0 };
+    html! {
+        <g class="tape-names">
+            { label(text.faults, rows.faults + 4.0, "tape-name is-quiet", 11.0) }
+            { for rows.bands.first().map(|(_, top)| label(text.config, top + rows.band / 2.0 + 4.0, "tape-name is-quiet", 11.0)) }
+            <g>
+                { for rows.lanes.iter().map(|(id, top)| html! {
+                    <g key={id.to_string()}>
+                        { label(name(&frame.nodes, *id), top + rows.lane / 2.0 + size * 0.35, "tape-name", size) }
+                    </g>
+                }) }
+            </g>
+        </g>
+    }
+}
+
+fn axis(rows: &Rows, window: &Window) -> Html {
+    let (ticks, step) = window.ticks(86.0);
+    html! {
+        <g class="tape-axis">
+            { for ticks.into_iter().map(|at| {
+                let x = window.x(at);
+                html! {
+                    <g key={at.to_string()}>
+                        <path d={format!("M{x:.1} {:.1}v5", rows.axis)} />
+                        { Label { text: &tick_label(at, step), at: Point::new(x, rows.axis + 18.0), size: 11.0, anchor: "middle", class: "tape-tick" }.draw() }
+                    </g>
+                }
+            }) }
+        </g>
+    }
+}
+
+fn bands(frame: &Frame, story: &Story, rows: &Rows, window: &Window, text: &PictureText) -> Html {
+    let end = frame.to_us.max(frame.now_us);
+    let drawn = story.bands.iter().enumerate().filter_map(|(index, band)| {
+        let top = rows.bands.iter().find(|(master, _)| *master == band.master)?.1;
+        let until = band.to_us.unwrap_or(end);
+        if until < window.from_us || band.from_us > window.to_us {
+            return None;
+        }
+        let (left, right) = (window.x_within(band.from_us), window.x_within(until));
+        let words = (text.band)(band.epoch, name(&frame.nodes, band.node));
+        let fits = text_width(&words, 11.0) + 16.0 < right - left;
+        let short = format!("{} {}", band.epoch, name(&frame.nodes, band.node));
+        let said = if fits { words.clone() } else if text_width(&short, 11.0) + 8.0 < right - left { short } else { String::new() };
+        Some(html! {
+            <g key={index} class={classes!("tape-band", epoch_class(band.epoch))}>
+                <title>{ words }</title>
+                <rect x={px(left)} y={px(top)} width={px((right - left).max(1.5))} height={px(rows.band)} rx="2" />
+                { Label { text: &said, at: Point::new(left + 8.0, top + rows.band / 2.0 + 4.0), size: 11.0, anchor: "start", class: "tape-band-words" }.draw() }
+            </g>
+        })
+    });
+    html! { <g class="tape-bands">{ for drawn }</g> }
+}
+
+fn lanes(frame: &Frame, story: &Story, rows: &Rows, window: &Window) -> Html {
+    html! {
+        <g class="tape-lanes">
+            { for rows.lanes.iter().map(|(id, top)| lane(*id, *top, frame, story, rows, window)) }
+        </g>
+    }
+}
+
+fn lane(id: NodeId, top: f64, frame: &Frame, story: &Story, rows: &Rows, window: &Window) -> Html {
+    let spans = of_lane(id, story, frame);
+    let band = |span: &Span, class: &'static str, y: f64, height: f64| {
+        if span.to_us < window.from_us || span.from_us > window.to_us {
+            return Html::default();
+        }
+        let (left, right) = (window.x_within(span.from_us), window.x_within(span.to_us));
+        html! { <rect {class} x={px(left)} y={px(y)} width={px((right - left).max(1.5))} height={px(height)} /> }
+    };
+    let low = top + rows.lane - 3.0;
+    let middle = top + rows.lane / 2.0;
+    let scale = (rows.lane / 14.0).clamp(0.7, 1.0);
+    let marks = story.marks.iter().filter(|mark| mark.node == id && window.shows(mark.at_us));
+    let signs = clusters(marks, |at| window.x(at), 11.0);
+    let all = |spans: &[Span], class: &'static str, y: f64, height: f64| {
+        spans.iter().map(|span| band(span, class, y, height)).collect::<Html>()
+    };
+    html! {
+        <g key={id.to_string()} class="tape-lane">
+            <rect class="tape-lane-ground" x={px(window.left)} y={px(top)} width={px(window.right - window.left)} height={px(rows.lane)} rx="3" />
+            { all(&spans.sdown, "tape-sdown", top, rows.lane) }
+            { all(&spans.odown, "tape-odown", top, rows.lane) }
+            { all(&spans.waiting, "tape-waiting", low, 3.0) }
+            { for spans.patient.iter().map(|span| band(span, "tape-patient", low, 3.0)) }
+            <g>
+                { for signs.iter().map(|cluster| {
+                    let title: Vec<String> = cluster.marks.iter().take(8).map(|mark| format!("{} {}", instant(mark.at_us), event_words(mark, &frame.nodes))).collect();
+                    html! {
+                        <g key={cluster.first.step.to_string()} data-step={cluster.first.step.to_string()}>
+                            { sign(cluster.first.kind, cluster.x, middle, scale, &title.join("\n")) }
+                        </g>
+                    }
+                }) }
+            </g>
+        </g>
+    }
+}
+
+/// What was done to the world, with its command where there is room for it.
+#[must_use]
+pub fn faults(story: &Story, y: f64, window: &Window, text: &PictureText) -> Html {
+    let shown: Vec<_> = story.faults.iter().filter(|fault| window.shows(fault.at_us)).collect();
+    let drawn = shown.iter().enumerate().map(|(index, fault)| {
+        let x = window.x(fault.at_us);
+        let words = (text.fault)(&fault.command);
+        let next = shown.get(index + 1).map_or(window.right, |next| window.x(next.at_us) - 8.0);
+        let fits = x + 11.0 + text_width(&words, 12.0) < next;
+        html! {
+            <g
+                key={index} data-step={fault.step.to_string()}
+                class={classes!("tape-fault", fault.by_user.then_some("is-by-user"))}
+            >
+                <title>{ format!("{} {}", instant(fault.at_us), fault.command) }</title>
+                <path d={format!("M{:.1} {:.1}h11l-5.5 9.5z", x - 5.5, y - 5.0)} />
+                if fits {
+                    { Label { text: &words, at: Point::new(x + 10.0, y + 4.0), size: 12.0, anchor: "start", class: "tape-fault-words" }.draw() }
+                }
+            </g>
+        }
+    });
+    html! { <g class="tape-faults">{ for drawn }</g> }
+}
