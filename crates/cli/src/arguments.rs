@@ -1,0 +1,98 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use lab::command::{CommandError, NodeName, TimedCommand, parse_duration};
+
+/// Runs a whole Redis Sentinel deployment in a simulator.
+#[derive(Parser)]
+#[command(name = "sentinel-lab", version)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) task: Task,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Task {
+    /// Play a scenario and print what happens
+    Run(Run),
+    /// Compare simulated runs with recorded runs of the real redis-sentinel
+    Conform(Conform),
+    /// Read scenarios and say what is wrong with them
+    Check(Check),
+}
+
+#[derive(Args)]
+pub(crate) struct Run {
+    /// The scenario, in TOML or JSON; `-` is the standard input
+    pub(crate) file: PathBuf,
+    /// Which run of the scenario: equal seed, equal output [default: the scenario's own]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Stop at this time, counted from t = 0 [default: where the scenario ends]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pub(crate) until: Option<Duration>,
+    /// Do something at a time counted from t = 0, such as `5s kill r0`; may be repeated
+    #[arg(long = "at", value_name = "TIME COMMAND", value_parser = timed)]
+    pub(crate) commands: Vec<TimedCommand>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Log)]
+    pub(crate) format: Format,
+    /// Print only what this process writes
+    #[arg(long, value_name = "NAME")]
+    pub(crate) node: Option<NodeName>,
+}
+
+/// How a run is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// What redis-sentinel and redis-server write to their log files
+    Log,
+    /// One JSON object per line, as in the recordings
+    Jsonl,
+}
+
+#[derive(Args)]
+pub(crate) struct Conform {
+    /// Folders with `scenario.json` and `runs.jsonl`, or folders of such folders
+    #[arg(required = true, value_name = "DIR")]
+    pub(crate) folders: Vec<PathBuf>,
+    /// How many seeds to run each scenario with
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub(crate) seeds: u64,
+    /// Judge only this scenario and print everything that was compared; may be repeated
+    #[arg(long, value_name = "SCENARIO")]
+    pub(crate) explain: Vec<String>,
+    /// How many runs to simulate at the same time [default: one per processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) jobs: Option<u16>,
+    /// How to print the verdicts
+    #[arg(long, value_enum, default_value_t = Report::Table)]
+    pub(crate) format: Report,
+}
+
+/// How verdicts are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Report {
+    /// A row per scenario
+    Table,
+    /// One JSON object per scenario and line
+    Json,
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    /// Scenarios, in TOML or JSON; `-` is the standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// A command of the timeline; before t = 0 nobody can do anything, since t = 0 is
+/// only known when the processes have found each other.
+fn timed(text: &str) -> Result<TimedCommand, String> {
+    let timed: TimedCommand = text.parse().map_err(|error: CommandError| error.to_string())?;
+    if timed.at_us < 0 {
+        return Err("the time is negative; expected a time from t = 0, such as `5s`".to_owned());
+    }
+    Ok(timed)
+}

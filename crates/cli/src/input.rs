@@ -1,0 +1,52 @@
+use std::io::{self, Read};
+use std::path::Path;
+
+use lab::scenario::{Loaded, MAX_FILE_BYTES, Scenario};
+
+use crate::failure::Failure;
+
+/// Reads a scenario from a file, or from the standard input for `-`. What is legal
+/// but perhaps not meant is told on the error stream.
+pub(crate) fn scenario(path: &Path) -> Result<Scenario, Failure> {
+    let loaded = load(path)?;
+    for note in &loaded.notes {
+        eprintln!("note: {}: {note}", shown(path));
+    }
+    Ok(loaded.scenario)
+}
+
+/// Reads a scenario without telling anybody about its notes.
+pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
+    let loaded = if path == Path::new("-") {
+        let text = standard_input()?;
+        // JSON scenarios are objects; TOML cannot begin with a brace.
+        if text.trim_start().starts_with('{') {
+            Scenario::parse_json(&text, &shown(path))
+        } else {
+            Scenario::parse_toml(&text, &shown(path))
+        }
+    } else {
+        Scenario::load(path)
+    };
+    loaded.map_err(|errors| Failure::Input(errors.to_string()))
+}
+
+/// What a file is called in messages.
+pub(crate) fn shown(path: &Path) -> String {
+    if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }
+}
+
+fn standard_input() -> Result<String, Failure> {
+    let wrong = |reason: String| Failure::Input(format!("<stdin>: {reason}"));
+    let mut bytes = Vec::new();
+    // One byte more than allowed, so that too much is noticed and the rest not read.
+    io::stdin()
+        .lock()
+        .take(MAX_FILE_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| wrong(format!("cannot be read: {error}")))?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(wrong(format!("is larger than {MAX_FILE_BYTES} bytes, the most a scenario may have")));
+    }
+    String::from_utf8(bytes).map_err(|_| wrong("is not well-formed: it is not UTF-8".to_owned()))
+}

@@ -1,0 +1,182 @@
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use lab::command::{NodeName, Shown, TimedCommand};
+use lab::report::{LineWriter, LogFile};
+use lab::scenario::Scenario;
+use lab::world::{Ending, Listener, Run};
+use lab_sim::Time;
+use serde::Serialize;
+
+use crate::arguments::{self, Format};
+use crate::failure::Failure;
+use crate::input;
+
+/// How many steps are done before what was written is handed on.
+const STEPS_AT_ONCE: u64 = 4_096;
+
+/// `sentinel-lab run`.
+pub(crate) fn run(task: &arguments::Run, out: &mut impl Write) -> Result<(), Failure> {
+    let scenario = input::scenario(&task.file)?;
+    let commands = ordered(task, &scenario)?;
+    if let Some(node) = &task.node {
+        known(&scenario, node).map_err(|error| Failure::Input(format!("--node {node}: {error}")))?;
+    }
+    let seed = task.seed.unwrap_or(scenario.seed);
+    let mut run = Run::new(Arc::new(scenario), seed);
+    let only = task.node.as_ref();
+    match task.format {
+        Format::Log => {
+            let writer = only.and_then(|node| run.who().host(node)).map_or_else(LogFile::of_all, LogFile::of);
+            Player { run: &mut run, writer, only, until: task.until, out }.play(&commands)
+        }
+        Format::Jsonl => {
+            Player { run: &mut run, writer: LineWriter::new(), only, until: task.until, out }.play(&commands)?;
+            write_final(&run, out)
+        }
+    }
+}
+
+/// Plays a scenario to its end, in the form of the recordings.
+pub(crate) fn write_lines(run: &mut Run, out: &mut impl Write) -> Result<(), Failure> {
+    Player { run, writer: LineWriter::new(), only: None, until: None, out }.play(&[])?;
+    write_final(run, out)
+}
+
+fn write_final(run: &Run, out: &mut impl Write) -> Result<(), Failure> {
+    let last = Final { kind: "final", end: run.ending() };
+    Ok(writeln!(out, "{}", serde_json::to_string(&last)?)?)
+}
+
+/// The line that ends a run.
+#[derive(Serialize)]
+struct Final {
+    kind: &'static str,
+    #[serde(rename = "final")]
+    end: Ending,
+}
+
+/// The commands by time, those of equal time in the order given. Everything that
+/// can be known to be wrong before the run begins is refused here.
+fn ordered(task: &arguments::Run, scenario: &Scenario) -> Result<Vec<TimedCommand>, Failure> {
+    let mut commands = task.commands.clone();
+    commands.sort_by_key(|command| command.at_us);
+    let limit = task.until.unwrap_or(scenario.until.max).as_micros() as i64;
+    for command in &commands {
+        let wrong = |reason: String| Failure::Input(format!("--at \"{command}\": {reason}"));
+        for name in command.command.0.parties().into_iter().flat_map(|nodes| &nodes.0) {
+            known(scenario, name).map_err(wrong)?;
+        }
+        if command.at_us > limit {
+            let limit = Shown(Duration::from_micros(limit as u64));
+            return Err(wrong(format!("the run ends at {limit}; expected an earlier time, or a later --until")));
+        }
+    }
+    Ok(commands)
+}
+
+fn known(scenario: &Scenario, name: &NodeName) -> Result<(), String> {
+    if scenario.kind_of(name).is_some() {
+        return Ok(());
+    }
+    let mut known: Vec<String> = scenario.nodes().iter().map(|node| node.0.to_string()).collect();
+    known.extend(scenario.joiners().iter().map(ToString::to_string));
+    Err(format!("there is no process `{name}`; there are {}", known.join(", ")))
+}
+
+/// Somebody who listens to a run and makes text of it.
+trait Writer: Listener {
+    /// Hands on what can be written by now; with `only`, that process's.
+    fn write(&mut self, only: Option<&NodeName>, out: &mut impl Write) -> Result<(), Failure>;
+}
+
+impl Writer for LogFile {
+    fn write(&mut self, _only: Option<&NodeName>, out: &mut impl Write) -> Result<(), Failure> {
+        Ok(out.write_all(self.take().as_bytes())?)
+    }
+}
+
+impl Writer for LineWriter {
+    fn write(&mut self, only: Option<&NodeName>, out: &mut impl Write) -> Result<(), Failure> {
+        for line in self.take() {
+            let of = line.sentinel.as_ref().or(line.node.as_ref());
+            if only.is_none_or(|only| of.is_some_and(|of| **of == **only)) {
+                writeln!(out, "{}", serde_json::to_string(&line)?)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A run that is being played and written down.
+struct Player<'a, W, O> {
+    run: &'a mut Run,
+    writer: W,
+    only: Option<&'a NodeName>,
+    /// When to stop, from t = 0, instead of where the scenario ends.
+    until: Option<Duration>,
+    out: &'a mut O,
+}
+
+impl<W: Writer, O: Write> Player<'_, W, O> {
+    /// Plays to the end and carries out the commands on the way.
+    fn play(mut self, commands: &[TimedCommand]) -> Result<(), Failure> {
+        while self.run.zero().is_none() && self.run.step(&mut self.writer) {}
+        let zero = self.run.zero().unwrap_or_else(|| self.run.now());
+        for command in commands {
+            self.play_before(zero.plus_us(command.at_us.unsigned_abs()))?;
+            if self.is_over() {
+                let end = Shown(self.run.now().since(zero));
+                return Err(self.stopped(&format!("`{command}` was not carried out: the scenario was over at {end}")));
+            }
+            if let Err(reason) = self.run.apply(&command.command, &mut self.writer) {
+                return Err(self.stopped(&format!("the run stops at `{command}`: {reason}")));
+            }
+        }
+        if let Some(until) = self.until {
+            self.play_before(zero + until)?;
+            // What happens at the very end is part of the run.
+            self.run.run_until(zero + until, &mut self.writer);
+        } else {
+            self.play_before(Time::MAX)?;
+        }
+        self.writer.write(self.only, self.out)
+    }
+
+    /// Whether the next step would come after the end of the scenario.
+    fn is_over(&self) -> bool {
+        let end = self.run.end().filter(|_| self.until.is_none());
+        end.is_some_and(|end| self.run.now() >= end && self.run.next_at().is_none_or(|next| next > end))
+    }
+
+    /// Plays up to an instant, without what happens at it, or to the scenario's end if
+    /// that comes before.
+    fn play_before(&mut self, at: Time) -> Result<(), Failure> {
+        for steps in 1_u64.. {
+            let next = self.run.next_at();
+            let end = self.run.end().filter(|end| self.until.is_none() && *end < at);
+            if let Some(end) = end.filter(|end| next.is_none_or(|next| next > *end)) {
+                self.run.pass_until(end);
+                return Ok(());
+            }
+            if next.is_none_or(|next| next >= at) {
+                self.run.pass_until(at);
+                return Ok(());
+            }
+            self.run.step(&mut self.writer);
+            if steps % STEPS_AT_ONCE == 0 {
+                self.writer.write(self.only, self.out)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The failure of a run that cannot go on, after what was written before.
+    fn stopped(&mut self, why: &str) -> Failure {
+        match self.writer.write(self.only, self.out) {
+            Ok(()) => Failure::Run(why.to_owned()),
+            Err(failure) => failure,
+        }
+    }
+}
