@@ -148,7 +148,7 @@ impl<P: Process> World<P> {
         let row = &mut self.connections.get_mut(index).ends[other];
         match row.state {
             EndState::Connecting => {
-                self.end_by_network(index, other, Closing::Refused, cause, sink)
+                self.end_by_network(index, other, Closing::Refused, cause, sink);
             }
             EndState::Open => self.end_by_network(index, other, why, cause, sink),
             EndState::Pending => {

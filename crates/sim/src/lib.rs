@@ -2,7 +2,46 @@
 //!
 //! A [`World`] runs one [`lab_process::Process`] per host and decides when each
 //! of them learns what. It names no protocol. Equal seed and equal calls give
-//! equal records, bit for bit, natively and on wasm32.
+//! equal records, bit for bit, natively and on wasm32: all luck is a hash of the
+//! seed and of what it is for, so that another link or host changes nobody
+//! else's.
+//!
+//! # The model of TCP
+//!
+//! Every detection time follows from this, so here is what is modelled and what
+//! is only approximated. The times are those of Linux 6.5 and later.
+//!
+//! * A message is a segment. It arrives after the latency of its directed pair
+//!   of hosts and never before an earlier one of its connection. There is no
+//!   bandwidth and no loss but by faults.
+//! * A direction on a healthy path keeps no account of acknowledgements. One
+//!   that meets a cut or a dark host does (`connection::Backlog`): what is lost
+//!   is sent again 204 ms after it was sent (200 ms and a round trip, at the next
+//!   tick of 4 ms; the tail-loss probe), then at doubled distances, at most
+//!   120 s; after 15 retries beyond the probe (928.8 s) the connection has timed
+//!   out. *Approximation*: an acknowledgement that is on the way when the first
+//!   fault hits a healthy path still counts; round-trip variance is not measured.
+//! * Up to ten segments go out before the first is acknowledged, none after the
+//!   first timeout: the direction is stalled, the rest waits in the kernel and
+//!   follows back to back when an acknowledgement comes. Acknowledgements need
+//!   the reverse path, so a one-way cut stalls both directions.
+//!   *Approximation*: only the oldest segment is tried again, and Linux would
+//!   still send a little between the probe and the first real timeout.
+//! * A segment that arrives after a gap is held; its acknowledgement makes the
+//!   sender fill the gap at once (RACK).
+//! * Opening: SYN, SYN-ACK, and a last packet that is sent again like a message.
+//!   A lost SYN or SYN-ACK is made good by the next SYN: 1, 2, 3, 4, 5, 7, 11, 19,
+//!   35, 67 s after the first; 131 s after it the attempt has timed out.
+//!   *Approximation*: the acceptor does not repeat its SYN-ACK by itself.
+//! * A process that closes, or dies on a living host, leaves a kernel that sends
+//!   a FIN after everything sent before (a reset, if something was unread), sends
+//!   it again like a message, and answers what still comes with resets.
+//!   *Approximation*: there is no half-closed state that a process could use, a
+//!   kernel without a process tries as long as one with, and there are no
+//!   keep-alives: a half-open end that never sends stays.
+//! * A host without power is silent. When it is back it knows no connection.
+//! * A cut loses what is on the wire in its direction. One that rejects answers
+//!   with a reset a round trip later, and lets resets pass.
 
 mod acknowledge;
 mod act;
@@ -25,8 +64,7 @@ mod transmit;
 mod view;
 mod world;
 
-pub use fault::CutMode;
-pub use fault::{Effect, Fault, FaultError, HostId};
+pub use fault::{CutMode, Effect, Fault, FaultError, HostId};
 pub use host::{DiskCost, Host, HostSpec, Status};
 pub use network::{Latency, NetworkSpec, PairLatency};
 pub use record::{ConnectionId, Loss, MessageId, Record, Sink, What};
