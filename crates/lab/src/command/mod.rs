@@ -29,6 +29,7 @@ pub use name::NodeName;
 pub(crate) use print::Quoted;
 pub use suggest::nearest;
 pub use timed::TimedCommand;
+pub(crate) use timed::timed;
 pub use who::{Atom, Census, Term, Who};
 
 /// One or several nodes by name, in the order in which they are acted on; `a,b,c`

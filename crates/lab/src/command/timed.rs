@@ -16,20 +16,25 @@ pub struct TimedCommand {
     pub command: Command,
 }
 
+/// Splits the time, in microseconds from t = 0, from what is done then.
+pub(crate) fn timed(text: &str) -> Result<(i64, &str), CommandError> {
+    let missing = CommandError::Missing {
+        verb: "at",
+        expected: Needed::Time,
+        example: "5s kill r0",
+    };
+    let (at, rest) = text.trim().split_once(char::is_whitespace).ok_or(missing)?;
+    Ok((parse_signed_us(at)?, rest))
+}
+
 impl FromStr for TimedCommand {
     type Err = CommandError;
 
     fn from_str(text: &str) -> Result<Self, CommandError> {
-        let text = text.trim();
-        let missing = CommandError::Missing {
-            verb: "at",
-            expected: Needed::Time,
-            example: "5s kill r0",
-        };
-        let (at, rest) = text.split_once(char::is_whitespace).ok_or(missing)?;
+        let (at_us, command) = timed(text)?;
         Ok(Self {
-            at_us: parse_signed_us(at)?,
-            command: rest.parse()?,
+            at_us,
+            command: command.parse()?,
         })
     }
 }

@@ -14,6 +14,7 @@ mod check;
 mod fields;
 #[cfg(feature = "files")]
 mod files;
+mod gallery;
 mod pattern;
 mod problem;
 mod read;
@@ -30,6 +31,7 @@ pub use build::Settings;
 pub use check::{MAX_CLIENTS, MAX_REDIS, MAX_SENTINELS};
 #[cfg(feature = "files")]
 pub use files::MAX_FILE_BYTES;
+pub use gallery::gallery;
 pub use pattern::{Pattern, PatternError};
 pub use problem::{Note, Place, Problem, ScenarioError, ScenarioErrors};
 pub use tree::{Entry, Tree, Value};

@@ -2,7 +2,7 @@ use core::time::Duration;
 
 use super::fields::{Fields, Reader};
 use super::{Problem, Saved, Step, Tree, Trigger, Value, When};
-use crate::command::{Action, CutMode, Link, TimedCommand, Verb, Who, parse_signed_us, shortened};
+use crate::command::{Action, CutMode, Link, Verb, Who, parse_signed_us, shortened};
 
 /// Every verb, as files name it.
 const VERBS: &[&str] = &[
@@ -66,16 +66,7 @@ impl Reader {
     /// One line of the timeline: a table, or a text such as `"5s kill r0"`.
     pub(super) fn step(&mut self, tree: &Tree, path: &str) -> Option<Step> {
         if let Value::Text(text) = &tree.value {
-            let TimedCommand { at_us, command } = self.parsed(tree, path, text.parse())?;
-            let action = command.0.try_map(|nodes| Some(Who::from(nodes.clone())))?;
-            return Some(Step {
-                when: When::At {
-                    lo_us: at_us,
-                    hi_us: at_us,
-                },
-                action,
-                save: Vec::new(),
-            });
+            return self.parsed(tree, path, text.parse());
         }
         if !matches!(tree.value, Value::Table(_)) {
             self.kind(tree, path, "a table, or a text such as \"5s kill r0\"");

@@ -1,8 +1,9 @@
 use core::time::Duration;
 use std::fmt;
+use std::str::FromStr;
 
 use super::{Saved, Step, When};
-use crate::command::{Action, Quoted, Shown, show_signed_us};
+use crate::command::{Action, CommandError, Quoted, Shown, show_signed_us, timed};
 
 impl Step {
     /// An action at a time after t = 0.
@@ -17,6 +18,24 @@ impl Step {
             action,
             save: Vec::new(),
         }
+    }
+}
+
+/// Reads an action at a time: `5s kill r0`, `-1ms delay @sentinels-@sentinels 50ms`.
+/// Triggers and ranges of times are written as tables.
+impl FromStr for Step {
+    type Err = CommandError;
+
+    fn from_str(text: &str) -> Result<Self, CommandError> {
+        let (at_us, action) = timed(text)?;
+        Ok(Self {
+            when: When::At {
+                lo_us: at_us,
+                hi_us: at_us,
+            },
+            action: action.parse()?,
+            save: Vec::new(),
+        })
     }
 }
 
