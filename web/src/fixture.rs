@@ -5,9 +5,9 @@
 //! client); [`crowd`] is the same instant with as many sentinels as asked for.
 
 use lab::frame::{
-    Ballot, BallotSlot, Band, Fate, FaultMark, Flight, Frame, Gauge, GaugeKind, Headline, Mark, MarkKind, MessageKind,
-    MessageView, NodeId, NodeView, Odown, OpinionCell, OpinionState, Pill, Sentence, Settings, Shape, Status, Story,
-    VoteState, Wire, WireKind,
+    Ballot, BallotSlot, Band, Fate, FaultMark, Flight, Frame, Gauge, GaugeKind, Headline, Mark,
+    MarkKind, MessageKind, MessageView, NodeId, NodeView, Odown, OpinionCell, OpinionState, Pill,
+    Sentence, Settings, Shape, Status, Story, VoteState, Wire, WireKind,
 };
 
 /// The instant of both fixtures.
@@ -23,19 +23,62 @@ pub fn election() -> (Frame, Story) {
         dead_master(0, 3),
         replica(1, 0, 3),
         replica(2, 0, 3),
-        NodeView { pill: Some(Pill::SeesSdown), ..sentinel(3, 0, 1, DOWN_AFTER_US) },
+        NodeView {
+            pill: Some(Pill::SeesSdown),
+            ..sentinel(3, 0, 1, DOWN_AFTER_US)
+        },
         NodeView {
             pill: Some(Pill::Candidate { held: 1, needed: 2 }),
-            ballot: Some(ballot(4, &[(4, VoteState::Held), (3, VoteState::GivenInFlight), (5, VoteState::RequestInFlight)])),
+            ballot: Some(ballot(
+                4,
+                &[
+                    (4, VoteState::Held),
+                    (3, VoteState::GivenInFlight),
+                    (5, VoteState::RequestInFlight),
+                ],
+            )),
             ..sentinel(4, 1, 1, DOWN_AFTER_US)
         },
-        NodeView { pill: Some(Pill::SdownIn { us: 280_000 }), ..sentinel(5, 2, 0, 1_720_000) },
+        NodeView {
+            pill: Some(Pill::SdownIn { us: 280_000 }),
+            ..sentinel(5, 2, 0, 1_720_000)
+        },
         client(6),
     ];
     let messages = vec![
-        message(1, 3, 4, MessageKind::Vote, true, NOW_US - 800, NOW_US + 300, Fate::Arrives, "s1 1"),
-        message(2, 4, 5, MessageKind::Vote, false, NOW_US - 900, NOW_US + 600, Fate::Arrives, "epoch 1"),
-        message(3, 5, 0, MessageKind::Ping, false, NOW_US - 700, NOW_US + 200, Fate::Refused, ""),
+        message(
+            1,
+            3,
+            4,
+            MessageKind::Vote,
+            true,
+            NOW_US - 800,
+            NOW_US + 300,
+            Fate::Arrives,
+            "s1 1",
+        ),
+        message(
+            2,
+            4,
+            5,
+            MessageKind::Vote,
+            false,
+            NOW_US - 900,
+            NOW_US + 600,
+            Fate::Arrives,
+            "epoch 1",
+        ),
+        message(
+            3,
+            5,
+            0,
+            MessageKind::Ping,
+            false,
+            NOW_US - 700,
+            NOW_US + 200,
+            Fate::Refused,
+            "",
+        ),
     ];
     let wires = wires(&nodes);
     (frame(nodes, wires, messages, 3), story(3, 1))
@@ -47,15 +90,36 @@ pub fn election() -> (Frame, Story) {
 #[must_use]
 pub fn crowd(count: u16) -> (Frame, Story) {
     let first: NodeId = 3;
-    let mut nodes = vec![dead_master(0, count), replica(1, 0, count), replica(2, 0, count)];
+    let mut nodes = vec![
+        dead_master(0, count),
+        replica(1, 0, count),
+        replica(2, 0, count),
+    ];
     for index in 0..count {
         let id = first + index;
-        let mut node = sentinel(id, index, u64::from(index % 3 != 2), if index % 3 == 2 { DOWN_AFTER_US - u64::from(index) * 60_000 } else { DOWN_AFTER_US });
+        let mut node = sentinel(
+            id,
+            index,
+            u64::from(index % 3 != 2),
+            if index % 3 == 2 {
+                DOWN_AFTER_US - u64::from(index) * 60_000
+            } else {
+                DOWN_AFTER_US
+            },
+        );
         node.pill = match index {
-            1 => Some(Pill::Candidate { held: u32::from(count) / 3, needed: u32::from(count) / 2 + 1 }),
-            _ if index % 3 == 0 => Some(Pill::Voted { candidate: first + 1, epoch: 1 }),
+            1 => Some(Pill::Candidate {
+                held: u32::from(count) / 3,
+                needed: u32::from(count) / 2 + 1,
+            }),
+            _ if index % 3 == 0 => Some(Pill::Voted {
+                candidate: first + 1,
+                epoch: 1,
+            }),
             _ if index % 3 == 1 => Some(Pill::SeesSdown),
-            _ => Some(Pill::SdownIn { us: u64::from(index) * 60_000 }),
+            _ => Some(Pill::SdownIn {
+                us: u64::from(index) * 60_000,
+            }),
         };
         if index == 1 {
             node.ballot = Some(crowd_ballot(first, count));
@@ -67,9 +131,23 @@ pub fn crowd(count: u16) -> (Frame, Story) {
         nodes.push(node);
     }
     nodes.push(client(first + count));
-    let mut messages = vec![message(1, 5, 0, MessageKind::Ping, false, NOW_US - 700, NOW_US + 200, Fate::Refused, "")];
+    let mut messages = vec![message(
+        1,
+        5,
+        0,
+        MessageKind::Ping,
+        false,
+        NOW_US - 700,
+        NOW_US + 200,
+        Fate::Refused,
+        "",
+    )];
     for index in (0..count).filter(|index| *index != 1) {
-        let (from, to) = if index % 3 == 0 { (first + index, first + 1) } else { (first + 1, first + index) };
+        let (from, to) = if index % 3 == 0 {
+            (first + index, first + 1)
+        } else {
+            (first + 1, first + index)
+        };
         let lag = i64::from(index) * 60;
         let label = if index % 3 == 0 { "s1 1" } else { "epoch 1" };
         messages.push(message(
@@ -80,19 +158,29 @@ pub fn crowd(count: u16) -> (Frame, Story) {
             index % 3 == 0,
             NOW_US - 300 - lag,
             NOW_US + 1_200 - lag,
-            if index == 2 && count > 3 { Fate::LostCut } else { Fate::Arrives },
+            if index == 2 && count > 3 {
+                Fate::LostCut
+            } else {
+                Fate::Arrives
+            },
             label,
         ));
     }
     let mut wires = wires(&nodes);
     for wire in &mut wires {
-        wire.cut_ab = (wire.a, wire.b) == (first + 1, first + 2) || (wire.a, wire.b) == (0, first) && count > 3;
+        wire.cut_ab = (wire.a, wire.b) == (first + 1, first + 2)
+            || (wire.a, wire.b) == (0, first) && count > 3;
         wire.cut_ba = (wire.a, wire.b) == (0, first) && count > 3;
     }
     (frame(nodes, wires, messages, count), story(count, 1))
 }
 
-fn frame(nodes: Vec<NodeView>, wires: Vec<Wire>, messages: Vec<MessageView>, sentinels: u16) -> Frame {
+fn frame(
+    nodes: Vec<NodeView>,
+    wires: Vec<Wire>,
+    messages: Vec<MessageView>,
+    sentinels: u16,
+) -> Frame {
     let voters = u32::from(sentinels);
     let quorum = voters / 2 + 1;
     Frame {
@@ -102,8 +190,17 @@ fn frame(nodes: Vec<NodeView>, wires: Vec<Wire>, messages: Vec<MessageView>, sen
         to_us: 12_000_000,
         next_event_us: Some(NOW_US + 300),
         sentence: Sentence {
-            now: Headline::AsksForVotes { candidate: 4, epoch: 1 },
-            depends: Some(Headline::NeedsVotes { held: 1, needed: quorum, quorum, majority: quorum, voters }),
+            now: Headline::AsksForVotes {
+                candidate: 4,
+                epoch: 1,
+            },
+            depends: Some(Headline::NeedsVotes {
+                held: 1,
+                needed: quorum,
+                quorum,
+                majority: quorum,
+                voters,
+            }),
         },
         nodes,
         wires,
@@ -163,7 +260,11 @@ fn dead_master(id: NodeId, sentinels: u16) -> NodeView {
         is_master: true,
         offset: Some(1_042),
         opinions: opinions.collect(),
-        odown: Some(Odown { by: vec![4], count: quorum, quorum }),
+        odown: Some(Odown {
+            by: vec![4],
+            count: quorum,
+            quorum,
+        }),
         ..blank(id, format!("r{id}"), Shape::Master)
     }
 }
@@ -173,14 +274,23 @@ fn replica(id: NodeId, master: NodeId, sentinels: u16) -> NodeView {
         replicates_from: Some(master),
         offset: Some(1_042),
         opinions: (0..sentinels)
-            .map(|index| OpinionCell { observer: 3 + index, state: OpinionState::Up, since_us: None })
+            .map(|index| OpinionCell {
+                observer: 3 + index,
+                state: OpinionState::Up,
+                since_us: None,
+            })
             .collect(),
         ..blank(id, format!("r{id}"), Shape::Replica)
     }
 }
 
 fn sentinel(id: NodeId, index: u16, epoch: u64, patience_us: u64) -> NodeView {
-    let gauge = |kind, elapsed_us, limit_us| Gauge { kind, about: Some(0), elapsed_us, limit_us };
+    let gauge = |kind, elapsed_us, limit_us| Gauge {
+        kind,
+        about: Some(0),
+        elapsed_us,
+        limit_us,
+    };
     NodeView {
         epoch: Some(epoch),
         believes_master: Some(0),
@@ -204,12 +314,24 @@ fn client(id: NodeId) -> NodeView {
 }
 
 fn ballot(candidate: NodeId, slots: &[(NodeId, VoteState)]) -> Ballot {
-    debug_assert!(slots.first().is_some_and(|slot| slot.0 == candidate), "a candidate votes for itself first");
+    debug_assert!(
+        slots.first().is_some_and(|slot| slot.0 == candidate),
+        "a candidate votes for itself first"
+    );
     let needed = slots.len() as u32 / 2 + 1;
     Ballot {
         epoch: 1,
-        slots: slots.iter().map(|&(voter, state)| BallotSlot { voter: Some(voter), state }).collect(),
-        held: slots.iter().filter(|slot| slot.1 == VoteState::Held).count() as u32,
+        slots: slots
+            .iter()
+            .map(|&(voter, state)| BallotSlot {
+                voter: Some(voter),
+                state,
+            })
+            .collect(),
+        held: slots
+            .iter()
+            .filter(|slot| slot.1 == VoteState::Held)
+            .count() as u32,
         needed,
         quorum: needed,
         majority: needed,
@@ -230,7 +352,9 @@ fn crowd_ballot(first: NodeId, count: u16) -> Ballot {
     ];
     let mut slots = vec![(first + 1, VoteState::Held)];
     slots.extend(
-        (0..count).filter(|index| *index != 1).map(|index| (first + index, STATES[usize::from(index) % STATES.len()])),
+        (0..count)
+            .filter(|index| *index != 1)
+            .map(|index| (first + index, STATES[usize::from(index) % STATES.len()])),
     );
     let mut ballot = ballot(first + 1, &slots);
     ballot.quorum = u32::from(count) / 3 + 1;
@@ -249,7 +373,17 @@ fn message(
     fate: Fate,
     label: &str,
 ) -> MessageView {
-    MessageView { id, from, to, kind, reply, sent_us, arrives_us, fate, label: label.to_owned() }
+    MessageView {
+        id,
+        from,
+        to,
+        kind,
+        reply,
+        sent_us,
+        arrives_us,
+        fate,
+        label: label.to_owned(),
+    }
 }
 
 /// Everybody with everybody whom it talks to.
@@ -265,7 +399,15 @@ fn wires(nodes: &[NodeView]) -> Vec<Wire> {
                 _ => continue,
             };
             let connected = a.status == Status::Up && b.status == Status::Up;
-            wires.push(Wire { a: a.id, b: b.id, kind, cut_ab: false, cut_ba: false, connected, stalled: false });
+            wires.push(Wire {
+                a: a.id,
+                b: b.id,
+                kind,
+                cut_ab: false,
+                cut_ba: false,
+                connected,
+                stalled: false,
+            });
         }
     }
     wires
@@ -283,7 +425,14 @@ fn story(sentinels: u16, candidate: u16) -> Story {
     };
     let mut marks: Vec<Mark> = (0..sentinels)
         .filter(|index| index % 3 != 2)
-        .map(|index| mark(5_073_000 + i64::from(index) * 37_000 % 130_000, 3 + index, MarkKind::Sdown, None))
+        .map(|index| {
+            mark(
+                5_073_000 + i64::from(index) * 37_000 % 130_000,
+                3 + index,
+                MarkKind::Sdown,
+                None,
+            )
+        })
         .collect();
     marks.sort_by_key(|mark| mark.at_us);
     marks.push(mark(5_213_000, leader, MarkKind::Odown, None));
@@ -292,8 +441,19 @@ fn story(sentinels: u16, candidate: u16) -> Story {
     marks.push(mark(5_213_800, 3, MarkKind::Vote, Some(1)));
     Story {
         marks,
-        bands: vec![Band { from_us: -500_000, to_us: None, master: "mymaster".to_owned(), epoch: 0, node: 0 }],
-        faults: vec![FaultMark { at_us: KILLED_US, step: 3_000, command: "kill r0".to_owned(), by_user: true }],
+        bands: vec![Band {
+            from_us: -500_000,
+            to_us: None,
+            master: "mymaster".to_owned(),
+            epoch: 0,
+            node: 0,
+        }],
+        faults: vec![FaultMark {
+            at_us: KILLED_US,
+            step: 3_000,
+            command: "kill r0".to_owned(),
+            by_user: true,
+        }],
         flights: vec![Flight {
             id: 7,
             from: leader,

@@ -13,12 +13,25 @@ pub fn node(node: &NodeView, nodes: &[NodeView], text: &PictureText) -> String {
     parts.push((text.status)(node.status).to_owned());
     parts.extend(node.epoch.map(text.epoch));
     parts.extend(node.pill.as_ref().map(|pill| (text.pill)(pill, nodes)));
-    parts.extend(node.odown.as_ref().map(|odown| (text.odown)(odown.count, odown.quorum)));
-    parts.extend(node.ballot.as_ref().map(|ballot| (text.votes)(ballot.held, ballot.needed)));
-    let down = node.opinions.iter().filter(|cell| cell.state == OpinionState::Sdown);
+    parts.extend(
+        node.odown
+            .as_ref()
+            .map(|odown| (text.odown)(odown.count, odown.quorum)),
+    );
+    parts.extend(
+        node.ballot
+            .as_ref()
+            .map(|ballot| (text.votes)(ballot.held, ballot.needed)),
+    );
+    let down = node
+        .opinions
+        .iter()
+        .filter(|cell| cell.state == OpinionState::Sdown);
     parts.extend(down.map(|cell| (text.opinion)(name(nodes, cell.observer), cell.state)));
     let waiting = node.gauges.first().filter(|gauge| gauge.elapsed_us > 0);
-    parts.extend(waiting.map(|gauge| (text.gauge_value)(gauge.kind, &span(gauge.elapsed_us), &span(gauge.limit_us))));
+    parts.extend(waiting.map(|gauge| {
+        (text.gauge_value)(gauge.kind, &span(gauge.elapsed_us), &span(gauge.limit_us))
+    }));
     parts.retain(|part| !part.is_empty());
     parts.join(text.separator)
 }
@@ -38,7 +51,12 @@ pub fn wire(wire: &Wire, nodes: &[NodeView], text: &PictureText) -> String {
 /// A message: what, from whom to whom, in Redis's own terms, and what becomes of it.
 #[must_use]
 pub fn message(view: &MessageView, nodes: &[NodeView], text: &PictureText) -> String {
-    let mut parts = vec![(text.message_name)(view.kind, view.reply, name(nodes, view.from), name(nodes, view.to))];
+    let mut parts = vec![(text.message_name)(
+        view.kind,
+        view.reply,
+        name(nodes, view.from),
+        name(nodes, view.to),
+    )];
     parts.push(view.label.clone());
     parts.extend((view.fate != Fate::Arrives).then(|| (text.fate)(view.fate).to_owned()));
     parts.retain(|part| !part.is_empty());

@@ -34,8 +34,13 @@ const fn class(state: VoteState) -> &'static str {
 
 /// Draws the ring, clockwise from the top: held, given, asked, open, lost; with a
 /// notch where the quorum and the majority of votes are reached.
-#[must_use]
-pub fn draw(ballot: &Ballot, nodes: &[NodeView], at: Point, scale: f64, text: &PictureText) -> Html {
+pub(super) fn draw(
+    ballot: &Ballot,
+    nodes: &[NodeView],
+    at: Point,
+    scale: f64,
+    text: &PictureText,
+) -> Html {
     let count = ballot.slots.len().max(1);
     let each = 360.0 / count as f64;
     let gap = (each * 0.12).clamp(1.6, 5.0);
@@ -45,7 +50,10 @@ pub fn draw(ballot: &Ballot, nodes: &[NodeView], at: Point, scale: f64, text: &P
     let segments = slots.iter().enumerate().map(|(index, slot)| {
         let from = index as f64 * each;
         let middle = from + each / 2.0;
-        let voter = slot.voter.map(|voter| name(nodes, voter)).unwrap_or_default();
+        let voter = slot
+            .voter
+            .map(|voter| name(nodes, voter))
+            .unwrap_or_default();
         html! {
             <g key={index} class={classes!("stage-slot", class(slot.state))}>
                 <title>{ format!("{voter} {}", (text.vote)(slot.state)) }</title>
@@ -66,7 +74,12 @@ pub fn draw(ballot: &Ballot, nodes: &[NodeView], at: Point, scale: f64, text: &P
 
 fn centred_name(voter: &str, at: Point, r: f64, degrees: f64, scale: f64) -> Html {
     let place = at.polar(r + 11.0 * scale.max(0.8), degrees);
-    centred(voter, Point::new(place.x, place.y + 3.2), 9.5, "stage-slot-name")
+    centred(
+        voter,
+        Point::new(place.x, place.y + 3.2),
+        9.5,
+        "stage-slot-name",
+    )
 }
 
 /// What is lost is crossed out, so that it is told by more than its grey.
@@ -74,7 +87,10 @@ fn lost_mark(state: VoteState, at: Point, degrees: f64) -> Html {
     let d = match state {
         VoteState::GivenToOther => "M-4 4L4 -4",
         VoteState::Unreachable => "M-3.5 3.5L3.5 -3.5M-3.5 -3.5L3.5 3.5",
-        VoteState::Held | VoteState::GivenInFlight | VoteState::RequestInFlight | VoteState::Open => {
+        VoteState::Held
+        | VoteState::GivenInFlight
+        | VoteState::RequestInFlight
+        | VoteState::Open => {
             return Html::default();
         }
     };
@@ -86,7 +102,11 @@ fn lost_mark(state: VoteState, at: Point, degrees: f64) -> Html {
 fn notch(at: Point, r: f64, degrees: f64, scale: f64, class: &'static str) -> Html {
     // The quorum is marked from inside, the majority from outside; where both are
     // met together they join to one long line.
-    let (inner, outer) = if class == "is-quorum" { (r - 6.5 * scale, r) } else { (r, r + 6.5 * scale) };
+    let (inner, outer) = if class == "is-quorum" {
+        (r - 6.5 * scale, r)
+    } else {
+        (r, r + 6.5 * scale)
+    };
     let (from, to) = (at.polar(inner, degrees), at.polar(outer, degrees));
     html! {
         <path

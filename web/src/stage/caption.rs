@@ -7,9 +7,12 @@ use super::message::{kind_class, letter};
 use crate::text::picture::PictureText;
 
 /// What happens now, and what it depends on.
-#[must_use]
-pub fn sentence(frame: &Frame, text: &PictureText) -> Html {
-    let depends = frame.sentence.depends.as_ref().map(|depends| (text.headline)(depends, &frame.nodes));
+pub(super) fn sentence(frame: &Frame, text: &PictureText) -> Html {
+    let depends = frame
+        .sentence
+        .depends
+        .as_ref()
+        .map(|depends| (text.headline)(depends, &frame.nodes));
     html! {
         <div class="stage-sentence">
             <p class="stage-now">{ (text.headline)(&frame.sentence.now, &frame.nodes) }</p>
@@ -19,8 +22,7 @@ pub fn sentence(frame: &Frame, text: &PictureText) -> Html {
 }
 
 /// What the letters stand for.
-#[must_use]
-pub fn legend(frame: &Frame, text: &PictureText) -> Html {
+pub(super) fn legend(frame: &Frame, text: &PictureText) -> Html {
     const KINDS: [MessageKind; 6] = [
         MessageKind::Ping,
         MessageKind::Info,

@@ -5,20 +5,32 @@ const THEME: &str = include_str!("../../../static/theme.css");
 
 /// The two colours of a token: light, dark.
 fn token(name: &str) -> [[u8; 3]; 2] {
-    let start = THEME.find(&format!("  {name}: light-dark(#")).unwrap_or_else(|| panic!("{name} is not in theme.css"));
+    let start = THEME
+        .find(&format!("  {name}: light-dark(#"))
+        .unwrap_or_else(|| panic!("{name} is not in theme.css"));
     let line = THEME[start..].lines().next().unwrap_or_default();
     let mut colours = line.split('#').skip(1).map(|part| {
-        let byte = |at: usize| u8::from_str_radix(&part[at..at + 2], 16).unwrap_or_else(|_| panic!("{name}: {line}"));
+        let byte = |at: usize| {
+            u8::from_str_radix(&part[at..at + 2], 16).unwrap_or_else(|_| panic!("{name}: {line}"))
+        };
         [byte(0), byte(2), byte(4)]
     });
-    let mut next = || colours.next().unwrap_or_else(|| panic!("{name} has not two colours"));
+    let mut next = || {
+        colours
+            .next()
+            .unwrap_or_else(|| panic!("{name} has not two colours"))
+    };
     [next(), next()]
 }
 
 fn luminance(colour: [u8; 3]) -> f64 {
     let part = |value: u8| {
         let value = f64::from(value) / 255.0;
-        if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        if value <= 0.040_45 {
+            value / 12.92
+        } else {
+            ((value + 0.055) / 1.055).powf(2.4)
+        }
     };
     0.2126 * part(colour[0]) + 0.7152 * part(colour[1]) + 0.0722 * part(colour[2])
 }
@@ -35,7 +47,9 @@ fn assert_contrast(pairs: &[(&str, &[&str])], least: f64) {
             for (index, scheme) in ["light", "dark"].iter().enumerate() {
                 let found = contrast(token(front)[index], token(ground)[index]);
                 if found < least {
-                    failures.push(format!("{front} on {ground}, {scheme}: {found:.2} < {least}"));
+                    failures.push(format!(
+                        "{front} on {ground}, {scheme}: {found:.2} < {least}"
+                    ));
                 }
             }
         }
@@ -48,12 +62,64 @@ fn text_has_a_contrast_of_four_and_a_half() {
     const PLAIN: &[&str] = &["--lab-bg", "--lab-stage", "--lab-panel"];
     assert_contrast(
         &[
-            ("--lab-ink", &["--lab-bg", "--lab-stage", "--lab-panel", "--lab-hover", "--lab-track", "--lab-lane"]),
-            ("--lab-muted", &["--lab-bg", "--lab-stage", "--lab-panel", "--lab-hover", "--lab-track", "--lab-lane"]),
-            ("--lab-healthy", &["--lab-bg", "--lab-stage", "--lab-panel", "--lab-healthy-ground"]),
-            ("--lab-sdown-text", &["--lab-bg", "--lab-stage", "--lab-panel", "--lab-sdown-ground"]),
-            ("--lab-loss-text", &["--lab-bg", "--lab-stage", "--lab-panel", "--lab-loss-ground"]),
-            ("--lab-vote", &["--lab-bg", "--lab-stage", "--lab-panel", "--lab-vote-ground"]),
+            (
+                "--lab-ink",
+                &[
+                    "--lab-bg",
+                    "--lab-stage",
+                    "--lab-panel",
+                    "--lab-hover",
+                    "--lab-track",
+                    "--lab-lane",
+                ],
+            ),
+            (
+                "--lab-muted",
+                &[
+                    "--lab-bg",
+                    "--lab-stage",
+                    "--lab-panel",
+                    "--lab-hover",
+                    "--lab-track",
+                    "--lab-lane",
+                ],
+            ),
+            (
+                "--lab-healthy",
+                &[
+                    "--lab-bg",
+                    "--lab-stage",
+                    "--lab-panel",
+                    "--lab-healthy-ground",
+                ],
+            ),
+            (
+                "--lab-sdown-text",
+                &[
+                    "--lab-bg",
+                    "--lab-stage",
+                    "--lab-panel",
+                    "--lab-sdown-ground",
+                ],
+            ),
+            (
+                "--lab-loss-text",
+                &[
+                    "--lab-bg",
+                    "--lab-stage",
+                    "--lab-panel",
+                    "--lab-loss-ground",
+                ],
+            ),
+            (
+                "--lab-vote",
+                &[
+                    "--lab-bg",
+                    "--lab-stage",
+                    "--lab-panel",
+                    "--lab-vote-ground",
+                ],
+            ),
             ("--lab-accent", PLAIN),
             ("--lab-on-button", &["--lab-button"]),
         ],
@@ -72,7 +138,15 @@ fn an_epochs_number_can_be_read_in_its_colour() {
 #[test]
 fn marks_have_a_contrast_of_three() {
     const PLAIN: &[&str] = &["--lab-bg", "--lab-stage", "--lab-panel"];
-    for mark in ["--lab-sdown", "--lab-loss", "--lab-vote", "--lab-healthy", "--lab-accent", "--lab-faint", "--lab-epoch-0"] {
+    for mark in [
+        "--lab-sdown",
+        "--lab-loss",
+        "--lab-vote",
+        "--lab-healthy",
+        "--lab-accent",
+        "--lab-faint",
+        "--lab-epoch-0",
+    ] {
         assert_contrast(&[(mark, PLAIN)], 3.0);
     }
 }

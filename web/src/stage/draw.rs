@@ -20,8 +20,16 @@ pub fn translate(to: Point) -> AttrValue {
 /// in turn, and the number is always printed beside the colour.
 #[must_use]
 pub fn epoch_class(epoch: u64) -> &'static str {
-    const CLASSES: [&str; 8] =
-        ["is-epoch-0", "is-epoch-1", "is-epoch-2", "is-epoch-3", "is-epoch-4", "is-epoch-5", "is-epoch-6", "is-epoch-7"];
+    const CLASSES: [&str; 8] = [
+        "is-epoch-0",
+        "is-epoch-1",
+        "is-epoch-2",
+        "is-epoch-3",
+        "is-epoch-4",
+        "is-epoch-5",
+        "is-epoch-6",
+        "is-epoch-7",
+    ];
     match epoch {
         0 => CLASSES[0],
         _ => CLASSES[((epoch - 1) % 7 + 1) as usize],
@@ -62,7 +70,6 @@ pub struct Label<'a> {
 
 impl Label<'_> {
     /// Draws it.
-    #[must_use]
     pub fn draw(&self) -> Html {
         html! {
             <text
@@ -74,17 +81,25 @@ impl Label<'_> {
 }
 
 /// Text in the middle of a line.
-#[must_use]
 pub fn centred(text: &str, at: Point, size: f64, class: &'static str) -> Html {
-    Label { text, at, size, anchor: "middle", class }.draw()
+    Label {
+        text,
+        at,
+        size,
+        anchor: "middle",
+        class,
+    }
+    .draw()
 }
 
 /// A word or two on a rounded ground, centred at `at`, kept inside `0..width`.
-#[must_use]
 pub fn pill(text: &str, at: Point, size: f64, tone: &'static str, width: f64) -> Html {
     let wide = text_width(text, size) * 1.04 + 20.0;
     let high = size + 9.0;
-    let x = at.x.clamp(wide / 2.0 + 6.0, (width - wide / 2.0 - 6.0).max(wide / 2.0 + 6.0));
+    let x = at.x.clamp(
+        wide / 2.0 + 6.0,
+        (width - wide / 2.0 - 6.0).max(wide / 2.0 + 6.0),
+    );
     html! {
         <g class={classes!("stage-pill", tone)}>
             <rect x={px(x - wide / 2.0)} y={px(at.y - high / 2.0)} width={px(wide)} height={px(high)} rx={px(high / 2.0)} />

@@ -71,35 +71,59 @@ impl Move {
 /// All targets with their places, by kind: nodes, links, messages.
 #[must_use]
 pub fn targets(frame: &Frame, layout: &Layout, focus: &Focus) -> [Vec<(Target, Point)>; 3] {
-    let nodes = frame.nodes.iter().map(|node| (Target::Node(node.id), layout.place(node.id).at)).collect();
+    let nodes = frame
+        .nodes
+        .iter()
+        .map(|node| (Target::Node(node.id), layout.place(node.id).at))
+        .collect();
     let wires = frame
         .wires
         .iter()
         .filter(|wire| wire::is_shown(wire, frame, layout, focus))
-        .map(|wire| (Target::Wire(wire.a, wire.b), layout.path(wire.kind, wire.a, wire.b).middle().0))
+        .map(|wire| {
+            (
+                Target::Wire(wire.a, wire.b),
+                layout.path(wire.kind, wire.a, wire.b).middle().0,
+            )
+        })
         .collect();
     let messages = frame
         .messages
         .iter()
-        .map(|view| (Target::Message(view.id), message::place(view, frame, layout).at))
+        .map(|view| {
+            (
+                Target::Message(view.id),
+                message::place(view, frame, layout).at,
+            )
+        })
         .collect();
     [nodes, wires, messages]
 }
 
 /// Where a move leads from `from`; `None` if it leads nowhere.
 #[must_use]
-pub fn next(from: Option<Target>, step: Move, targets: &[Vec<(Target, Point)>; 3]) -> Option<Target> {
+pub fn next(
+    from: Option<Target>,
+    step: Move,
+    targets: &[Vec<(Target, Point)>; 3],
+) -> Option<Target> {
     let found = from.and_then(|from| {
         targets.iter().enumerate().find_map(|(kind, list)| {
-            list.iter().find(|(target, _)| *target == from).map(|(_, at)| (kind, *at))
+            list.iter()
+                .find(|(target, _)| *target == from)
+                .map(|(_, at)| (kind, *at))
         })
     });
-    let Some((kind, at)) = found else { return targets.iter().flatten().next().map(|(target, _)| *target) };
+    let Some((kind, at)) = found else {
+        return targets.iter().flatten().next().map(|(target, _)| *target);
+    };
     match step {
         Move::Arrow(x, y) => nearest(&targets[kind], at, Some((f64::from(x), f64::from(y)))),
         Move::Kind(forth) => {
             let order = [1_usize, 2].map(|by| (kind + if forth { by } else { 3 - by }) % 3);
-            order.into_iter().find_map(|kind| nearest(&targets[kind], at, None))
+            order
+                .into_iter()
+                .find_map(|kind| nearest(&targets[kind], at, None))
         }
     }
 }
@@ -134,7 +158,11 @@ mod tests {
     fn three() -> [Vec<(Target, Point)>; 3] {
         let node = |id, x, y| (Target::Node(id), Point::new(x, y));
         [
-            vec![node(0, 50.0, 0.0), node(1, 0.0, 100.0), node(2, 100.0, 100.0)],
+            vec![
+                node(0, 50.0, 0.0),
+                node(1, 0.0, 100.0),
+                node(2, 100.0, 100.0),
+            ],
             vec![(Target::Wire(0, 1), Point::new(25.0, 50.0))],
             Vec::new(),
         ]
@@ -152,13 +180,25 @@ mod tests {
     #[test]
     fn a_kind_without_things_is_passed_over() {
         let targets = three();
-        assert_eq!(next(Some(Target::Node(0)), Move::Kind(true), &targets), Some(Target::Wire(0, 1)));
-        assert_eq!(next(Some(Target::Node(0)), Move::Kind(false), &targets), Some(Target::Wire(0, 1)));
-        assert_eq!(next(Some(Target::Wire(0, 1)), Move::Kind(true), &targets), Some(Target::Node(0)));
+        assert_eq!(
+            next(Some(Target::Node(0)), Move::Kind(true), &targets),
+            Some(Target::Wire(0, 1))
+        );
+        assert_eq!(
+            next(Some(Target::Node(0)), Move::Kind(false), &targets),
+            Some(Target::Wire(0, 1))
+        );
+        assert_eq!(
+            next(Some(Target::Wire(0, 1)), Move::Kind(true), &targets),
+            Some(Target::Node(0))
+        );
     }
 
     #[test]
     fn a_target_that_is_gone_leads_back_to_the_first() {
-        assert_eq!(next(Some(Target::Message(9)), Move::Arrow(1, 0), &three()), Some(Target::Node(0)));
+        assert_eq!(
+            next(Some(Target::Message(9)), Move::Arrow(1, 0), &three()),
+            Some(Target::Node(0))
+        );
     }
 }

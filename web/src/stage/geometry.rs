@@ -37,7 +37,10 @@ impl Point {
     /// The point `part` of the way to `other`.
     #[must_use]
     pub fn towards(self, other: Self, part: f64) -> Self {
-        Self::new(self.x + (other.x - self.x) * part, self.y + (other.y - self.y) * part)
+        Self::new(
+            self.x + (other.x - self.x) * part,
+            self.y + (other.y - self.y) * part,
+        )
     }
 
     /// The direction to `other` as a vector of length 1; to the right if they are
@@ -45,7 +48,11 @@ impl Point {
     #[must_use]
     pub fn direction(self, other: Self) -> Self {
         let length = self.distance(other);
-        if length < 1e-9 { Self::new(1.0, 0.0) } else { Self::new((other.x - self.x) / length, (other.y - self.y) / length) }
+        if length < 1e-9 {
+            Self::new(1.0, 0.0)
+        } else {
+            Self::new((other.x - self.x) / length, (other.y - self.y) / length)
+        }
     }
 
     /// This point moved by `length` along `direction`.
@@ -90,9 +97,15 @@ impl Path {
     pub fn bowed(a: Point, b: Point, bow: f64) -> Self {
         const STEPS: u32 = 24;
         let direction = a.direction(b);
-        let control = a.towards(b, 0.5).along(Point::new(-direction.y, direction.x), bow * 2.0);
+        let control = a
+            .towards(b, 0.5)
+            .along(Point::new(-direction.y, direction.x), bow * 2.0);
         let at = |t: f64| a.towards(control, t).towards(control.towards(b, t), t);
-        Self::through((0..=STEPS).map(|step| at(f64::from(step) / f64::from(STEPS))).collect())
+        Self::through(
+            (0..=STEPS)
+                .map(|step| at(f64::from(step) / f64::from(STEPS)))
+                .collect(),
+        )
     }
 
     /// The whole length.
@@ -105,10 +118,16 @@ impl Path {
     #[must_use]
     pub fn at(&self, length: f64) -> (Point, Point) {
         let length = length.clamp(0.0, self.length());
-        let next = self.lengths.partition_point(|upto| *upto < length).clamp(1, self.points.len() - 1);
+        let next = self
+            .lengths
+            .partition_point(|upto| *upto < length)
+            .clamp(1, self.points.len() - 1);
         let (a, b) = (self.points[next - 1], self.points[next]);
         let piece = (self.lengths[next] - self.lengths[next - 1]).max(1e-9);
-        (a.towards(b, (length - self.lengths[next - 1]) / piece), a.direction(b))
+        (
+            a.towards(b, (length - self.lengths[next - 1]) / piece),
+            a.direction(b),
+        )
     }
 
     /// The point in the middle, and the direction there.
@@ -122,10 +141,18 @@ impl Path {
     #[must_use]
     pub fn trimmed(&self, start: f64, end: f64) -> Self {
         let (from, to) = (start, self.length() - end);
-        let (from, to) = if to - from < 1.0 { (self.length() / 2.0 - 0.5, self.length() / 2.0 + 0.5) } else { (from, to) };
+        let (from, to) = if to - from < 1.0 {
+            (self.length() / 2.0 - 0.5, self.length() / 2.0 + 0.5)
+        } else {
+            (from, to)
+        };
         let mut points = vec![self.at(from).0];
         points.extend(
-            self.points.iter().zip(&self.lengths).filter(|(_, upto)| **upto > from && **upto < to).map(|(point, _)| *point),
+            self.points
+                .iter()
+                .zip(&self.lengths)
+                .filter(|(_, upto)| **upto > from && **upto < to)
+                .map(|(point, _)| *point),
         );
         points.push(self.at(to).0);
         Self::through(points)
@@ -140,7 +167,10 @@ impl Path {
     /// The smallest distance between `point` and the path.
     #[must_use]
     pub fn distance_to(&self, point: Point) -> f64 {
-        self.points.windows(2).map(|pair| segment_distance(pair[0], pair[1], point)).fold(f64::INFINITY, f64::min)
+        self.points
+            .windows(2)
+            .map(|pair| segment_distance(pair[0], pair[1], point))
+            .fold(f64::INFINITY, f64::min)
     }
 
     /// The `d` attribute of an SVG path.
@@ -148,7 +178,13 @@ impl Path {
     pub fn d(&self) -> String {
         let mut d = String::with_capacity(self.points.len() * 12);
         for (index, point) in self.points.iter().enumerate() {
-            let _ = write!(d, "{}{:.1} {:.1}", if index == 0 { 'M' } else { 'L' }, point.x, point.y);
+            let _ = write!(
+                d,
+                "{}{:.1} {:.1}",
+                if index == 0 { 'M' } else { 'L' },
+                point.x,
+                point.y
+            );
         }
         d
     }
@@ -180,14 +216,20 @@ pub fn arc(centre: Point, radius: f64, from: f64, to: f64) -> String {
     }
     let end = centre.polar(radius, to);
     let large = u8::from(to - from > 180.0);
-    format!("M{:.2} {:.2}A{radius:.2} {radius:.2} 0 {large} 1 {:.2} {:.2}", start.x, start.y, end.x, end.y)
+    format!(
+        "M{:.2} {:.2}A{radius:.2} {radius:.2} 0 {large} 1 {:.2} {:.2}",
+        start.x, start.y, end.x, end.y
+    )
 }
 
 /// The `points` attribute of a hexagon that stands on a corner.
 #[must_use]
 pub fn hexagon(centre: Point, radius: f64) -> String {
     let corners = (0..6).map(|corner| centre.polar(radius, f64::from(corner) * 60.0));
-    corners.map(|corner| format!("{:.1},{:.1}", corner.x, corner.y)).collect::<Vec<_>>().join(" ")
+    corners
+        .map(|corner| format!("{:.1},{:.1}", corner.x, corner.y))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -196,9 +238,16 @@ mod tests {
 
     #[test]
     fn a_path_is_walked_by_its_length() {
-        let path = Path::through(vec![Point::new(0.0, 0.0), Point::new(10.0, 0.0), Point::new(10.0, 30.0)]);
+        let path = Path::through(vec![
+            Point::new(0.0, 0.0),
+            Point::new(10.0, 0.0),
+            Point::new(10.0, 30.0),
+        ]);
         assert!((path.length() - 40.0).abs() < 1e-9);
-        assert_eq!(path.at(25.0), (Point::new(10.0, 15.0), Point::new(0.0, 1.0)));
+        assert_eq!(
+            path.at(25.0),
+            (Point::new(10.0, 15.0), Point::new(0.0, 1.0))
+        );
         let rest = path.trimmed(5.0, 5.0);
         assert!((rest.length() - 30.0).abs() < 1e-9);
         assert_eq!(rest.d(), "M5.0 0.0L10.0 0.0L10.0 25.0");
@@ -214,12 +263,22 @@ mod tests {
     fn a_bowed_path_leaves_the_straight_line_by_its_bow() {
         let path = Path::bowed(Point::new(0.0, 0.0), Point::new(100.0, 0.0), 12.0);
         assert!((path.middle().0.y - 12.0).abs() < 0.5);
-        assert!((segment_distance(Point::default(), Point::new(100.0, 0.0), path.middle().0) - 12.0).abs() < 0.5);
+        assert!(
+            (segment_distance(Point::default(), Point::new(100.0, 0.0), path.middle().0) - 12.0)
+                .abs()
+                < 0.5
+        );
     }
 
     #[test]
     fn an_arc_of_a_whole_turn_is_closed() {
-        assert_eq!(arc(Point::default(), 10.0, 0.0, 360.0).matches('A').count(), 2);
-        assert_eq!(arc(Point::default(), 10.0, 0.0, 90.0), "M0.00 -10.00A10.00 10.00 0 0 1 10.00 0.00");
+        assert_eq!(
+            arc(Point::default(), 10.0, 0.0, 360.0).matches('A').count(),
+            2
+        );
+        assert_eq!(
+            arc(Point::default(), 10.0, 0.0, 90.0),
+            "M0.00 -10.00A10.00 10.00 0 0 1 10.00 0.00"
+        );
     }
 }

@@ -4,7 +4,7 @@
 
 use lab::frame::{Frame, NodeId, NodeView, Shape, WireKind};
 
-use super::geometry::{Path, Point, segment_distance};
+use super::geometry::Point;
 
 /// From so many sentinels on, words beside nodes and wires at rest give way.
 const CROWD: usize = 8;
@@ -92,8 +92,8 @@ pub struct Layout {
     pub crowded: bool,
     /// Whether there is room for the legend.
     pub legend: bool,
-    places: Vec<Place>,
-    ring: Vec<NodeId>,
+    pub(super) places: Vec<Place>,
+    pub(super) ring: Vec<NodeId>,
 }
 
 impl Layout {
@@ -109,7 +109,12 @@ impl Layout {
             Aspect::Regular
         };
         let of_shape = |wanted: fn(Shape) -> bool| -> Vec<NodeId> {
-            frame.nodes.iter().filter(|node| wanted(node.shape)).map(|node| node.id).collect()
+            frame
+                .nodes
+                .iter()
+                .filter(|node| wanted(node.shape))
+                .map(|node| node.id)
+                .collect()
         };
         let groups = Groups {
             ring: of_shape(|shape| matches!(shape, Shape::Sentinel | Shape::Server)),
@@ -129,12 +134,28 @@ impl Layout {
         Self::at_scale(&groups, frame.nodes.len(), (width, height), aspect, scale)
     }
 
-    fn at_scale(groups: &Groups, nodes: usize, size: (f64, f64), aspect: Aspect, scale: f64) -> Self {
+    fn at_scale(
+        groups: &Groups,
+        nodes: usize,
+        size: (f64, f64),
+        aspect: Aspect,
+        scale: f64,
+    ) -> Self {
         let (width, height) = size;
         let count = groups.ring.len();
         let middle = Point::new(width / 2.0, height / 2.0);
-        let nowhere = Place { at: middle, scale, reach: 0.0, crown: 0.0, side: Side::Below };
-        let crowd = if aspect == Aspect::Regular { CROWD } else { CROWD - 3 };
+        let nowhere = Place {
+            at: middle,
+            scale,
+            reach: 0.0,
+            crown: 0.0,
+            side: Side::Below,
+        };
+        let crowd = if aspect == Aspect::Regular {
+            CROWD
+        } else {
+            CROWD - 3
+        };
         let mut layout = Self {
             width,
             height,
@@ -169,13 +190,16 @@ impl Layout {
     /// The place of a node; the middle for one that is not in the picture.
     #[must_use]
     pub fn place(&self, node: NodeId) -> Place {
-        self.places.get(usize::from(node)).copied().unwrap_or(Place {
-            at: self.centre,
-            scale: 1.0,
-            reach: 0.0,
-            crown: 0.0,
-            side: Side::Below,
-        })
+        self.places
+            .get(usize::from(node))
+            .copied()
+            .unwrap_or(Place {
+                at: self.centre,
+                scale: 1.0,
+                reach: 0.0,
+                crown: 0.0,
+                side: Side::Below,
+            })
     }
 
     /// The ring: returns the heights of its highest and lowest sentinel.
@@ -183,24 +207,50 @@ impl Layout {
         let count = self.ring.len();
         let angles: Vec<f64> = (0..count).map(|index| ring_angle(index, count)).collect();
         let around = radius::BALLOT * scale + 6.0;
-        let lift = if count > 3 { self.lift(count / 2, scale) } else { 0.0 };
+        let lift = if count > 3 {
+            self.lift(count / 2, scale)
+        } else {
+            0.0
+        };
         let top = self.sentence_room() + around.max(lift + 6.0);
-        let words = if self.crowded || self.aspect == Aspect::Low { 16.0 } else { 34.0 };
-        let row = if with_clients && self.aspect != Aspect::Low { 34.0 } else { 0.0 };
+        let words = if self.crowded || self.aspect == Aspect::Low {
+            16.0
+        } else {
+            34.0
+        };
+        let row = if with_clients && self.aspect != Aspect::Low {
+            34.0
+        } else {
+            0.0
+        };
         let floor = self.height - if self.legend { 34.0 } else { 8.0 } - row;
         let bottom = floor - around - words;
         let side = around.max(lift) + 12.0;
         let sines = angles.iter().map(|angle| angle.to_radians().sin());
-        let (low, high) = sines.fold((0.0_f64, 0.0_f64), |(low, high), sine| (low.min(sine), high.max(sine)));
+        let (low, high) = sines.fold((0.0_f64, 0.0_f64), |(low, high), sine| {
+            (low.min(sine), high.max(sine))
+        });
         let tall = (bottom - top).max(60.0);
-        let mut ry = if high - low > 0.1 { tall / (high - low) } else { tall / 2.0 };
+        let mut ry = if high - low > 0.1 {
+            tall / (high - low)
+        } else {
+            tall / 2.0
+        };
         if count > 3 {
             // The outermost orbit passes above the clients.
             ry = ry.min((floor - top - lift) / (1.0 - low)).max(50.0);
         }
-        let widest = angles.iter().map(|angle| angle.to_radians().cos().abs()).fold(0.3_f64, f64::max);
-        let rx = ((self.width / 2.0 - side) / widest).min(ry * if self.aspect == Aspect::Low { 3.0 } else { 1.9 });
-        let cy = if high - low > 0.1 { top - low * ry } else { top + tall / 2.0 };
+        let widest = angles
+            .iter()
+            .map(|angle| angle.to_radians().cos().abs())
+            .fold(0.3_f64, f64::max);
+        let rx = ((self.width / 2.0 - side) / widest)
+            .min(ry * if self.aspect == Aspect::Low { 3.0 } else { 1.9 });
+        let cy = if high - low > 0.1 {
+            top - low * ry
+        } else {
+            top + tall / 2.0
+        };
         self.centre = Point::new(self.width / 2.0, cy);
         self.axes = (rx, ry);
         let (centre, axes) = (self.centre, self.axes);
@@ -208,7 +258,13 @@ impl Layout {
             let at = on_ellipse(centre, axes, angle);
             let reach = (radius::PATIENCE + 3.0) * scale;
             let side = self.side_of(at, axes);
-            self.places[usize::from(id)] = Place { at, scale, reach, crown: reach, side };
+            self.places[usize::from(id)] = Place {
+                at,
+                scale,
+                reach,
+                crown: reach,
+                side,
+            };
         }
         (top, bottom)
     }
@@ -228,17 +284,24 @@ impl Layout {
         }
     }
 
-    /// How far outside the ring the orbit of two sentinels runs that are `apart`
-    /// places from each other.
-    fn lift(&self, apart: usize, scale: f64) -> f64 {
-        if apart < 2 { 0.0 } else { radius::PATIENCE * scale + 7.0 + (22.0 / apart as f64).min(5.0) * (apart - 2) as f64 }
-    }
-
     /// The servers; the first is the master of the beginning. Returns the height of
     /// the lowest.
-    fn place_servers(&mut self, servers: &[NodeId], scale: f64, top: f64, bottom: f64, ring: usize) -> f64 {
-        let Some((first, replicas)) = servers.split_first() else { return self.centre.y };
-        let scale = if replicas.len() > 4 { scale * 0.86 } else { scale };
+    fn place_servers(
+        &mut self,
+        servers: &[NodeId],
+        scale: f64,
+        top: f64,
+        bottom: f64,
+        ring: usize,
+    ) -> f64 {
+        let Some((first, replicas)) = servers.split_first() else {
+            return self.centre.y;
+        };
+        let scale = if replicas.len() > 4 {
+            scale * 0.86
+        } else {
+            scale
+        };
         let topmost = ring % 2 == 1;
         let (mut high, mut low) = match (self.aspect, ring) {
             (Aspect::Low, _) => (0.62, 0.62),
@@ -250,7 +313,11 @@ impl Layout {
             (high, low) = (0.6, 0.6);
         }
         let span = bottom - top;
-        let clear = if topmost { top + (radius::BALLOT + 30.0 + SERVER.1) * scale + 8.0 } else { top };
+        let clear = if topmost {
+            top + (radius::BALLOT + 30.0 + SERVER.1) * scale + 8.0
+        } else {
+            top
+        };
         let master_y = (top + span * high).max(clear.min(bottom));
         let mut row_y = top + span * low;
         if self.aspect != Aspect::Low {
@@ -259,7 +326,11 @@ impl Layout {
             row_y = master_y;
         }
         self.put_server(*first, Point::new(self.centre.x, master_y), scale);
-        let rows = if self.aspect == Aspect::Low || replicas.len() <= 5 { 1 } else { 2 };
+        let rows = if self.aspect == Aspect::Low || replicas.len() <= 5 {
+            1
+        } else {
+            2
+        };
         let per_row = replicas.len().div_ceil(rows).max(1);
         let mut lowest = master_y;
         for (index, id) in replicas.iter().enumerate() {
@@ -277,23 +348,38 @@ impl Layout {
     /// middle line.
     fn server_offset(&self, column: usize, in_row: usize, y: f64, scale: f64) -> f64 {
         let out = ((y - self.centre.y) / self.axes.1.max(1.0)).clamp(-0.9, 0.9);
-        let half = self.axes.0 * (1.0 - out * out).sqrt() - (radius::BALLOT + SERVER.0 + 8.0) * scale;
+        let half =
+            self.axes.0 * (1.0 - out * out).sqrt() - (radius::BALLOT + SERVER.0 + 8.0) * scale;
         let narrowest = SERVER.0 * 2.0 * scale + 12.0;
         if self.aspect == Aspect::Low {
             // The first server stands in the middle of the same row.
             let beside = in_row.div_ceil(2).max(1) as f64;
             let step = (half / beside).min(150.0 * scale + 20.0).max(narrowest);
             let place = (column / 2 + 1) as f64;
-            return if column.is_multiple_of(2) { -place * step } else { place * step };
+            return if column.is_multiple_of(2) {
+                -place * step
+            } else {
+                place * step
+            };
         }
         let wanted = 196.0 * scale.max(0.8);
-        let step = if in_row > 1 { wanted.min(half * 2.0 / (in_row - 1) as f64).max(narrowest) } else { 0.0 };
+        let step = if in_row > 1 {
+            wanted.min(half * 2.0 / (in_row - 1) as f64).max(narrowest)
+        } else {
+            0.0
+        };
         (column as f64 - (in_row - 1) as f64 / 2.0) * step
     }
 
     fn put_server(&mut self, id: NodeId, at: Point, scale: f64) {
         let (reach, crown) = ((SERVER.0 + 5.0) * scale, SERVER.1 * scale + 30.0);
-        self.places[usize::from(id)] = Place { at, scale, reach, crown, side: Side::Below };
+        self.places[usize::from(id)] = Place {
+            at,
+            scale,
+            reach,
+            crown,
+            side: Side::Below,
+        };
     }
 
     fn place_clients(&mut self, clients: &[NodeId], scale: f64, lowest: f64) {
@@ -302,7 +388,13 @@ impl Layout {
         let y = (self.height - footer - 8.0).max(under.min(self.height - 16.0));
         for (index, id) in clients.iter().enumerate() {
             let x = self.centre.x + (index as f64 - (clients.len() as f64 - 1.0) / 2.0) * 150.0;
-            let place = Place { at: Point::new(x, y), scale, reach: 20.0, crown: 18.0, side: Side::Right };
+            let place = Place {
+                at: Point::new(x, y),
+                scale,
+                reach: 20.0,
+                crown: 18.0,
+                side: Side::Right,
+            };
             self.places[usize::from(*id)] = place;
         }
     }
@@ -325,70 +417,6 @@ impl Layout {
         }
     }
 
-    /// The path of what runs between two nodes, from `a` to `b`, from edge to edge.
-    #[must_use]
-    pub fn path(&self, kind: WireKind, a: NodeId, b: NodeId) -> Path {
-        let (from, to) = (self.place(a), self.place(b));
-        let whole = match kind {
-            WireKind::Ring => self.orbit(a, b),
-            WireKind::Spoke | WireKind::Replication => self.around_obstacles(a, b),
-        };
-        let steep = from.at.direction(to.at);
-        let end = |place: Place, down: f64| if down > 0.93 { place.crown } else { place.reach };
-        whole.trimmed(end(from, -steep.y), end(to, steep.y))
-    }
-
-    /// Between two sentinels, on the outside of the ring: neighbours along the ring,
-    /// others on an orbit of their own that keeps clear of those between them.
-    fn orbit(&self, a: NodeId, b: NodeId) -> Path {
-        const STEPS: u32 = 32;
-        let count = self.ring.len();
-        let index = |node| self.ring.iter().position(|id| *id == node).unwrap_or_default();
-        let (start, end) = (index(a), index(b));
-        let forth = (end + count - start) % count.max(1);
-        let clockwise = forth * 2 < count || (forth * 2 == count && start < end);
-        let apart = if clockwise { forth } else { count - forth };
-        let turn = apart as f64 * 360.0 / count.max(1) as f64 * if clockwise { 1.0 } else { -1.0 };
-        let from = ring_angle(start, count);
-        let scale = self.place(a).scale;
-        let lift = self.lift(apart, scale);
-        // Between few sentinels a whole ellipse would bulge far out; it is flattened.
-        let roundness = if count == 2 { 0.7 } else { (0.5 + 0.2 * (count as f64 - 3.0)).min(1.0) };
-        let (ends, axes) = ((self.place(a).at, self.place(b).at), self.axes);
-        let at = |step: u32| {
-            let t = f64::from(step) / f64::from(STEPS);
-            let round = on_ellipse(self.centre, axes, from + turn * t);
-            let base = ends.0.towards(ends.1, t).towards(round, if apart < 2 { roundness } else { 1.0 });
-            let outward = self.centre.direction(base);
-            base.along(outward, lift * (std::f64::consts::PI * t).sin().max(0.0).powf(0.4))
-        };
-        Path::through((0..=STEPS).map(at).collect())
-    }
-
-    /// Straight if nothing stands in the way, else bowed around it.
-    fn around_obstacles(&self, a: NodeId, b: NodeId) -> Path {
-        let (from, to) = (self.place(a).at, self.place(b).at);
-        let direction = from.direction(to);
-        let mut bow = 0.0_f64;
-        for (index, place) in self.places.iter().enumerate() {
-            let clear = place.reach + 5.0;
-            let distance = segment_distance(from, to, place.at);
-            if index == usize::from(a) || index == usize::from(b) || distance >= clear {
-                continue;
-            }
-            let right = (place.at.x - from.x) * -direction.y + (place.at.y - from.y) * direction.x;
-            // Away from the obstacle; when it is dead ahead, the upper way round, for
-            // under it its role is written.
-            let upwards = if direction.x > 0.0 { -1.0 } else { 1.0 };
-            let sign = if right.abs() < 4.0 { upwards } else { -right.signum() };
-            let needed = (clear - distance) * 1.25;
-            if needed > bow.abs() {
-                bow = needed * sign;
-            }
-        }
-        if bow == 0.0 { Path::straight(from, to) } else { Path::bowed(from, to, bow) }
-    }
-
     /// Whether a wire is drawn while nothing happens on it.
     #[must_use]
     pub fn drawn_at_rest(&self, kind: WireKind, a: &NodeView, b: &NodeView) -> bool {
@@ -398,7 +426,12 @@ impl Layout {
                 !self.crowded || a.believes_master == Some(b.id) || b.believes_master == Some(a.id)
             }
             WireKind::Ring => {
-                let index = |id| self.ring.iter().position(|node| *node == id).unwrap_or_default();
+                let index = |id| {
+                    self.ring
+                        .iter()
+                        .position(|node| *node == id)
+                        .unwrap_or_default()
+                };
                 let apart = index(a.id).abs_diff(index(b.id));
                 !self.crowded || apart == 1 || apart + 1 == self.ring.len()
             }
@@ -424,15 +457,22 @@ fn scale(width: f64, height: f64, aspect: Aspect, sentinels: usize) -> f64 {
 
 /// The angle of a sentinel in degrees clockwise from three o'clock. An odd number
 /// has one at the top; nobody ever stands at the bottom, where the clients are.
-fn ring_angle(index: usize, count: usize) -> f64 {
+pub(super) fn ring_angle(index: usize, count: usize) -> f64 {
     let step = 360.0 / count.max(1) as f64;
-    let first = if count.is_multiple_of(2) { -90.0 + step / 2.0 } else { -90.0 };
+    let first = if count.is_multiple_of(2) {
+        -90.0 + step / 2.0
+    } else {
+        -90.0
+    };
     // Two stand left and right.
     let first = if count == 2 { 180.0 } else { first };
     first + step * index as f64
 }
 
-fn on_ellipse(centre: Point, axes: (f64, f64), degrees: f64) -> Point {
+pub(super) fn on_ellipse(centre: Point, axes: (f64, f64), degrees: f64) -> Point {
     let angle = degrees.to_radians();
-    Point::new(centre.x + axes.0 * angle.cos(), centre.y + axes.1 * angle.sin())
+    Point::new(
+        centre.x + axes.0 * angle.cos(),
+        centre.y + axes.1 * angle.sin(),
+    )
 }

@@ -12,7 +12,11 @@ pub fn use_size(node: NodeRef, given: Option<(f64, f64)>) -> Option<(f64, f64)> 
     let size = use_state_eq(|| given);
     let setter = size.setter();
     use_effect_with((node, given), move |(node, given)| {
-        let observed = if given.is_some() { None } else { node.cast::<Element>() };
+        let observed = if given.is_some() {
+            None
+        } else {
+            node.cast::<Element>()
+        };
         let watch = observed.and_then(|element| {
             let measured = element.clone();
             let report = Closure::<dyn FnMut()>::new(move || {

@@ -40,24 +40,26 @@ pub const fn kind_class(kind: MessageKind) -> &'static str {
         MessageKind::Ask => "is-ask",
         MessageKind::SlaveOf | MessageKind::Replication => "is-redis",
         MessageKind::Client => "is-client",
-        MessageKind::Ping | MessageKind::Info | MessageKind::Hello | MessageKind::Setup => "is-routine",
+        MessageKind::Ping | MessageKind::Info | MessageKind::Hello | MessageKind::Setup => {
+            "is-routine"
+        }
     }
 }
 
 /// Where a message is.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Spot {
+pub(super) struct Spot {
     /// Its place.
-    pub at: Point,
+    pub(super) at: Point,
     /// In which direction it goes.
-    pub direction: Point,
+    pub(super) direction: Point,
     /// Whether it has died there.
-    pub dead: bool,
+    pub(super) dead: bool,
 }
 
 /// Where a message is at the frame's instant.
 #[must_use]
-pub fn place(view: &MessageView, frame: &Frame, layout: &Layout) -> Spot {
+pub(super) fn place(view: &MessageView, frame: &Frame, layout: &Layout) -> Spot {
     let kind = frame
         .wires
         .iter()
@@ -65,7 +67,11 @@ pub fn place(view: &MessageView, frame: &Frame, layout: &Layout) -> Spot {
         .map_or(WireKind::Spoke, |wire| wire.kind);
     // A wire has one path, whoever speaks; so it is taken from its smaller end.
     let path = layout.path(kind, view.from.min(view.to), view.from.max(view.to));
-    let path = if view.from < view.to { path } else { path.reversed() };
+    let path = if view.from < view.to {
+        path
+    } else {
+        path.reversed()
+    };
     let progress = view.progress(frame.now_us);
     let (reached, dead) = match view.fate {
         Fate::Arrives => (progress, false),
@@ -76,15 +82,31 @@ pub fn place(view: &MessageView, frame: &Frame, layout: &Layout) -> Spot {
     // Both directions of a wire keep a little to their right, so that a request and
     // a reply that meet can be told apart.
     let (at, direction) = path.at(reached * path.length());
-    let aside = if matches!(view.fate, Fate::LostCut) { 0.0 } else { 2.5 };
-    Spot { at: at.along(Point::new(-direction.y, direction.x), aside), direction, dead }
+    let aside = if matches!(view.fate, Fate::LostCut) {
+        0.0
+    } else {
+        2.5
+    };
+    Spot {
+        at: at.along(Point::new(-direction.y, direction.x), aside),
+        direction,
+        dead,
+    }
 }
 
 /// All messages, each a target of its own, and the words of those that matter.
-#[must_use]
-pub fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus, arrows: bool) -> Html {
-    let spots: Vec<(&MessageView, Spot)> =
-        frame.messages.iter().map(|view| (view, place(view, frame, layout))).collect();
+pub(super) fn draw_all(
+    frame: &Frame,
+    layout: &Layout,
+    text: &PictureText,
+    focus: &Focus,
+    arrows: bool,
+) -> Html {
+    let spots: Vec<(&MessageView, Spot)> = frame
+        .messages
+        .iter()
+        .map(|view| (view, place(view, frame, layout)))
+        .collect();
     html! {
         <>
             <g class="stage-messages">
@@ -163,7 +185,24 @@ fn covered(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) ->
             Shape::Client => (80.0, 15.0),
             _ => (place.reach, place.reach),
         };
-        taken.push((place.at.x - w, place.at.y - h, place.at.x + w, place.at.y + h));
+        taken.push((
+            place.at.x - w,
+            place.at.y - h,
+            place.at.x + w,
+            place.at.y + h,
+        ));
+        if node.odown.is_some() {
+            let (right, top) = (place.at.x + w, place.at.y - place.reach);
+            taken.push((right, top, right + 92.0, top + 34.0));
+        }
+        if node.is_master {
+            taken.push((
+                place.at.x - w,
+                place.at.y - place.crown,
+                place.at.x + w,
+                place.at.y,
+            ));
+        }
         if let Some(said) = node::said(node, frame, layout, text, focus) {
             let (w, h) = (said.wide / 2.0, 11.0);
             taken.push((said.at.x - w, said.at.y - h, said.at.x + w, said.at.y + h));
@@ -180,27 +219,60 @@ fn words(
     text: &PictureText,
     focus: &Focus,
 ) -> Vec<Html> {
-    let mut wordy: Vec<_> =
-        spots.iter().filter_map(|spot| says(spot.0, spot.1, text, focus).map(|says| (spot, says))).collect();
+    let mut wordy: Vec<_> = spots
+        .iter()
+        .filter_map(|spot| says(spot.0, spot.1, text, focus).map(|says| (spot, says)))
+        .collect();
     if wordy.is_empty() {
         return Vec::new();
     }
     let mut taken = covered(frame, layout, text, focus);
-    taken.extend(spots.iter().map(|(_, spot)| (spot.at.x - 9.0, spot.at.y - 9.0, spot.at.x + 9.0, spot.at.y + 9.0)));
+    taken.extend(spots.iter().map(|(_, spot)| {
+        (
+            spot.at.x - 9.0,
+            spot.at.y - 9.0,
+            spot.at.x + 9.0,
+            spot.at.y + 9.0,
+        )
+    }));
     let mut drawn = Vec::new();
-    let room = if layout.crowded { LABELLED - 3 } else { LABELLED };
+    let room = if layout.crowded {
+        LABELLED - 3
+    } else {
+        LABELLED
+    };
     // What died says why before anything else may speak.
-    wordy.sort_by_key(|((view, spot), _)| (!focus.concerns(Target::Message(view.id)), !spot.dead, view.reply, view.id));
+    wordy.sort_by_key(|((view, spot), _)| {
+        (
+            !focus.concerns(Target::Message(view.id)),
+            !spot.dead,
+            view.reply,
+            view.id,
+        )
+    });
     for ((view, spot), says) in wordy {
         if drawn.len() >= room {
             break;
         }
         let wide = text_width(&says, 11.0) * 1.12;
-        let Some((at, anchor, area)) = beside(spot.at, wide, layout, &taken) else { continue };
+        let Some((at, anchor, area)) = beside(spot.at, wide, layout, &taken) else {
+            continue;
+        };
         taken.push(area);
         let doomed = matches!(view.fate, Fate::LostCut | Fate::Refused | Fate::LostHost);
-        let class = if doomed { "stage-word is-loss" } else { "stage-word is-vote" };
-        let label = Label { text: &says, at, size: 11.0, anchor, class }.draw();
+        let class = if doomed {
+            "stage-word is-loss"
+        } else {
+            "stage-word is-vote"
+        };
+        let label = Label {
+            text: &says,
+            at,
+            size: 11.0,
+            anchor,
+            class,
+        }
+        .draw();
         drawn.push(html! { <g key={view.id.to_string()}>{ label }</g> });
     }
     drawn
@@ -214,7 +286,10 @@ fn says(view: &MessageView, spot: Spot, text: &PictureText, focus: &Focus) -> Op
     if view.fate == Fate::Waits && focus.concerns(Target::Message(view.id)) {
         return Some((text.fate)(view.fate).to_owned());
     }
-    let matters = matches!(view.kind, MessageKind::Vote | MessageKind::SlaveOf | MessageKind::Ask);
+    let matters = matches!(
+        view.kind,
+        MessageKind::Vote | MessageKind::SlaveOf | MessageKind::Ask
+    );
     (matters || focus.concerns(Target::Message(view.id)))
         .then(|| (text.message_label)(view.kind, view.reply, &view.label))
         .filter(|says| !says.is_empty())
@@ -222,21 +297,47 @@ fn says(view: &MessageView, spot: Spot, text: &PictureText, focus: &Focus) -> Op
 
 /// A place for words of that width beside a disc: outwards from the middle of the
 /// picture, else inwards, else under or over it; `None` if all is taken.
-fn beside(disc: Point, wide: f64, layout: &Layout, taken: &[Taken]) -> Option<(Point, &'static str, Taken)> {
+fn beside(
+    disc: Point,
+    wide: f64,
+    layout: &Layout,
+    taken: &[Taken],
+) -> Option<(Point, &'static str, Taken)> {
     let outward = layout.centre.direction(disc);
-    let right = (Point::new(disc.x + 18.0, disc.y + 4.0), "start", disc.x + 18.0);
-    let left = (Point::new(disc.x - 18.0, disc.y + 4.0), "end", disc.x - 18.0 - wide);
-    let under = (Point::new(disc.x, disc.y + 25.0), "middle", disc.x - wide / 2.0);
-    let over = (Point::new(disc.x, disc.y - 17.0), "middle", disc.x - wide / 2.0);
+    let right = (
+        Point::new(disc.x + 18.0, disc.y + 4.0),
+        "start",
+        disc.x + 18.0,
+    );
+    let left = (
+        Point::new(disc.x - 18.0, disc.y + 4.0),
+        "end",
+        disc.x - 18.0 - wide,
+    );
+    let under = (
+        Point::new(disc.x, disc.y + 25.0),
+        "middle",
+        disc.x - wide / 2.0,
+    );
+    let over = (
+        Point::new(disc.x, disc.y - 17.0),
+        "middle",
+        disc.x - wide / 2.0,
+    );
     let order = match (outward.x.abs() > 0.55, outward.x > 0.0, outward.y > 0.0) {
         (true, true, _) => [right, left, under, over],
         (true, false, _) => [left, right, under, over],
         (false, _, true) => [under, over, right, left],
         (false, _, false) => [over, under, right, left],
     };
-    let places = order.into_iter().map(|(at, anchor, left)| (at, anchor, (left, at.y - 10.0, left + wide, at.y + 3.0)));
+    let places = order
+        .into_iter()
+        .map(|(at, anchor, left)| (at, anchor, (left, at.y - 10.0, left + wide, at.y + 3.0)));
     places.into_iter().find(|(_, _, area)| {
-        let inside = area.0 > 4.0 && area.2 < layout.width - 4.0 && area.1 > 4.0 && area.3 < layout.height - 4.0;
+        let inside = area.0 > 4.0
+            && area.2 < layout.width - 4.0
+            && area.1 > 4.0
+            && area.3 < layout.height - 4.0;
         inside
             && taken.iter().all(|other| {
                 area.2 < other.0 || other.2 < area.0 || area.3 < other.1 || other.3 < area.1

@@ -17,6 +17,7 @@ pub mod layout;
 pub mod measure;
 mod message;
 mod node;
+mod route;
 mod sentinel;
 mod server;
 mod target;
@@ -65,7 +66,12 @@ impl PartialEq for StageProps {
         Rc::ptr_eq(&self.frame, &other.frame)
             && self.text == other.text
             && (self.selection, self.paused, self.reduced_motion, self.size)
-                == (other.selection, other.paused, other.reduced_motion, other.size)
+                == (
+                    other.selection,
+                    other.paused,
+                    other.reduced_motion,
+                    other.size,
+                )
             && self.on_select == other.on_select
             && self.on_menu == other.on_menu
     }
@@ -86,17 +92,18 @@ pub fn Stage(props: &StageProps) -> Html {
     let focus = Focus {
         selection: props.selection,
         hovered: *hovered,
-        stop: stop.filter(|stop| exists(*stop, &props.frame)).or(props.selection).filter(|stop| exists(*stop, &props.frame)).or(first),
+        stop: stop
+            .filter(|stop| exists(*stop, &props.frame))
+            .or(props.selection)
+            .filter(|stop| exists(*stop, &props.frame))
+            .or(first),
     };
     let over = {
         let hovered = hovered.clone();
         Callback::from(move |event: PointerEvent| hovered.set(target_of(&event)))
     };
     let out = Callback::from(move |_: PointerEvent| hovered.set(None));
-    let focused = {
-        let stop = stop.clone();
-        Callback::from(move |event: FocusEvent| stop.set(target_of(&event)))
-    };
+    let focused = Callback::from(move |event: FocusEvent| stop.set(target_of(&event)));
     let class = classes!(
         "stage",
         match layout.aspect {
@@ -169,7 +176,12 @@ fn on_click(props: &StageProps) -> Callback<MouseEvent> {
             if event.detail() == 0 {
                 emit_at_element(&menu, &event, target);
             } else {
-                menu.emit(MenuRequest { target, x, y, keyboard: false });
+                menu.emit(MenuRequest {
+                    target,
+                    x,
+                    y,
+                    keyboard: false,
+                });
             }
         }
     })
@@ -207,7 +219,9 @@ fn on_key(props: &StageProps, focus: &Focus, layout: &Rc<Layout>) -> Callback<Ke
                 let _ = element.focus();
             }
         } else if key == "Enter" || key == "ContextMenu" || (key == "F10" && event.shift_key()) {
-            let Some(target) = target_of(&event) else { return };
+            let Some(target) = target_of(&event) else {
+                return;
+            };
             event.prevent_default();
             select.emit(Some(target));
             if !matches!(target, Target::Message(_)) {
@@ -219,16 +233,29 @@ fn on_key(props: &StageProps, focus: &Focus, layout: &Rc<Layout>) -> Callback<Ke
 
 /// Asks for a menu in the middle of the thing itself.
 fn emit_at_element(menu: &Callback<MenuRequest>, event: &Event, target: Target) {
-    let Some(element) = element_of(event, target) else { return };
+    let Some(element) = element_of(event, target) else {
+        return;
+    };
     let area = element.get_bounding_client_rect();
-    let (x, y) = (area.x() + area.width() / 2.0, area.y() + area.height() / 2.0);
-    menu.emit(MenuRequest { target, x, y, keyboard: true });
+    let (x, y) = (
+        area.x() + area.width() / 2.0,
+        area.y() + area.height() / 2.0,
+    );
+    menu.emit(MenuRequest {
+        target,
+        x,
+        y,
+        keyboard: true,
+    });
 }
 
 /// The element of a target in the picture that an event came from.
 fn element_of(event: &Event, target: Target) -> Option<SvgElement> {
     let origin = event.target()?.dyn_into::<Element>().ok()?;
     let picture = origin.closest("svg.stage-picture").ok().flatten()?;
-    let found = picture.query_selector(&format!("[data-target=\"{}\"]", target.key())).ok().flatten()?;
+    let found = picture
+        .query_selector(&format!("[data-target=\"{}\"]", target.key()))
+        .ok()
+        .flatten()?;
     found.dyn_into().ok()
 }

@@ -11,8 +11,7 @@ use super::{Focus, accessible, sentinel, server};
 use crate::text::picture::PictureText;
 
 /// All processes, each a target of its own.
-#[must_use]
-pub fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Html {
+pub(super) fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Html {
     html! {
         <>
             <g class="stage-nodes">
@@ -28,7 +27,13 @@ pub fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focu
     }
 }
 
-fn draw(node: &NodeView, frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Html {
+fn draw(
+    node: &NodeView,
+    frame: &Frame,
+    layout: &Layout,
+    text: &PictureText,
+    focus: &Focus,
+) -> Html {
     let target = Target::Node(node.id);
     let place = layout.place(node.id);
     let pointed = focus.selection == Some(target) || focus.hovered == Some(target);
@@ -45,7 +50,13 @@ fn draw(node: &NodeView, frame: &Frame, layout: &Layout, text: &PictureText, foc
         Status::HostDown => "is-host-down",
         Status::NotStarted => "is-not-started",
     };
-    let class = classes!("stage-target", "stage-node", kind, state, focus.selected(target).then_some("is-selected"));
+    let class = classes!(
+        "stage-target",
+        "stage-node",
+        kind,
+        state,
+        focus.selected(target).then_some("is-selected")
+    );
     html! {
         <g
             key={target.key()} {class} data-target={target.key()} role="button" aria-haspopup="menu"
@@ -68,7 +79,11 @@ fn focus_ring(node: &NodeView, place: Place) -> Html {
     let (at, scale) = (place.at, place.scale);
     match node.shape {
         Shape::Sentinel | Shape::Server => {
-            let r = if node.ballot.is_some() { radius::BALLOT + 9.0 } else { radius::PATIENCE + 6.0 };
+            let r = if node.ballot.is_some() {
+                radius::BALLOT + 9.0
+            } else {
+                radius::PATIENCE + 6.0
+            };
             html! { <circle class="stage-focus" cx={px(at.x)} cy={px(at.y)} r={px((r * scale).max(22.0))} /> }
         }
         Shape::Master | Shape::Replica => {
@@ -94,9 +109,10 @@ fn badge(node: &NodeView, place: Place) -> Html {
     };
     let at = match node.shape {
         Shape::Sentinel | Shape::Server => place.at.polar(radius::HEXAGON * place.scale, 52.0),
-        Shape::Master | Shape::Replica => {
-            Point::new(place.at.x + SERVER.0 * place.scale - 1.0, place.at.y - SERVER.1 * place.scale + 1.0)
-        }
+        Shape::Master | Shape::Replica => Point::new(
+            place.at.x + SERVER.0 * place.scale - 1.0,
+            place.at.y - SERVER.1 * place.scale + 1.0,
+        ),
         Shape::Client => Point::new(place.at.x, place.at.y - 15.0),
     };
     html! {
@@ -108,46 +124,78 @@ fn badge(node: &NodeView, place: Place) -> Html {
 }
 
 /// The word or two beside a process.
-pub struct Said {
+pub(super) struct Said {
     words: String,
     /// The middle of their ground.
-    pub at: Point,
+    pub(super) at: Point,
     /// Its width.
-    pub wide: f64,
+    pub(super) wide: f64,
     size: f64,
     tone: &'static str,
 }
 
 /// What is said beside a process, and where.
 #[must_use]
-pub fn said(node: &NodeView, frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Option<Said> {
+pub(super) fn said(
+    node: &NodeView,
+    frame: &Frame,
+    layout: &Layout,
+    text: &PictureText,
+    focus: &Focus,
+) -> Option<Said> {
     let word = node.pill.as_ref().filter(|_| node.shape != Shape::Client)?;
     let place = layout.place(node.id);
     let target = Target::Node(node.id);
     let short = layout.crowded && focus.selection != Some(target) && focus.hovered != Some(target);
-    let words = if short { (text.short_pill)(word, &frame.nodes) } else { (text.pill)(word, &frame.nodes) };
+    let words = if short {
+        (text.short_pill)(word, &frame.nodes)
+    } else {
+        (text.pill)(word, &frame.nodes)
+    };
     if words.is_empty() {
         return None;
     }
     let size = if short { 10.5 } else { 12.0 };
     let scale = place.scale;
-    let around = if node.ballot.is_some() { radius::BALLOT + 14.0 } else { radius::PATIENCE + 2.0 } * scale;
+    let around = if node.ballot.is_some() {
+        radius::BALLOT + 14.0
+    } else {
+        radius::PATIENCE + 2.0
+    } * scale;
     let wide = super::draw::text_width(&words, size) * 1.04 + 20.0;
     let away = around + size * 0.5 + if short { 5.0 } else { 13.0 };
     let at = match (node.shape, place.side) {
-        (Shape::Master | Shape::Replica, _) => Point::new(place.at.x, place.at.y + SERVER.1 * scale + 32.0),
+        (Shape::Master | Shape::Replica, _) => {
+            Point::new(place.at.x, place.at.y + SERVER.1 * scale + 32.0)
+        }
         (_, side @ (Side::Right | Side::Left)) => {
             let out = around + 8.0 + wide / 2.0;
             let right = Point::new(place.at.x + out, place.at.y);
             let left = Point::new(place.at.x - out, place.at.y);
-            let fits = |at: Point| at.x - wide / 2.0 > 4.0 && at.x + wide / 2.0 < layout.width - 4.0;
-            let (wanted, other) = if side == Side::Right { (right, left) } else { (left, right) };
-            if fits(wanted) { wanted } else { other }
+            let fits =
+                |at: Point| at.x - wide / 2.0 > 4.0 && at.x + wide / 2.0 < layout.width - 4.0;
+            let (wanted, other) = if side == Side::Right {
+                (right, left)
+            } else {
+                (left, right)
+            };
+            match (fits(wanted), short) {
+                (true, _) => wanted,
+                (false, false) => other,
+                // In a crowd it would only cover a neighbour.
+                (false, true) => return None,
+            }
         }
         (_, Side::Above) => Point::new(place.at.x, place.at.y - away),
         (_, Side::Below) => Point::new(place.at.x, place.at.y + away),
     };
-    Some(Said { words, at, wide, size, tone: tone(word) })
+    Some(Said {
+        words,
+        at,
+        wide,
+        size,
+        tone: tone(word),
+    })
 }
 
 const fn tone(pill: &Pill) -> &'static str {

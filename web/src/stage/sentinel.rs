@@ -11,10 +11,19 @@ use crate::text::picture::PictureText;
 
 /// Draws a sentinel at its place. The thin gauges, which never stand still, are
 /// shown only while the reader points at it.
-#[must_use]
-pub fn draw(node: &NodeView, nodes: &[NodeView], place: Place, pointed: bool, text: &PictureText) -> Html {
+pub(super) fn draw(
+    node: &NodeView,
+    nodes: &[NodeView],
+    place: Place,
+    pointed: bool,
+    text: &PictureText,
+) -> Html {
     let (at, scale) = (place.at, place.scale);
-    let ground = if node.ballot.is_some() { radius::BALLOT + 6.0 } else { radius::PATIENCE + 4.0 };
+    let ground = if node.ballot.is_some() {
+        radius::BALLOT + 6.0
+    } else {
+        radius::PATIENCE + 4.0
+    };
     let colour = node.epoch.map_or("is-epoch-0", epoch_class);
     html! {
         <g class={colour}>
@@ -41,7 +50,11 @@ fn inscription(node: &NodeView, at: Point, scale: f64, text: &PictureText) -> Ht
         (true, Some(epoch)) => (text.epoch)(epoch),
         (true, None) => String::new(),
     };
-    let lift = if below.is_empty() { name_size * 0.36 } else { -1.0 * scale };
+    let lift = if below.is_empty() {
+        name_size * 0.36
+    } else {
+        -scale
+    };
     html! {
         <>
             { centred(&node.name, Point::new(at.x, at.y + lift), name_size, "stage-name") }
@@ -58,9 +71,14 @@ fn patience(node: &NodeView, at: Point, scale: f64) -> Html {
         .gauges
         .iter()
         .find(|gauge| gauge.kind == GaugeKind::Patience)
-        .map_or(0.0, |gauge| gauge.elapsed_us as f64 / gauge.limit_us.max(1) as f64);
+        .map_or(0.0, |gauge| {
+            gauge.elapsed_us as f64 / gauge.limit_us.max(1) as f64
+        });
     let full = share >= 1.0;
-    let (inner, outer) = (at.polar(r - 4.5 * scale, 0.0), at.polar(r + 6.0 * scale, 0.0));
+    let (inner, outer) = (
+        at.polar(r - 4.5 * scale, 0.0),
+        at.polar(r + 6.0 * scale, 0.0),
+    );
     html! {
         <g class={classes!("stage-patience", full.then_some("is-full"))}>
             <circle class="stage-track" cx={px(at.x)} cy={px(at.y)} r={px(r)} />
@@ -73,7 +91,10 @@ fn patience(node: &NodeView, at: Point, scale: f64) -> Html {
 }
 
 const fn is_attempt(kind: GaugeKind) -> bool {
-    matches!(kind, GaugeKind::ElectionLimit | GaugeKind::RetryNotBefore | GaugeKind::Tilt)
+    matches!(
+        kind,
+        GaugeKind::ElectionLimit | GaugeKind::RetryNotBefore | GaugeKind::Tilt
+    )
 }
 
 /// The limit of an attempt, the wait before the next, or TILT: a hairline outside
@@ -90,7 +111,11 @@ fn attempt(gauge: &Gauge, at: Point, scale: f64) -> Html {
 
 /// Next INFO, next hello, next tick: a third of a thin circle each.
 fn thin_gauges(node: &NodeView, at: Point, scale: f64) -> Html {
-    const KINDS: [GaugeKind; 3] = [GaugeKind::NextInfo, GaugeKind::NextHello, GaugeKind::NextTick];
+    const KINDS: [GaugeKind; 3] = [
+        GaugeKind::NextInfo,
+        GaugeKind::NextHello,
+        GaugeKind::NextTick,
+    ];
     let thirds = KINDS.iter().enumerate().filter_map(|(third, kind)| {
         let gauge = node.gauges.iter().find(|gauge| gauge.kind == *kind)?;
         let share = (gauge.elapsed_us as f64 / gauge.limit_us.max(1) as f64).clamp(0.0, 1.0);

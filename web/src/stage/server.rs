@@ -9,11 +9,27 @@ use super::layout::{Place, SERVER};
 use crate::text::picture::{PictureText, name};
 
 /// Draws a server: square if it takes itself for a master, rounded if for a replica.
-#[must_use]
-pub fn draw(node: &NodeView, nodes: &[NodeView], place: Place, low: bool, text: &PictureText) -> Html {
+pub(super) fn draw(
+    node: &NodeView,
+    nodes: &[NodeView],
+    place: Place,
+    low: bool,
+    text: &PictureText,
+) -> Html {
     let (at, scale) = (place.at, place.scale);
-    let (w, h) = (SERVER.0 * scale, if node.shape == Shape::Master { SERVER.1 } else { SERVER.1 * 0.9 } * scale);
-    let corner = if node.shape == Shape::Master { 3.0 } else { 15.0 * scale };
+    let (w, h) = (
+        SERVER.0 * scale,
+        if node.shape == Shape::Master {
+            SERVER.1
+        } else {
+            SERVER.1 * 0.9
+        } * scale,
+    );
+    let corner = if node.shape == Shape::Master {
+        3.0
+    } else {
+        15.0 * scale
+    };
     let frame = |class: &'static str, grow: f64| {
         html! {
             <rect
@@ -22,7 +38,12 @@ pub fn draw(node: &NodeView, nodes: &[NodeView], place: Place, low: bool, text: 
             />
         }
     };
-    let opinions = (node.odown.is_some() || node.is_master || node.opinions.iter().any(|cell| cell.state != OpinionState::Up))
+    let opinions = (node.odown.is_some()
+        || node.is_master
+        || node
+            .opinions
+            .iter()
+            .any(|cell| cell.state != OpinionState::Up))
         && !node.opinions.is_empty();
     html! {
         <>
@@ -57,9 +78,17 @@ fn inscription(node: &NodeView, at: Point, scale: f64, text: &PictureText) -> Ht
         (true, Some(offset)) => ((text.offset)(offset), "stage-offset"),
         (true, None) => (String::new(), "stage-offset"),
     };
-    let wide = if class == "stage-offset" { below.len() as f64 * small * 0.61 } else { text_width(&below, small) };
+    let wide = if class == "stage-offset" {
+        below.len() as f64 * small * 0.61
+    } else {
+        text_width(&below, small)
+    };
     let fits = wide < SERVER.0 * 2.0 * scale - 4.0;
-    let lift = if fits && !below.is_empty() { -2.0 * scale } else { name_size * 0.36 };
+    let lift = if fits && !below.is_empty() {
+        -2.0 * scale
+    } else {
+        name_size * 0.36
+    };
     html! {
         <>
             { centred(&node.name, Point::new(at.x, at.y + lift), name_size, "stage-name") }
@@ -70,8 +99,18 @@ fn inscription(node: &NodeView, at: Point, scale: f64, text: &PictureText) -> Ht
 
 /// One cell per observer, in their order, over the server. Up is hollow, SDOWN is
 /// filled, unknown is dotted, stale is struck through.
-fn cells(opinions: &[OpinionCell], nodes: &[NodeView], bottom: Point, scale: f64, text: &PictureText) -> Html {
-    let per_row = if opinions.len() > 9 { opinions.len().div_ceil(2) } else { opinions.len() };
+fn cells(
+    opinions: &[OpinionCell],
+    nodes: &[NodeView],
+    bottom: Point,
+    scale: f64,
+    text: &PictureText,
+) -> Html {
+    let per_row = if opinions.len() > 9 {
+        opinions.len().div_ceil(2)
+    } else {
+        opinions.len()
+    };
     let (w, h, gap) = match opinions.len() {
         0..=5 => (15.0 * scale.max(0.85), 9.0, 3.0),
         6..=9 => (10.0 * scale.max(0.85), 8.0, 2.5),
@@ -115,12 +154,16 @@ fn seen_by(node: &NodeView, nodes: &[NodeView], text: &PictureText) -> Option<(S
 
 /// The label in one line, where there is no room beside the server.
 fn odown_line(node: &NodeView, nodes: &[NodeView], at: Point, text: &PictureText) -> Html {
-    let Some((label, _)) = seen_by(node, nodes, text) else { return Html::default() };
+    let Some((label, _)) = seen_by(node, nodes, text) else {
+        return Html::default();
+    };
     centred(&label, at, 12.0, "stage-odown-count")
 }
 
 fn odown_label(node: &NodeView, nodes: &[NodeView], at: Point, text: &PictureText) -> Html {
-    let Some((label, seen)) = seen_by(node, nodes, text) else { return Html::default() };
+    let Some((label, seen)) = seen_by(node, nodes, text) else {
+        return Html::default();
+    };
     html! {
         <g class="stage-odown">
             { Label { text: &label, at: Point::new(at.x, at.y), size: 13.0, anchor: "start", class: "stage-odown-count" }.draw() }
@@ -130,15 +173,25 @@ fn odown_label(node: &NodeView, nodes: &[NodeView], at: Point, text: &PictureTex
 }
 
 /// Draws a client: a pill with its name and what it is doing.
-#[must_use]
-pub fn draw_client(node: &NodeView, nodes: &[NodeView], place: Place, text: &PictureText) -> Html {
+pub(super) fn draw_client(
+    node: &NodeView,
+    nodes: &[NodeView],
+    place: Place,
+    text: &PictureText,
+) -> Html {
     let status = (text.status)(node.status);
     let doing = if status.is_empty() {
-        node.pill.as_ref().map(|pill| (text.pill)(pill, nodes)).unwrap_or_default()
+        node.pill
+            .as_ref()
+            .map(|pill| (text.pill)(pill, nodes))
+            .unwrap_or_default()
     } else {
         status.to_owned()
     };
-    let lost = node.lost_writes.filter(|lost| *lost > 0).map(text.lost_writes);
+    let lost = node
+        .lost_writes
+        .filter(|lost| *lost > 0)
+        .map(text.lost_writes);
     let name_wide = text_width(&node.name, 12.5);
     let doing_wide = text_width(&doing, 11.0);
     let wide = name_wide + doing_wide + if doing.is_empty() { 28.0 } else { 38.0 };

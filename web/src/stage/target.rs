@@ -66,7 +66,11 @@ mod tests {
 
     #[test]
     fn a_key_names_its_target() {
-        for target in [Target::Node(3), Target::wire(4, 0), Target::Message(u64::MAX)] {
+        for target in [
+            Target::Node(3),
+            Target::wire(4, 0),
+            Target::Message(u64::MAX),
+        ] {
             assert_eq!(Target::parse(&target.key()), Some(target));
         }
         for nonsense in ["", "n", "x3", "w3", "w3-", "mé", "n-1"] {

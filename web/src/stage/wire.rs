@@ -14,9 +14,11 @@ use crate::text::picture::PictureText;
 const GAP: f64 = 15.0;
 
 /// All wires that are to be seen, each a target of its own.
-#[must_use]
-pub fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Html {
-    let shown = frame.wires.iter().filter(|wire| is_shown(wire, frame, layout, focus));
+pub(super) fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Html {
+    let shown = frame
+        .wires
+        .iter()
+        .filter(|wire| is_shown(wire, frame, layout, focus));
     html! {
         <g class="stage-wires">
             { for shown.map(|wire| draw(wire, frame, layout, text, focus)) }
@@ -26,21 +28,30 @@ pub fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focu
 
 /// Whether a wire is drawn: always when there is room; in a crowd when it matters.
 #[must_use]
-pub fn is_shown(wire: &Wire, frame: &Frame, layout: &Layout, focus: &Focus) -> bool {
-    let (Some(a), Some(b)) = (frame.nodes.get(usize::from(wire.a)), frame.nodes.get(usize::from(wire.b))) else {
+pub(super) fn is_shown(wire: &Wire, frame: &Frame, layout: &Layout, focus: &Focus) -> bool {
+    let (Some(a), Some(b)) = (
+        frame.nodes.get(usize::from(wire.a)),
+        frame.nodes.get(usize::from(wire.b)),
+    ) else {
         return false;
     };
     layout.drawn_at_rest(wire.kind, a, b)
         || wire.cut_ab
         || wire.cut_ba
         || focus.concerns(Target::Wire(wire.a, wire.b))
-        || frame.messages.iter().any(|message| Target::wire(message.from, message.to) == Target::Wire(wire.a, wire.b))
+        || frame
+            .messages
+            .iter()
+            .any(|message| Target::wire(message.from, message.to) == Target::Wire(wire.a, wire.b))
 }
 
 fn draw(wire: &Wire, frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Html {
     let target = Target::Wire(wire.a, wire.b);
     let path = layout.path(wire.kind, wire.a, wire.b);
-    let (a, b) = (&frame.nodes[usize::from(wire.a)], &frame.nodes[usize::from(wire.b)]);
+    let (a, b) = (
+        &frame.nodes[usize::from(wire.a)],
+        &frame.nodes[usize::from(wire.b)],
+    );
     let believed = a.believes_master == Some(b.id) || b.believes_master == Some(a.id);
     let class = classes!(
         "stage-target",
@@ -57,7 +68,11 @@ fn draw(wire: &Wire, frame: &Frame, layout: &Layout, text: &PictureText, focus: 
         focus.concerns(target).then_some("is-near"),
     );
     let d = path.d();
-    let line = if wire.cut_ab || wire.cut_ba { broken(&path) } else { line(&path) };
+    let line = if wire.cut_ab || wire.cut_ba {
+        broken(&path)
+    } else {
+        line(&path)
+    };
     html! {
         <g
             key={target.key()} class={class} data-target={target.key()} role="button" aria-haspopup="menu"
@@ -127,15 +142,17 @@ fn cut_mark(wire: &Wire, path: &Path) -> Html {
 
 /// A transform to `at`, turned so that "right" becomes `direction`.
 #[must_use]
-pub fn placed(at: Point, direction: Point) -> AttrValue {
+pub(super) fn placed(at: Point, direction: Point) -> AttrValue {
     let degrees = direction.y.atan2(direction.x).to_degrees();
-    AttrValue::from(format!("translate({:.1} {:.1}) rotate({degrees:.1})", at.x, at.y))
+    AttrValue::from(format!(
+        "translate({:.1} {:.1}) rotate({degrees:.1})",
+        at.x, at.y
+    ))
 }
 
 /// The orbit on which sentinels talk, as one faint line, when the wires between
 /// them are too many to be drawn one by one.
-#[must_use]
-pub fn draw_orbit(layout: &Layout) -> Html {
+pub(super) fn draw_orbit(layout: &Layout) -> Html {
     if !layout.crowded {
         return Html::default();
     }

@@ -16,12 +16,12 @@ const TAP: f64 = 4.0;
 
 /// A drag under way.
 #[derive(Debug, Default)]
-pub struct Drag {
+pub(super) struct Drag {
     held: Option<Held>,
 }
 
 /// A drag that the handlers of one tape share.
-pub type Grip = Rc<RefCell<Drag>>;
+pub(super) type Grip = Rc<RefCell<Drag>>;
 
 #[derive(Debug)]
 struct Held {
@@ -42,39 +42,67 @@ struct Held {
 impl Drag {
     /// The window of the long strip while it is held.
     #[must_use]
-    pub fn window(&self) -> Option<Window> {
-        self.held.as_ref().filter(|held| !held.lens && held.moved).map(|held| held.window)
+    pub(super) fn window(&self) -> Option<Window> {
+        self.held
+            .as_ref()
+            .filter(|held| !held.lens && held.moved)
+            .map(|held| held.window)
     }
+}
+
+/// The picture that an event belongs to.
+fn picture_of(event: &PointerEvent) -> Option<Element> {
+    event
+        .target()?
+        .dyn_into::<Element>()
+        .ok()?
+        .closest("svg")
+        .ok()
+        .flatten()
 }
 
 /// Where a pointer is, from the left edge of the picture the event belongs to.
 fn x_in_picture(event: &PointerEvent) -> Option<f64> {
-    let picture = event.target()?.dyn_into::<Element>().ok()?.closest("svg").ok().flatten()?;
-    Some(f64::from(event.client_x()) - picture.get_bounding_client_rect().left())
+    Some(f64::from(event.client_x()) - picture_of(event)?.get_bounding_client_rect().left())
 }
 
 /// The step of the event that a pointer is on.
 fn step_of(event: &PointerEvent) -> Option<u64> {
-    let holder = event.target()?.dyn_into::<Element>().ok()?.closest("[data-step]").ok().flatten()?;
+    let holder = event
+        .target()?
+        .dyn_into::<Element>()
+        .ok()?
+        .closest("[data-step]")
+        .ok()
+        .flatten()?;
     holder.get_attribute("data-step")?.parse().ok()
 }
 
 fn within(props: &TapeProps, at_us: i64) -> i64 {
-    at_us.clamp(props.frame.from_us, props.frame.to_us.max(props.frame.from_us))
+    at_us.clamp(
+        props.frame.from_us,
+        props.frame.to_us.max(props.frame.from_us),
+    )
 }
 
 /// A hand takes hold of the strip or the lens.
-pub fn on_down(props: &TapeProps, drag: &Grip, window: Window, lens: bool) -> Callback<PointerEvent> {
+pub(super) fn on_down(
+    props: &TapeProps,
+    drag: &Grip,
+    window: Window,
+    lens: bool,
+) -> Callback<PointerEvent> {
     let (props, drag) = (props.clone(), Rc::clone(drag));
     Callback::from(move |event: PointerEvent| {
-        let Some(x) = x_in_picture(&event) else { return };
+        let Some(x) = x_in_picture(&event) else {
+            return;
+        };
         if event.button() != 0 || x < window.left - 12.0 || drag.borrow().held.is_some() {
             return;
         }
-        if let Some(picture) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
-            if let Ok(Some(svg)) = picture.closest("svg") {
-                let _ = svg.set_pointer_capture(event.pointer_id());
-            }
+        if let Some(svg) = picture_of(&event) {
+            // Without the capture a drag still works inside the picture.
+            let _ = svg.set_pointer_capture(event.pointer_id());
         }
         let step = step_of(&event);
         drag.borrow_mut().held = Some(Held {
@@ -94,19 +122,28 @@ pub fn on_down(props: &TapeProps, drag: &Grip, window: Window, lens: bool) -> Ca
 }
 
 /// The hand moves.
-pub fn on_move(props: &TapeProps, drag: &Grip) -> Callback<PointerEvent> {
+pub(super) fn on_move(props: &TapeProps, drag: &Grip) -> Callback<PointerEvent> {
     let (props, drag) = (props.clone(), Rc::clone(drag));
     Callback::from(move |event: PointerEvent| {
-        let Some(x) = x_in_picture(&event) else { return };
+        let Some(x) = x_in_picture(&event) else {
+            return;
+        };
         let to_us = {
             let mut drag = drag.borrow_mut();
-            let Some(held) = drag.held.as_mut().filter(|held| held.pointer == event.pointer_id()) else { return };
+            let Some(held) = drag
+                .held
+                .as_mut()
+                .filter(|held| held.pointer == event.pointer_id())
+            else {
+                return;
+            };
             held.moved |= (x - held.start_x).abs() > TAP;
             if !held.moved {
                 return;
             }
             if held.lens {
-                let per_pixel = held.window.span() as f64 / (held.window.right - held.window.left).max(1.0);
+                let per_pixel =
+                    held.window.span() as f64 / (held.window.right - held.window.left).max(1.0);
                 held.start_us - ((x - held.start_x) * per_pixel).round() as i64
             } else {
                 held.window.at(x)
@@ -118,12 +155,16 @@ pub fn on_move(props: &TapeProps, drag: &Grip) -> Callback<PointerEvent> {
 
 /// The hand lets go. A tap on an event goes to it; a tap into the lens goes to the
 /// instant under it.
-pub fn on_end(props: &TapeProps, drag: &Grip) -> Callback<PointerEvent> {
+pub(super) fn on_end(props: &TapeProps, drag: &Grip) -> Callback<PointerEvent> {
     let (props, drag) = (props.clone(), Rc::clone(drag));
     Callback::from(move |event: PointerEvent| {
         let held = {
             let mut drag = drag.borrow_mut();
-            if drag.held.as_ref().is_none_or(|held| held.pointer != event.pointer_id()) {
+            if drag
+                .held
+                .as_ref()
+                .is_none_or(|held| held.pointer != event.pointer_id())
+            {
                 return;
             }
             drag.held.take()
@@ -131,7 +172,9 @@ pub fn on_end(props: &TapeProps, drag: &Grip) -> Callback<PointerEvent> {
         if let Some(held) = held.filter(|held| !held.moved) {
             match held.step {
                 Some(step) => props.on_seek.emit(Seek::Step(step)),
-                None if held.lens => props.on_seek.emit(Seek::At(within(&props, held.window.at(held.start_x)))),
+                None if held.lens => props
+                    .on_seek
+                    .emit(Seek::At(within(&props, held.window.at(held.start_x)))),
                 None => {}
             }
         }
@@ -141,7 +184,7 @@ pub fn on_end(props: &TapeProps, drag: &Grip) -> Callback<PointerEvent> {
 
 /// The slider's keys: arrows by a hundredth of what is shown, with Shift by a
 /// tenth; Home, End; Page Up and Page Down from event to event.
-pub fn on_key(props: &TapeProps, window: Window) -> Callback<KeyboardEvent> {
+pub(super) fn on_key(props: &TapeProps, window: Window) -> Callback<KeyboardEvent> {
     let props = props.clone();
     Callback::from(move |event: KeyboardEvent| {
         if event.alt_key() || event.ctrl_key() || event.meta_key() {
@@ -172,12 +215,22 @@ pub fn on_key(props: &TapeProps, window: Window) -> Callback<KeyboardEvent> {
 
 /// The step of the last named event before `step`.
 fn event_before(story: &Story, step: u64) -> Option<u64> {
-    story.marks.iter().map(|mark| mark.step).filter(|at| *at < step).max()
+    story
+        .marks
+        .iter()
+        .map(|mark| mark.step)
+        .filter(|at| *at < step)
+        .max()
 }
 
 /// The step of the first named event after `step`.
 fn event_after(story: &Story, step: u64) -> Option<u64> {
-    story.marks.iter().map(|mark| mark.step).filter(|at| *at > step).min()
+    story
+        .marks
+        .iter()
+        .map(|mark| mark.step)
+        .filter(|at| *at > step)
+        .min()
 }
 
 #[cfg(test)]

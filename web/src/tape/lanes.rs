@@ -39,8 +39,12 @@ impl Rows {
     /// For the sentinels of `frame` and the masters of `story`.
     #[must_use]
     pub fn of(frame: &Frame, story: &Story) -> Self {
-        let sentinels: Vec<NodeId> =
-            frame.nodes.iter().filter(|node| matches!(node.shape, Shape::Sentinel | Shape::Server)).map(|node| node.id).collect();
+        let sentinels: Vec<NodeId> = frame
+            .nodes
+            .iter()
+            .filter(|node| matches!(node.shape, Shape::Sentinel | Shape::Server))
+            .map(|node| node.id)
+            .collect();
         let (pitch, lane) = match sentinels.len() {
             0..=3 => (29.0, 18.0),
             4..=5 => (23.0, 16.0),
@@ -62,15 +66,32 @@ impl Rows {
             .map(|(row, master)| ((*master).to_owned(), bands_top + row as f64 * (band + 2.0)))
             .collect();
         let lanes_top = bands_top + bands.len().max(1) as f64 * (band + 2.0) + 10.0;
-        let lanes = sentinels.iter().enumerate().map(|(row, id)| (*id, lanes_top + row as f64 * pitch)).collect();
+        let lanes = sentinels
+            .iter()
+            .enumerate()
+            .map(|(row, id)| (*id, lanes_top + row as f64 * pitch))
+            .collect();
         let axis = lanes_top + sentinels.len() as f64 * pitch + 2.0;
-        Self { faults: 23.0, bands, band, lanes, lane, axis, height: axis + 24.0 }
+        Self {
+            faults: 23.0,
+            bands,
+            band,
+            lanes,
+            lane,
+            axis,
+            height: axis + 24.0,
+        }
     }
 }
 
 /// Everything of the long strip but the play head.
-#[must_use]
-pub fn draw(frame: &Frame, story: &Story, rows: &Rows, window: &Window, text: &PictureText) -> Html {
+pub fn draw(
+    frame: &Frame,
+    story: &Story,
+    rows: &Rows,
+    window: &Window,
+    text: &PictureText,
+) -> Html {
     html! {
         <>
             { gutter(frame, rows, text) }
@@ -84,7 +105,14 @@ pub fn draw(frame: &Frame, story: &Story, rows: &Rows, window: &Window, text: &P
 
 fn gutter(frame: &Frame, rows: &Rows, text: &PictureText) -> Html {
     let label = |words: &str, y: f64, class: &'static str, size: f64| {
-        Label { text: words, at: Point::new(0.0, y), size, anchor: "start", class }.draw()
+        Label {
+            text: words,
+            at: Point::new(0.0, y),
+            size,
+            anchor: "start",
+            class,
+        }
+        .draw()
     };
     let size = if rows.lane < 11.0 { 9.5 } else { 12.0 };
     html! {
@@ -163,10 +191,16 @@ fn lane(id: NodeId, top: f64, frame: &Frame, story: &Story, rows: &Rows, window:
     let low = top + rows.lane - 3.0;
     let middle = top + rows.lane / 2.0;
     let scale = (rows.lane / 14.0).clamp(0.7, 1.0);
-    let marks = story.marks.iter().filter(|mark| mark.node == id && window.shows(mark.at_us));
+    let marks = story
+        .marks
+        .iter()
+        .filter(|mark| mark.node == id && window.shows(mark.at_us));
     let signs = clusters(marks, |at| window.x(at), 11.0);
     let all = |spans: &[Span], class: &'static str, y: f64, height: f64| {
-        spans.iter().map(|span| band(span, class, y, height)).collect::<Html>()
+        spans
+            .iter()
+            .map(|span| band(span, class, y, height))
+            .collect::<Html>()
     };
     html! {
         <g key={id.to_string()} class="tape-lane">
@@ -190,9 +224,12 @@ fn lane(id: NodeId, top: f64, frame: &Frame, story: &Story, rows: &Rows, window:
 }
 
 /// What was done to the world, with its command where there is room for it.
-#[must_use]
 pub fn faults(story: &Story, y: f64, window: &Window, text: &PictureText) -> Html {
-    let shown: Vec<_> = story.faults.iter().filter(|fault| window.shows(fault.at_us)).collect();
+    let shown: Vec<_> = story
+        .faults
+        .iter()
+        .filter(|fault| window.shows(fault.at_us))
+        .collect();
     let drawn = shown.iter().enumerate().map(|(index, fault)| {
         let x = window.x(fault.at_us);
         let words = (text.fault)(&fault.command);

@@ -14,8 +14,9 @@ use crate::stage::kind_class;
 use crate::text::picture::{PictureText, name};
 
 /// Lengths of time that the lens can show, in microseconds.
-pub const SPANS: [i64; 10] =
-    [1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000];
+pub const SPANS: [i64; 10] = [
+    1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000,
+];
 /// How much of the lens lies before the play head, in percent.
 const BEFORE: i64 = 68;
 /// No more than so many lines of messages.
@@ -25,40 +26,70 @@ const LINES: usize = 240;
 #[must_use]
 pub fn default_span(frame: &Frame) -> i64 {
     let wanted = i64::try_from(frame.settings.latency_us).unwrap_or(1_000) * 12;
-    SPANS.into_iter().find(|span| *span >= wanted).unwrap_or(SPANS[SPANS.len() - 1])
+    SPANS
+        .into_iter()
+        .find(|span| *span >= wanted)
+        .unwrap_or(SPANS[SPANS.len() - 1])
 }
 
 /// What the lens shows.
 #[must_use]
 pub const fn window(now_us: i64, span_us: i64, left: f64, right: f64) -> Window {
     let from_us = now_us - span_us * BEFORE / 100;
-    Window { from_us, to_us: from_us + span_us, left, right }
+    Window {
+        from_us,
+        to_us: from_us + span_us,
+        left,
+        right,
+    }
 }
 
 /// The seconds at both ends, with as many digits as the length asks for.
 #[must_use]
 pub fn ends(window: &Window) -> (String, String) {
-    let digits = if window.span() < 10_000 { 4 } else if window.span() < 200_000 { 3 } else { 2 };
+    let digits = if window.span() < 10_000 {
+        4
+    } else if window.span() < 200_000 {
+        3
+    } else {
+        2
+    };
     let seconds = |at: i64| format!("{:.digits$}", at as f64 / 1e6);
     (seconds(window.from_us), seconds(window.to_us))
 }
 
 /// The lines of the processes: sentinels, and servers below them while there is room.
 fn lines(frame: &Frame, top: f64, bottom: f64) -> Vec<(NodeId, f64, bool)> {
-    let of = |wanted: fn(Shape) -> bool| frame.nodes.iter().filter(move |node| wanted(node.shape)).map(|node| node.id);
-    let mut ids: Vec<(NodeId, bool)> =
-        of(|shape| matches!(shape, Shape::Sentinel | Shape::Server)).map(|id| (id, true)).collect();
-    let servers: Vec<NodeId> = of(|shape| matches!(shape, Shape::Master | Shape::Replica)).collect();
+    let of = |wanted: fn(Shape) -> bool| {
+        frame
+            .nodes
+            .iter()
+            .filter(move |node| wanted(node.shape))
+            .map(|node| node.id)
+    };
+    let mut ids: Vec<(NodeId, bool)> = of(|shape| matches!(shape, Shape::Sentinel | Shape::Server))
+        .map(|id| (id, true))
+        .collect();
+    let servers: Vec<NodeId> =
+        of(|shape| matches!(shape, Shape::Master | Shape::Replica)).collect();
     if (bottom - top) / (ids.len() + servers.len()).max(1) as f64 > 15.0 {
         ids.extend(servers.into_iter().map(|id| (id, false)));
     }
     let pitch = (bottom - top) / ids.len().max(1) as f64;
-    ids.into_iter().enumerate().map(|(row, (id, own))| (id, top + (row as f64 + 0.5) * pitch, own)).collect()
+    ids.into_iter()
+        .enumerate()
+        .map(|(row, (id, own))| (id, top + (row as f64 + 0.5) * pitch, own))
+        .collect()
 }
 
 /// The strip itself, `width` by `height` pixels, with the window it shows.
-#[must_use]
-pub fn draw(frame: &Frame, story: &Story, window: &Window, height: f64, text: &PictureText) -> Html {
+pub fn draw(
+    frame: &Frame,
+    story: &Story,
+    window: &Window,
+    height: f64,
+    text: &PictureText,
+) -> Html {
     let lines = lines(frame, 34.0, height - 12.0);
     let y_of = |id: NodeId| lines.iter().find(|line| line.0 == id).map(|line| line.1);
     let dense = lines.len() > 8;
@@ -111,31 +142,49 @@ struct Flight {
     under_way: bool,
 }
 
-fn flights(frame: &Frame, story: &Story, window: &Window, y_of: impl Fn(NodeId) -> Option<f64>) -> Vec<Html> {
-    let first = story.flights.partition_point(|flight| flight.ended_us < window.from_us);
-    let past = story.flights[first..].iter().filter(|flight| flight.sent_us <= window.to_us).filter_map(|flight| {
-        Some(Flight {
-            id: flight.id,
-            kind: flight.kind,
-            reply: flight.reply,
-            from: (flight.sent_us, y_of(flight.from)?),
-            to: (flight.ended_us, y_of(flight.to)?),
-            fate: flight.fate,
-            under_way: false,
-        })
-    });
-    let present = frame.messages.iter().filter(|message| message.sent_us <= window.to_us).filter_map(|message| {
-        Some(Flight {
-            id: message.id,
-            kind: message.kind,
-            reply: message.reply,
-            from: (message.sent_us, y_of(message.from)?),
-            to: (message.arrives_us, y_of(message.to)?),
-            fate: message.fate,
-            under_way: true,
-        })
-    });
-    present.chain(past).take(LINES).map(|flight| draw_flight(&flight, frame.now_us, window)).collect()
+fn flights(
+    frame: &Frame,
+    story: &Story,
+    window: &Window,
+    y_of: impl Fn(NodeId) -> Option<f64>,
+) -> Vec<Html> {
+    let first = story
+        .flights
+        .partition_point(|flight| flight.ended_us < window.from_us);
+    let past = story.flights[first..]
+        .iter()
+        .filter(|flight| flight.sent_us <= window.to_us)
+        .filter_map(|flight| {
+            Some(Flight {
+                id: flight.id,
+                kind: flight.kind,
+                reply: flight.reply,
+                from: (flight.sent_us, y_of(flight.from)?),
+                to: (flight.ended_us, y_of(flight.to)?),
+                fate: flight.fate,
+                under_way: false,
+            })
+        });
+    let present = frame
+        .messages
+        .iter()
+        .filter(|message| message.sent_us <= window.to_us)
+        .filter_map(|message| {
+            Some(Flight {
+                id: message.id,
+                kind: message.kind,
+                reply: message.reply,
+                from: (message.sent_us, y_of(message.from)?),
+                to: (message.arrives_us, y_of(message.to)?),
+                fate: message.fate,
+                under_way: true,
+            })
+        });
+    present
+        .chain(past)
+        .take(LINES)
+        .map(|flight| draw_flight(&flight, frame.now_us, window))
+        .collect()
 }
 
 /// The part that has been flown is solid; what lies ahead is dashed. A message that
@@ -147,14 +196,30 @@ fn draw_flight(flight: &Flight, now_us: i64, window: &Window) -> Html {
         to = (from.0 + (to.0 - from.0) / 2, f64::midpoint(from.1, to.1));
     }
     let span = (to.0 - from.0).max(1) as f64;
-    let here = if flight.under_way { now_us.clamp(from.0, to.0) } else { to.0 };
+    let here = if flight.under_way {
+        now_us.clamp(from.0, to.0)
+    } else {
+        to.0
+    };
     let at = |instant: i64| {
         let part = (instant - from.0) as f64 / span;
-        (window.x(instant).clamp(window.left, window.right), from.1 + (to.1 - from.1) * part)
+        (
+            window.x(instant).clamp(window.left, window.right),
+            from.1 + (to.1 - from.1) * part,
+        )
     };
     // A line that reaches over the edge is cut there, at its own height.
-    let (start, middle, end) = (at(from.0.max(window.from_us)), at(here.max(window.from_us)), at(to.0.min(window.to_us)));
-    let class = classes!("tape-flight", kind_class(flight.kind), flight.reply.then_some("is-reply"), lost.then_some("is-doomed"));
+    let (start, middle, end) = (
+        at(from.0.max(window.from_us)),
+        at(here.max(window.from_us)),
+        at(to.0.min(window.to_us)),
+    );
+    let class = classes!(
+        "tape-flight",
+        kind_class(flight.kind),
+        flight.reply.then_some("is-reply"),
+        lost.then_some("is-doomed")
+    );
     html! {
         <g key={flight.id.to_string()} {class}>
             <path d={format!("M{:.1} {:.1}L{:.1} {:.1}", start.0, start.1, middle.0, middle.1)} />
@@ -169,21 +234,45 @@ fn draw_flight(flight: &Flight, now_us: i64, window: &Window) -> Html {
 }
 
 /// The named events, those of one process close together as one with all names.
-fn dots(frame: &Frame, story: &Story, window: &Window, y_of: impl Fn(NodeId) -> Option<f64>, dense: bool) -> Html {
-    let first = story.marks.partition_point(|mark| mark.at_us < window.from_us);
-    let last = story.marks.partition_point(|mark| mark.at_us <= window.to_us);
+fn dots(
+    frame: &Frame,
+    story: &Story,
+    window: &Window,
+    y_of: impl Fn(NodeId) -> Option<f64>,
+    dense: bool,
+) -> Html {
+    let first = story
+        .marks
+        .partition_point(|mark| mark.at_us < window.from_us);
+    let last = story
+        .marks
+        .partition_point(|mark| mark.at_us <= window.to_us);
     let mut by_node: BTreeMap<NodeId, Vec<Vec<&Mark>>> = BTreeMap::new();
     for mark in &story.marks[first..last] {
         let groups = by_node.entry(mark.node).or_default();
         match groups.last_mut() {
-            Some(group) if window.x(mark.at_us) - window.x(group[group.len() - 1].at_us) < 9.0 => group.push(mark),
+            Some(group) if window.x(mark.at_us) - window.x(group[group.len() - 1].at_us) < 9.0 => {
+                group.push(mark)
+            }
             _ => groups.push(vec![mark]),
         }
     }
-    let groups = by_node.into_iter().flat_map(|(node, groups)| groups.into_iter().map(move |group| (node, group)));
+    let groups = by_node
+        .into_iter()
+        .flat_map(|(node, groups)| groups.into_iter().map(move |group| (node, group)));
     let mut taken: Vec<(f64, f64, f64)> = Vec::new();
-    let drawn: Vec<Html> =
-        groups.filter_map(|(node, group)| Some(dot(&group, &frame.nodes, y_of(node)?, window, dense, &mut taken))).collect();
+    let drawn: Vec<Html> = groups
+        .filter_map(|(node, group)| {
+            Some(dot(
+                &group,
+                &frame.nodes,
+                y_of(node)?,
+                window,
+                dense,
+                &mut taken,
+            ))
+        })
+        .collect();
     html! { <g class="tape-dots">{ for drawn.into_iter() }</g> }
 }
 
@@ -197,7 +286,10 @@ fn dot(
 ) -> Html {
     let (first, last) = (group[0], group[group.len() - 1]);
     let x = window.x(first.at_us);
-    let chief = group.iter().max_by_key(|mark| rank(mark.kind)).map_or(first.kind, |mark| mark.kind);
+    let chief = group
+        .iter()
+        .max_by_key(|mark| rank(mark.kind))
+        .map_or(first.kind, |mark| mark.kind);
     let mut names: Vec<String> = Vec::new();
     for mark in group {
         let words = event_words(mark, nodes);
@@ -218,7 +310,9 @@ fn dot(
     let place = places.into_iter().find(|(at, _, left)| {
         *left > window.left - 12.0
             && left + wide < window.right + 10.0
-            && taken.iter().all(|(l, r, line)| (line - at.y).abs() > size || left + wide < *l || left > r)
+            && taken
+                .iter()
+                .all(|(l, r, line)| (line - at.y).abs() > size || left + wide < *l || left > r)
     });
     if let Some((at, _, left)) = place {
         taken.push((left, left + wide + 8.0, at.y));

@@ -32,11 +32,18 @@ pub const fn event_name(kind: MarkKind) -> &'static str {
 #[must_use]
 pub fn event_words(mark: &Mark, nodes: &[NodeView]) -> String {
     let about = match mark.kind {
-        MarkKind::Vote | MarkKind::Selected | MarkKind::Promoted | MarkKind::Switch | MarkKind::Convert => mark.about,
+        MarkKind::Vote
+        | MarkKind::Selected
+        | MarkKind::Promoted
+        | MarkKind::Switch
+        | MarkKind::Convert => mark.about,
         _ => None,
     };
     let event = event_name(mark.kind);
-    about.map_or_else(|| event.to_owned(), |about| format!("{event} {}", name(nodes, about)))
+    about.map_or_else(
+        || event.to_owned(),
+        |about| format!("{event} {}", name(nodes, about)),
+    )
 }
 
 /// The class of the event's colour.
@@ -46,7 +53,11 @@ pub const fn tone(kind: MarkKind) -> &'static str {
         MarkKind::Sdown | MarkKind::Tilt => "is-sdown",
         MarkKind::Odown | MarkKind::Abort | MarkKind::LostWrites => "is-loss",
         MarkKind::Try | MarkKind::Vote | MarkKind::Elected => "is-vote",
-        MarkKind::Selected | MarkKind::Promoted | MarkKind::Switch | MarkKind::End | MarkKind::Convert => "is-healthy",
+        MarkKind::Selected
+        | MarkKind::Promoted
+        | MarkKind::Switch
+        | MarkKind::End
+        | MarkKind::Convert => "is-healthy",
         MarkKind::SdownOver | MarkKind::OdownOver | MarkKind::TiltOver => "is-plain",
     }
 }
@@ -72,13 +83,19 @@ pub const fn rank(kind: MarkKind) -> u8 {
 const fn outline(kind: MarkKind) -> &'static str {
     match kind {
         // A bar where a state begins or ends.
-        MarkKind::Sdown | MarkKind::SdownOver | MarkKind::Odown | MarkKind::OdownOver => "M-1.2 -5H1.2V5H-1.2Z",
+        MarkKind::Sdown | MarkKind::SdownOver | MarkKind::Odown | MarkKind::OdownOver => {
+            "M-1.2 -5H1.2V5H-1.2Z"
+        }
         MarkKind::Tilt | MarkKind::TiltOver => "M-4 -4H4V4H-4Z",
         // A disc for a vote, a ring's candidate as a diamond, a star for the elected.
         MarkKind::Vote => "M0 -4A4 4 0 1 1 0 4A4 4 0 1 1 0 -4Z",
         MarkKind::Try => "M0 -5L5 0L0 5L-5 0Z",
-        MarkKind::Elected => "M0 -6L1.7 -2L6 -1.8L2.6 0.9L3.8 5.2L0 2.7L-3.8 5.2L-2.6 0.9L-6 -1.8L-1.7 -2Z",
-        MarkKind::Abort | MarkKind::LostWrites => "M-4.5 -3L-3 -4.5L0 -1.5L3 -4.5L4.5 -3L1.5 0L4.5 3L3 4.5L0 1.5L-3 4.5L-4.5 3L-1.5 0Z",
+        MarkKind::Elected => {
+            "M0 -6L1.7 -2L6 -1.8L2.6 0.9L3.8 5.2L0 2.7L-3.8 5.2L-2.6 0.9L-6 -1.8L-1.7 -2Z"
+        }
+        MarkKind::Abort | MarkKind::LostWrites => {
+            "M-4.5 -3L-3 -4.5L0 -1.5L3 -4.5L4.5 -3L1.5 0L4.5 3L3 4.5L0 1.5L-3 4.5L-4.5 3L-1.5 0Z"
+        }
         // Triangles: chosen, promoted, turned into a replica.
         MarkKind::Selected => "M-4 -4L4 0L-4 4Z",
         MarkKind::Promoted => "M0 -5L4.6 3.6H-4.6Z",
@@ -89,7 +106,6 @@ const fn outline(kind: MarkKind) -> &'static str {
 }
 
 /// The sign of an event at a place.
-#[must_use]
 pub fn sign(kind: MarkKind, x: f64, y: f64, scale: f64, title: &str) -> Html {
     html! {
         <g
@@ -108,24 +124,36 @@ pub struct Cluster<'a> {
     pub first: &'a Mark,
     /// All of them, by time.
     pub marks: Vec<&'a Mark>,
-    /// Where they are.
+    /// Where the one that stands for all is.
     pub x: f64,
+    /// Where the first of them is.
+    start: f64,
 }
 
 /// Puts events that would cover each other together.
 #[must_use]
-pub fn clusters<'a>(marks: impl Iterator<Item = &'a Mark>, x: impl Fn(i64) -> f64, apart: f64) -> Vec<Cluster<'a>> {
+pub fn clusters<'a>(
+    marks: impl Iterator<Item = &'a Mark>,
+    x: impl Fn(i64) -> f64,
+    apart: f64,
+) -> Vec<Cluster<'a>> {
     let mut clusters: Vec<Cluster<'a>> = Vec::new();
     for mark in marks {
         let at = x(mark.at_us);
         match clusters.last_mut() {
-            Some(last) if at - last.x < apart => {
+            Some(last) if at - last.start < apart => {
                 if rank(mark.kind) > rank(last.first.kind) {
                     last.first = mark;
+                    last.x = at;
                 }
                 last.marks.push(mark);
             }
-            _ => clusters.push(Cluster { first: mark, marks: vec![mark], x: at }),
+            _ => clusters.push(Cluster {
+                first: mark,
+                marks: vec![mark],
+                x: at,
+                start: at,
+            }),
         }
     }
     clusters
@@ -136,14 +164,29 @@ mod tests {
     use super::*;
 
     fn mark(at_us: i64, kind: MarkKind) -> Mark {
-        Mark { at_us, step: 0, node: 0, kind, about: None, epoch: None }
+        Mark {
+            at_us,
+            step: 0,
+            node: 0,
+            kind,
+            about: None,
+            epoch: None,
+        }
     }
 
     #[test]
     fn of_events_in_one_place_the_weightiest_stands_for_all() {
-        let marks = [mark(0, MarkKind::Sdown), mark(2, MarkKind::Elected), mark(3, MarkKind::Vote), mark(50, MarkKind::End)];
+        let marks = [
+            mark(0, MarkKind::Sdown),
+            mark(2, MarkKind::Elected),
+            mark(3, MarkKind::Vote),
+            mark(50, MarkKind::End),
+        ];
         let found = clusters(marks.iter(), |at| at as f64, 7.0);
         assert_eq!(found.len(), 2);
-        assert_eq!((found[0].first.kind, found[0].marks.len()), (MarkKind::Elected, 3));
+        assert_eq!(
+            (found[0].first.kind, found[0].marks.len()),
+            (MarkKind::Elected, 3)
+        );
     }
 }

@@ -79,7 +79,8 @@ impl PartialEq for TapeProps {
         Rc::ptr_eq(&self.frame, &other.frame)
             && Rc::ptr_eq(&self.story, &other.story)
             && self.text == other.text
-            && (self.variant, self.reduced_motion, self.size) == (other.variant, other.reduced_motion, other.size)
+            && (self.variant, self.reduced_motion, self.size)
+                == (other.variant, other.reduced_motion, other.size)
             && self.on_seek == other.on_seek
             && self.on_scrub == other.on_scrub
     }
@@ -93,15 +94,26 @@ pub fn Tape(props: &TapeProps) -> Html {
     let zoom = use_state_eq(|| Zoom::All);
     let lens_span = use_state_eq(|| None::<i64>);
     let drag = use_mut_ref(Drag::default);
-    let class = classes!("tape", (props.variant == TapeVariant::Thin).then_some("is-thin"));
+    let class = classes!(
+        "tape",
+        (props.variant == TapeVariant::Thin).then_some("is-thin")
+    );
     let Some((width, _)) = size else {
         return html! { <div ref={node} {class} /> };
     };
     let with_lens = props.variant == TapeVariant::Full && width >= LENS_FROM;
-    let lens_width = if with_lens { (width * 0.4).clamp(330.0, 600.0) } else { 0.0 };
+    let lens_width = if with_lens {
+        (width * 0.4).clamp(330.0, 600.0)
+    } else {
+        0.0
+    };
     let strip = Strip {
         width: width - lens_width - if with_lens { 22.0 } else { 0.0 },
-        zoom: if props.variant == TapeVariant::Thin { Zoom::All } else { *zoom },
+        zoom: if props.variant == TapeVariant::Thin {
+            Zoom::All
+        } else {
+            *zoom
+        },
     };
     let chosen = lens_span.unwrap_or_else(|| lens::default_span(&props.frame));
     html! {
@@ -136,7 +148,16 @@ impl Strip {
         let (from, to) = (frame.from_us, frame.to_us);
         // While it is dragged the strip stands still under the hand.
         let held = drag.borrow().window();
-        let window = held.unwrap_or_else(|| Window::of(self.zoom, from, frame.now_us, to, left, self.width - 10.0));
+        let window = held.unwrap_or_else(|| {
+            Window::of(
+                self.zoom,
+                from,
+                frame.now_us,
+                to,
+                left,
+                self.width - if thin { 14.0 } else { 20.0 },
+            )
+        });
         let now = window.x_within(frame.now_us);
         let bottom = if thin { 36.0 } else { rows.axis };
         html! {
@@ -182,8 +203,16 @@ fn zoom_choice(text: &'static PictureText, zoom: &UseStateHandle<Zoom>) -> Html 
     };
     let set = zoom.clone();
     let change = Callback::from(move |event: Event| {
-        let Some(select) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) else { return };
-        if let Some(choice) = usize::try_from(select.selected_index()).ok().and_then(|index| Zoom::CHOICES.get(index)) {
+        let Some(select) = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok())
+        else {
+            return;
+        };
+        if let Some(choice) = usize::try_from(select.selected_index())
+            .ok()
+            .and_then(|index| Zoom::CHOICES.get(index))
+        {
             set.set(*choice);
         }
     });
@@ -214,11 +243,20 @@ fn draw_lens(props: &TapeProps, drag: &Grip, width: f64, span_us: i64) -> Html {
     }
 }
 
-fn lens_buttons(text: &'static PictureText, span_us: i64, state: &UseStateHandle<Option<i64>>) -> Html {
-    let index = lens::SPANS.iter().position(|span| *span >= span_us).unwrap_or_default();
+fn lens_buttons(
+    text: &'static PictureText,
+    span_us: i64,
+    state: &UseStateHandle<Option<i64>>,
+) -> Html {
+    let index = lens::SPANS
+        .iter()
+        .position(|span| *span >= span_us)
+        .unwrap_or_default();
     let button = |words: &'static str, to: Option<&'static i64>| {
         let set = state.clone();
-        let name = to.map(|to| (text.show)(&span_text(to.unsigned_abs()))).unwrap_or_default();
+        let name = to
+            .map(|to| (text.show)(&span_text(to.unsigned_abs())))
+            .unwrap_or_default();
         let to = to.copied();
         html! {
             <button

@@ -35,7 +35,10 @@ pub fn of_lane(node: NodeId, story: &Story, frame: &Frame) -> Spans {
     for mark in story.marks.iter().filter(|mark| mark.node == node) {
         match mark.kind {
             MarkKind::Sdown => {
-                spans.waiting.push(Span { from_us: mark.at_us - down_after, to_us: mark.at_us });
+                spans.waiting.push(Span {
+                    from_us: mark.at_us - down_after,
+                    to_us: mark.at_us,
+                });
                 sdown_since.get_or_insert(mark.at_us);
             }
             MarkKind::Odown => {
@@ -50,24 +53,38 @@ pub fn of_lane(node: NodeId, story: &Story, frame: &Frame) -> Spans {
         }
     }
     let end = frame.to_us.max(frame.now_us);
-    spans.sdown.extend(sdown_since.map(|from_us| Span { from_us, to_us: end }));
-    spans.odown.extend(odown_since.map(|from_us| Span { from_us, to_us: end }));
+    spans.sdown.extend(sdown_since.map(|from_us| Span {
+        from_us,
+        to_us: end,
+    }));
+    spans.odown.extend(odown_since.map(|from_us| Span {
+        from_us,
+        to_us: end,
+    }));
     spans.patient = patient(node, frame);
     spans
 }
 
 fn close(list: &mut Vec<Span>, since: &mut Option<i64>, mark: &Mark) {
-    list.extend(since.take().map(|from_us| Span { from_us, to_us: mark.at_us }));
+    list.extend(since.take().map(|from_us| Span {
+        from_us,
+        to_us: mark.at_us,
+    }));
 }
 
 /// A wait that has not led to anything yet; the ordinary wait for the answer to a
 /// ping is not worth a line.
 fn patient(node: NodeId, frame: &Frame) -> Option<Span> {
     let gauges = &frame.nodes.get(usize::from(node))?.gauges;
-    let gauge = gauges.iter().find(|gauge| gauge.kind == GaugeKind::Patience)?;
+    let gauge = gauges
+        .iter()
+        .find(|gauge| gauge.kind == GaugeKind::Patience)?;
     let waiting = gauge.elapsed_us < gauge.limit_us && gauge.elapsed_us > gauge.limit_us / 20;
     let elapsed = i64::try_from(gauge.elapsed_us).ok()?;
-    waiting.then_some(Span { from_us: frame.now_us - elapsed, to_us: frame.now_us })
+    waiting.then_some(Span {
+        from_us: frame.now_us - elapsed,
+        to_us: frame.now_us,
+    })
 }
 
 #[cfg(test)]
@@ -90,7 +107,14 @@ mod tests {
     fn a_switch_of_master_ends_what_was_held_of_the_old_one() {
         let (frame, mut story) = fixture::election();
         let at_us = 5_300_000;
-        story.marks.push(Mark { at_us, step: 0, node: 4, kind: MarkKind::Switch, about: Some(1), epoch: Some(1) });
+        story.marks.push(Mark {
+            at_us,
+            step: 0,
+            node: 4,
+            kind: MarkKind::Switch,
+            about: Some(1),
+            epoch: Some(1),
+        });
         let s1 = of_lane(4, &story, &frame);
         assert_eq!(s1.sdown[0].to_us, at_us);
         assert_eq!(s1.odown[0].to_us, at_us);

@@ -17,7 +17,6 @@ pub const HEIGHT: f64 = 52.0;
 const LANE: (f64, f64) = (20.0, 14.0);
 
 /// Everything of the thin tape but the play head.
-#[must_use]
 pub fn draw(frame: &Frame, story: &Story, window: &Window, text: &PictureText) -> Html {
     let end = frame.to_us.max(frame.now_us);
     let (top, height) = LANE;

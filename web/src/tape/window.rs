@@ -11,8 +11,12 @@ pub enum Zoom {
 
 impl Zoom {
     /// The choices that are offered.
-    pub const CHOICES: [Self; 4] =
-        [Self::All, Self::Around(60_000_000), Self::Around(10_000_000), Self::Around(2_000_000)];
+    pub const CHOICES: [Self; 4] = [
+        Self::All,
+        Self::Around(60_000_000),
+        Self::Around(10_000_000),
+        Self::Around(2_000_000),
+    ];
 }
 
 /// A stretch of time on so many pixels.
@@ -41,7 +45,12 @@ impl Window {
             }
             Zoom::Around(span) => (now_us - span * 6 / 10, now_us + span * 4 / 10),
         };
-        Self { from_us, to_us, left, right }
+        Self {
+            from_us,
+            to_us,
+            left,
+            right,
+        }
     }
 
     /// Where an instant lies, in pixels; outside the edges if it is not shown.
@@ -91,8 +100,16 @@ impl Window {
             }
             step *= 10;
         }
-        let first = self.from_us.div_euclid(step) * step + if self.from_us.rem_euclid(step) == 0 { 0 } else { step };
-        let ticks = (0..200).map(|index| first + index * step).take_while(|at| *at <= self.to_us).collect();
+        let first = self.from_us.div_euclid(step) * step
+            + if self.from_us.rem_euclid(step) == 0 {
+                0
+            } else {
+                step
+            };
+        let ticks = (0..200)
+            .map(|index| first + index * step)
+            .take_while(|at| *at <= self.to_us)
+            .collect();
         (ticks, step)
     }
 }
@@ -128,7 +145,12 @@ mod tests {
 
     #[test]
     fn an_instant_and_its_place_belong_together() {
-        let window = Window { from_us: 1_000, to_us: 3_000, left: 100.0, right: 300.0 };
+        let window = Window {
+            from_us: 1_000,
+            to_us: 3_000,
+            left: 100.0,
+            right: 300.0,
+        };
         assert!((window.x(2_000) - 200.0).abs() < 1e-9);
         assert_eq!(window.at(150.0), 1_500);
         assert!(window.shows(3_000) && !window.shows(3_001));
@@ -144,13 +166,21 @@ mod tests {
 
     #[test]
     fn the_start_up_is_shown_while_the_play_head_is_in_it() {
-        assert_eq!(Window::of(Zoom::All, -500_000, -1, 0, 0.0, 1.0).from_us, -500_000);
+        assert_eq!(
+            Window::of(Zoom::All, -500_000, -1, 0, 0.0, 1.0).from_us,
+            -500_000
+        );
         assert_eq!(Window::of(Zoom::All, -500_000, 0, 0, 0.0, 1.0).from_us, 0);
     }
 
     #[test]
     fn ticks_are_round_and_inside() {
-        let window = Window { from_us: -300_000, to_us: 12_000_000, left: 0.0, right: 600.0 };
+        let window = Window {
+            from_us: -300_000,
+            to_us: 12_000_000,
+            left: 0.0,
+            right: 600.0,
+        };
         let (ticks, step) = window.ticks(90.0);
         assert_eq!(step, 2_000_000);
         assert_eq!(ticks.first(), Some(&0));

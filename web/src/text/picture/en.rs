@@ -1,7 +1,8 @@
 //! The picture in English.
 
 use lab::frame::{
-    Fate, GaugeKind, Headline, MarkKind, MessageKind, NodeView, OpinionState, Pill, Shape, Status, VoteState, WireKind,
+    Fate, GaugeKind, Headline, MarkKind, MessageKind, NodeView, OpinionState, Pill, Shape, Status,
+    VoteState, WireKind,
 };
 
 use super::{PictureText, name, names};
@@ -22,7 +23,13 @@ pub static PICTURE: PictureText = PictureText {
     epoch: |epoch| format!("epoch {epoch}"),
     offset: |offset| format!("off {offset}"),
     counter: |value| format!("counter {value}"),
-    lost_writes: |count| if count == 1 { "1 lost write".to_owned() } else { format!("{count} lost writes") },
+    lost_writes: |count| {
+        if count == 1 {
+            "1 lost write".to_owned()
+        } else {
+            format!("{count} lost writes")
+        }
+    },
     odown: |count, quorum| format!("ODOWN {count}/{quorum}"),
     as_seen_by: |name| format!("as {name} sees it"),
     opinion,
@@ -40,7 +47,11 @@ pub static PICTURE: PictureText = PictureText {
     message,
     message_label,
     message_name: |kind, reply, from, to| {
-        format!("{} {} from {from} to {to}", message(kind), if reply { "reply" } else { "request" })
+        format!(
+            "{} {} from {from} to {to}",
+            message(kind),
+            if reply { "reply" } else { "request" }
+        )
     },
     fate,
     not_drawn: |count| format!("{count} more messages are not drawn"),
@@ -70,30 +81,59 @@ fn headline(headline: &Headline, nodes: &[NodeView]) -> String {
 fn detection(headline: &Headline, nodes: &[NodeView]) -> Option<String> {
     let name = |node: &u16| name(nodes, *node);
     Some(match headline {
-        Headline::AllWell { master } => format!("{} is master, and all sentinels agree", name(master)),
+        Headline::AllWell { master } => {
+            format!("{} is master, and all sentinels agree", name(master))
+        }
         Headline::Discovering { known, expected } => {
             format!("The sentinels are getting to know each other: {known} of {expected} found")
         }
-        Headline::NotNoticed { master } => format!("{} does not answer, and nobody has noticed yet", name(master)),
+        Headline::NotNoticed { master } => format!(
+            "{} does not answer, and nobody has noticed yet",
+            name(master)
+        ),
         Headline::NextSdown { observer, in_us } => {
-            format!("{} will hold it for down in {} unless it answers", name(observer), span(*in_us))
+            format!(
+                "{} will hold it for down in {} unless it answers",
+                name(observer),
+                span(*in_us)
+            )
         }
-        Headline::SomeSdown { master, seen, quorum } => format!(
+        Headline::SomeSdown {
+            master,
+            seen,
+            quorum,
+        } => format!(
             "{seen} {} {} for subjectively down; the quorum is {quorum}",
-            if *seen == 1 { "sentinel holds" } else { "sentinels hold" },
+            if *seen == 1 {
+                "sentinel holds"
+            } else {
+                "sentinels hold"
+            },
             name(master)
         ),
         Headline::QuorumOutOfReach { alive, quorum } => {
-            format!("Only {alive} can still say so, and the quorum is {quorum}: nothing will happen")
+            format!(
+                "Only {alive} can still say so, and the quorum is {quorum}: nothing will happen"
+            )
         }
-        Headline::IsOdown { master, by } => format!("{} holds {} for objectively down", name(by), name(master)),
-        Headline::Misjudges { observer, master, quorum } => format!(
+        Headline::IsOdown { master, by } => {
+            format!("{} holds {} for objectively down", name(by), name(master))
+        }
+        Headline::Misjudges {
+            observer,
+            master,
+            quorum,
+        } => format!(
             "{} alone holds {} for down; the quorum of {quorum} prevents a failover",
             name(observer),
             name(master)
         ),
         Headline::InTilt { node, until_us } => {
-            format!("{} is in TILT until {} and does not trust its own judgement", name(node), instant(*until_us))
+            format!(
+                "{} is in TILT until {} and does not trust its own judgement",
+                name(node),
+                instant(*until_us)
+            )
         }
         _ => return None,
     })
@@ -104,30 +144,60 @@ fn election(headline: &Headline, nodes: &[NodeView]) -> Option<String> {
     let name = |node: &u16| name(nodes, *node);
     Some(match headline {
         Headline::AsksForVotes { candidate, epoch } => {
-            format!("{} has started failover attempt {epoch} and asks for votes", name(candidate))
+            format!(
+                "{} has started failover attempt {epoch} and asks for votes",
+                name(candidate)
+            )
         }
         Headline::SplitVote { candidates, epoch } => {
-            format!("{} compete for the votes of epoch {epoch}", names(nodes, candidates, " and "))
+            format!(
+                "{} compete for the votes of epoch {epoch}",
+                names(nodes, candidates, " and ")
+            )
         }
-        Headline::NeedsVotes { held, needed, quorum, majority, voters } => {
-            format!("It has {held} of the {needed} votes it needs: quorum {quorum}, majority {majority} of {voters}.")
+        Headline::NeedsVotes {
+            held,
+            needed,
+            quorum,
+            majority,
+            voters,
+        } => {
+            format!(
+                "It has {held} of the {needed} votes it needs: quorum {quorum}, majority {majority} of {voters}."
+            )
         }
         Headline::MajorityOutOfReach { reachable, needed } => format!(
             "Nobody can win: {reachable} {} can be reached, {needed} votes are needed",
             if *reachable == 1 { "voter" } else { "voters" }
         ),
-        Headline::GaveUp { candidate, retry_us } => {
-            format!("{} gave up; it may try again from {} on", name(candidate), instant(*retry_us))
+        Headline::GaveUp {
+            candidate,
+            retry_us,
+        } => {
+            format!(
+                "{} gave up; it may try again from {} on",
+                name(candidate),
+                instant(*retry_us)
+            )
         }
         Headline::Elected { leader, epoch } => {
-            format!("{} is elected and leads the failover of epoch {epoch}", name(leader))
+            format!(
+                "{} is elected and leads the failover of epoch {epoch}",
+                name(leader)
+            )
         }
-        Headline::LeaderGone { leader, retry_us: Some(at) } => format!(
+        Headline::LeaderGone {
+            leader,
+            retry_us: Some(at),
+        } => format!(
             "{}, who led the failover, is gone; the others may try from {} on",
             name(leader),
             instant(*at)
         ),
-        Headline::LeaderGone { leader, retry_us: None } => {
+        Headline::LeaderGone {
+            leader,
+            retry_us: None,
+        } => {
             format!("{}, who led the failover, is gone", name(leader))
         }
         _ => return None,
@@ -139,27 +209,67 @@ fn failover(headline: &Headline, nodes: &[NodeView]) -> String {
     let name = |node: &u16| name(nodes, *node);
     match headline {
         Headline::Selected { leader, replica } => {
-            format!("{} has chosen {} as the new master", name(leader), name(replica))
+            format!(
+                "{} has chosen {} as the new master",
+                name(leader),
+                name(replica)
+            )
         }
         Headline::Promoting { leader, replica } => {
-            format!("{} told {} to be master and waits for its INFO to say so", name(leader), name(replica))
+            format!(
+                "{} told {} to be master and waits for its INFO to say so",
+                name(leader),
+                name(replica)
+            )
         }
-        Headline::Reconfiguring { leader, master, done, of } => {
-            format!("{} points the other replicas to {}: {done} of {of} done", name(leader), name(master))
+        Headline::Reconfiguring {
+            leader,
+            master,
+            done,
+            of,
+        } => {
+            format!(
+                "{} points the other replicas to {}: {done} of {of} done",
+                name(leader),
+                name(master)
+            )
         }
-        Headline::Switched { master, switched, sentinels } => {
-            format!("{} is the new master; {switched} of {sentinels} sentinels have switched", name(master))
+        Headline::Switched {
+            master,
+            switched,
+            sentinels,
+        } => {
+            format!(
+                "{} is the new master; {switched} of {sentinels} sentinels have switched",
+                name(master)
+            )
         }
-        Headline::NoGoodReplica { leader } => format!("{} finds no replica that may be promoted", name(leader)),
+        Headline::NoGoodReplica { leader } => {
+            format!("{} finds no replica that may be promoted", name(leader))
+        }
         Headline::OldMasterBack { old, new } => {
-            format!("{} is back and still takes itself for a master; {} is the elected one", name(old), name(new))
+            format!(
+                "{} is back and still takes itself for a master; {} is the elected one",
+                name(old),
+                name(new)
+            )
         }
         Headline::ConvertsAfter { old, at_us } => {
-            format!("{} is made a replica at the first INFO after {}", name(old), instant(*at_us))
+            format!(
+                "{} is made a replica at the first INFO after {}",
+                name(old),
+                instant(*at_us)
+            )
         }
-        Headline::TwoMasters { a, b } => format!("Two masters take writes: {} and {}", name(a), name(b)),
+        Headline::TwoMasters { a, b } => {
+            format!("Two masters take writes: {} and {}", name(a), name(b))
+        }
         Headline::Disagree { a, b } => {
-            format!("The sentinels disagree: some follow {}, some {}", name(a), name(b))
+            format!(
+                "The sentinels disagree: some follow {}, some {}",
+                name(a),
+                name(b)
+            )
         }
         // The other sentences were found before this was asked.
         _ => String::new(),
@@ -173,7 +283,9 @@ fn pill(pill: &Pill, nodes: &[NodeView]) -> String {
         Pill::SeesOdown { count, quorum } => format!("ODOWN {count}/{quorum}"),
         Pill::Candidate { held, needed } => format!("candidate · {held} of {needed} votes"),
         Pill::Leader { state } => format!("leader · {state}"),
-        Pill::Voted { candidate, epoch } => format!("voted {} in epoch {epoch}", name(nodes, *candidate)),
+        Pill::Voted { candidate, epoch } => {
+            format!("voted {} in epoch {epoch}", name(nodes, *candidate))
+        }
         Pill::Switched => "switched".to_owned(),
         Pill::Tilt { us } => format!("TILT for {}", span(*us)),
         Pill::Syncing => "synchronising".to_owned(),

@@ -1,7 +1,8 @@
 //! 画面上的中文。
 
 use lab::frame::{
-    Fate, GaugeKind, Headline, MarkKind, MessageKind, NodeView, OpinionState, Pill, Shape, Status, VoteState, WireKind,
+    Fate, GaugeKind, Headline, MarkKind, MessageKind, NodeView, OpinionState, Pill, Shape, Status,
+    VoteState, WireKind,
 };
 
 use super::{PictureText, name, names};
@@ -40,7 +41,11 @@ pub static PICTURE: PictureText = PictureText {
     message,
     message_label,
     message_name: |kind, reply, from, to| {
-        format!("{from} 发给 {to} 的{}{}", message(kind), if reply { "回复" } else { "请求" })
+        format!(
+            "{from} 发给 {to} 的{}{}",
+            message(kind),
+            if reply { "回复" } else { "请求" }
+        )
     },
     fate,
     not_drawn: |count| format!("另有 {count} 条消息未画出"),
@@ -70,26 +75,49 @@ fn headline(headline: &Headline, nodes: &[NodeView]) -> String {
 fn detection(headline: &Headline, nodes: &[NodeView]) -> Option<String> {
     let name = |node: &u16| name(nodes, *node);
     Some(match headline {
-        Headline::AllWell { master } => format!("一切正常：{} 是主节点，哨兵意见一致", name(master)),
-        Headline::Discovering { known, expected } => format!("哨兵正在互相发现：{expected} 个中已找到 {known} 个"),
+        Headline::AllWell { master } => {
+            format!("一切正常：{} 是主节点，哨兵意见一致", name(master))
+        }
+        Headline::Discovering { known, expected } => {
+            format!("哨兵正在互相发现：{expected} 个中已找到 {known} 个")
+        }
         Headline::NotNoticed { master } => format!("{} 已没有回应，还没有哨兵察觉", name(master)),
         Headline::NextSdown { observer, in_us } => {
-            format!("若再无回应，{} 将在 {} 后判它主观下线", name(observer), span(*in_us))
+            format!(
+                "若再无回应，{} 将在 {} 后判它主观下线",
+                name(observer),
+                span(*in_us)
+            )
         }
-        Headline::SomeSdown { master, seen, quorum } => {
-            format!("{seen} 个哨兵判 {} 主观下线；quorum 为 {quorum}", name(master))
+        Headline::SomeSdown {
+            master,
+            seen,
+            quorum,
+        } => {
+            format!(
+                "{seen} 个哨兵判 {} 主观下线；quorum 为 {quorum}",
+                name(master)
+            )
         }
         Headline::QuorumOutOfReach { alive, quorum } => {
             format!("还能表态的只有 {alive} 个，quorum 却是 {quorum}：不会发生故障切换")
         }
         Headline::IsOdown { master, by } => format!("{} 判 {} 客观下线", name(by), name(master)),
-        Headline::Misjudges { observer, master, quorum } => format!(
+        Headline::Misjudges {
+            observer,
+            master,
+            quorum,
+        } => format!(
             "只有 {} 误判 {} 下线；quorum 为 {quorum}，不会切换",
             name(observer),
             name(master)
         ),
         Headline::InTilt { node, until_us } => {
-            format!("{} 处于 TILT 模式，到 {} 为止不相信自己的判断", name(node), instant(*until_us))
+            format!(
+                "{} 处于 TILT 模式，到 {} 为止不相信自己的判断",
+                name(node),
+                instant(*until_us)
+            )
         }
         _ => return None,
     })
@@ -103,22 +131,52 @@ fn election(headline: &Headline, nodes: &[NodeView]) -> Option<String> {
             format!("{} 发起第 {epoch} 次故障切换，正在拉票", name(candidate))
         }
         Headline::SplitVote { candidates, epoch } => {
-            format!("{} 在争夺 epoch {epoch} 的选票", names(nodes, candidates, "、"))
+            format!(
+                "{} 在争夺 epoch {epoch} 的选票",
+                names(nodes, candidates, "、")
+            )
         }
-        Headline::NeedsVotes { held, needed, quorum, majority, voters } => {
-            format!("已得 {held} 票，需要 {needed} 票：quorum 为 {quorum}，{voters} 个中的多数是 {majority}。")
+        Headline::NeedsVotes {
+            held,
+            needed,
+            quorum,
+            majority,
+            voters,
+        } => {
+            format!(
+                "已得 {held} 票，需要 {needed} 票：quorum 为 {quorum}，{voters} 个中的多数是 {majority}。"
+            )
         }
         Headline::MajorityOutOfReach { reachable, needed } => {
             format!("谁也赢不了：能联系到的投票者只有 {reachable} 个，需要 {needed} 票")
         }
-        Headline::GaveUp { candidate, retry_us } => {
-            format!("{} 放弃了这一次；最早 {} 再试", name(candidate), instant(*retry_us))
+        Headline::GaveUp {
+            candidate,
+            retry_us,
+        } => {
+            format!(
+                "{} 放弃了这一次；最早 {} 再试",
+                name(candidate),
+                instant(*retry_us)
+            )
         }
-        Headline::Elected { leader, epoch } => format!("{} 当选，负责 epoch {epoch} 的故障切换", name(leader)),
-        Headline::LeaderGone { leader, retry_us: Some(at) } => {
-            format!("负责切换的 {} 不在了；其他哨兵最早 {} 再试", name(leader), instant(*at))
+        Headline::Elected { leader, epoch } => {
+            format!("{} 当选，负责 epoch {epoch} 的故障切换", name(leader))
         }
-        Headline::LeaderGone { leader, retry_us: None } => format!("负责切换的 {} 不在了", name(leader)),
+        Headline::LeaderGone {
+            leader,
+            retry_us: Some(at),
+        } => {
+            format!(
+                "负责切换的 {} 不在了；其他哨兵最早 {} 再试",
+                name(leader),
+                instant(*at)
+            )
+        }
+        Headline::LeaderGone {
+            leader,
+            retry_us: None,
+        } => format!("负责切换的 {} 不在了", name(leader)),
         _ => return None,
     })
 }
@@ -127,25 +185,59 @@ fn election(headline: &Headline, nodes: &[NodeView]) -> Option<String> {
 fn failover(headline: &Headline, nodes: &[NodeView]) -> String {
     let name = |node: &u16| name(nodes, *node);
     match headline {
-        Headline::Selected { leader, replica } => format!("{} 选中 {} 作新的主节点", name(leader), name(replica)),
+        Headline::Selected { leader, replica } => {
+            format!("{} 选中 {} 作新的主节点", name(leader), name(replica))
+        }
         Headline::Promoting { leader, replica } => {
-            format!("{} 已命令 {} 成为主节点，等它的 INFO 证实", name(leader), name(replica))
+            format!(
+                "{} 已命令 {} 成为主节点，等它的 INFO 证实",
+                name(leader),
+                name(replica)
+            )
         }
-        Headline::Reconfiguring { leader, master, done, of } => {
-            format!("{} 让其余从节点改随 {}：{of} 个中完成 {done} 个", name(leader), name(master))
+        Headline::Reconfiguring {
+            leader,
+            master,
+            done,
+            of,
+        } => {
+            format!(
+                "{} 让其余从节点改随 {}：{of} 个中完成 {done} 个",
+                name(leader),
+                name(master)
+            )
         }
-        Headline::Switched { master, switched, sentinels } => {
-            format!("新的主节点是 {}；{sentinels} 个哨兵中 {switched} 个已切换", name(master))
+        Headline::Switched {
+            master,
+            switched,
+            sentinels,
+        } => {
+            format!(
+                "新的主节点是 {}；{sentinels} 个哨兵中 {switched} 个已切换",
+                name(master)
+            )
         }
         Headline::NoGoodReplica { leader } => format!("{} 找不到可以提升的从节点", name(leader)),
         Headline::OldMasterBack { old, new } => {
-            format!("{} 回来了，仍自认主节点；选出的主节点是 {}", name(old), name(new))
+            format!(
+                "{} 回来了，仍自认主节点；选出的主节点是 {}",
+                name(old),
+                name(new)
+            )
         }
         Headline::ConvertsAfter { old, at_us } => {
-            format!("{} 之后的第一个 INFO 到来时，{} 会被改为从节点", instant(*at_us), name(old))
+            format!(
+                "{} 之后的第一个 INFO 到来时，{} 会被改为从节点",
+                instant(*at_us),
+                name(old)
+            )
         }
-        Headline::TwoMasters { a, b } => format!("两个主节点同时接受写入：{} 和 {}", name(a), name(b)),
-        Headline::Disagree { a, b } => format!("哨兵意见不一：有的跟随 {}，有的跟随 {}", name(a), name(b)),
+        Headline::TwoMasters { a, b } => {
+            format!("两个主节点同时接受写入：{} 和 {}", name(a), name(b))
+        }
+        Headline::Disagree { a, b } => {
+            format!("哨兵意见不一：有的跟随 {}，有的跟随 {}", name(a), name(b))
+        }
         // 其余的句子在此之前已经找到。
         _ => String::new(),
     }
@@ -158,7 +250,9 @@ fn pill(pill: &Pill, nodes: &[NodeView]) -> String {
         Pill::SeesOdown { count, quorum } => format!("ODOWN {count}/{quorum}"),
         Pill::Candidate { held, needed } => format!("候选 · {held}/{needed} 票"),
         Pill::Leader { state } => format!("领导者 · {state}"),
-        Pill::Voted { candidate, epoch } => format!("epoch {epoch} 投给 {}", name(nodes, *candidate)),
+        Pill::Voted { candidate, epoch } => {
+            format!("epoch {epoch} 投给 {}", name(nodes, *candidate))
+        }
         Pill::Switched => "已切换".to_owned(),
         Pill::Tilt { us } => format!("TILT 还剩 {}", span(*us)),
         Pill::Syncing => "同步中".to_owned(),
@@ -304,5 +398,9 @@ fn fault(command: &str) -> String {
         "partition" => "分区",
         _ => return command.to_owned(),
     };
-    if rest.is_empty() { verb.to_owned() } else { format!("{verb} {rest}") }
+    if rest.is_empty() {
+        verb.to_owned()
+    } else {
+        format!("{verb} {rest}")
+    }
 }

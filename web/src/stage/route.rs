@@ -1,0 +1,112 @@
+//! Which way wires run: talk between sentinels on the outside of the ring, talk
+//! with servers along the spokes, so that votes never hide among pings.
+
+use lab::frame::{NodeId, WireKind};
+
+use super::geometry::{Path, Point, segment_distance};
+use super::layout::{Layout, Place, on_ellipse, radius, ring_angle};
+
+impl Layout {
+    /// The path of what runs between two nodes, from `a` to `b`, from edge to edge.
+    #[must_use]
+    pub fn path(&self, kind: WireKind, a: NodeId, b: NodeId) -> Path {
+        let (from, to) = (self.place(a), self.place(b));
+        let whole = match kind {
+            WireKind::Ring => self.orbit(a, b),
+            WireKind::Spoke | WireKind::Replication => self.around_obstacles(a, b),
+        };
+        let steep = from.at.direction(to.at);
+        let end = |place: Place, down: f64| {
+            if down > 0.93 {
+                place.crown
+            } else {
+                place.reach
+            }
+        };
+        whole.trimmed(end(from, -steep.y), end(to, steep.y))
+    }
+
+    /// Between two sentinels, on the outside of the ring: neighbours along the ring,
+    /// others on an orbit of their own that keeps clear of those between them.
+    fn orbit(&self, a: NodeId, b: NodeId) -> Path {
+        const STEPS: u32 = 32;
+        let count = self.ring.len();
+        let index = |node| {
+            self.ring
+                .iter()
+                .position(|id| *id == node)
+                .unwrap_or_default()
+        };
+        let (start, end) = (index(a), index(b));
+        let forth = (end + count - start) % count.max(1);
+        let clockwise = forth * 2 < count || (forth * 2 == count && start < end);
+        let apart = if clockwise { forth } else { count - forth };
+        let turn = apart as f64 * 360.0 / count.max(1) as f64 * if clockwise { 1.0 } else { -1.0 };
+        let from = ring_angle(start, count);
+        let scale = self.place(a).scale;
+        let lift = self.lift(apart, scale);
+        // Between few sentinels a whole ellipse would bulge far out; it is flattened.
+        let roundness = if count == 2 {
+            0.7
+        } else {
+            (0.5 + 0.2 * (count as f64 - 3.0)).min(1.0)
+        };
+        let (ends, axes) = ((self.place(a).at, self.place(b).at), self.axes);
+        let at = |step: u32| {
+            let t = f64::from(step) / f64::from(STEPS);
+            let round = on_ellipse(self.centre, axes, from + turn * t);
+            let base = ends
+                .0
+                .towards(ends.1, t)
+                .towards(round, if apart < 2 { roundness } else { 1.0 });
+            let outward = self.centre.direction(base);
+            base.along(
+                outward,
+                lift * (std::f64::consts::PI * t).sin().max(0.0).powf(0.4),
+            )
+        };
+        Path::through((0..=STEPS).map(at).collect())
+    }
+
+    /// Straight if nothing stands in the way, else bowed around it.
+    fn around_obstacles(&self, a: NodeId, b: NodeId) -> Path {
+        let (from, to) = (self.place(a).at, self.place(b).at);
+        let direction = from.direction(to);
+        let mut bow = 0.0_f64;
+        for (index, place) in self.places.iter().enumerate() {
+            let clear = place.reach + 5.0;
+            let distance = segment_distance(from, to, place.at);
+            if index == usize::from(a) || index == usize::from(b) || distance >= clear {
+                continue;
+            }
+            let right = (place.at.x - from.x) * -direction.y + (place.at.y - from.y) * direction.x;
+            // Away from the obstacle; when it is dead ahead, the upper way round, for
+            // under it its role is written.
+            let upwards = if direction.x > 0.0 { -1.0 } else { 1.0 };
+            let sign = if right.abs() < 4.0 {
+                upwards
+            } else {
+                -right.signum()
+            };
+            let needed = (clear - distance) * 1.25;
+            if needed > bow.abs() {
+                bow = needed * sign;
+            }
+        }
+        if bow == 0.0 {
+            Path::straight(from, to)
+        } else {
+            Path::bowed(from, to, bow)
+        }
+    }
+
+    /// How far outside the ring the orbit of two sentinels runs that are `apart`
+    /// places from each other.
+    pub(super) fn lift(&self, apart: usize, scale: f64) -> f64 {
+        if apart < 2 {
+            0.0
+        } else {
+            radius::PATIENCE * scale + 7.0 + (22.0 / apart as f64).min(5.0) * (apart - 2) as f64
+        }
+    }
+}
