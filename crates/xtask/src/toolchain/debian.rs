@@ -18,15 +18,25 @@ pub(crate) const PREFIX: &str = "/usr";
 const NAME: &str = "debian";
 
 /// The compiler that Debian keeps current for its browsers.
-const COMPILER: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
+const COMPILER: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm"];
 const CHECKERS: [&str; 2] = ["rust-web-clippy", "rustfmt-web"];
+
+/// The linker that wasm32 wants: rust-web-llvm links this name to the `lld` of the
+/// compiler's LLVM version, whose package it leaves to others to install.
+const LINKER: &str = "/usr/bin/rust-lld";
 
 /// Debian's toolchain, if an earlier run completed it and the compiler is still
 /// the one that the standard library was built with.
 pub(crate) fn if_ready() -> Option<Toolchain> {
-    let built_by = std::fs::read_to_string(stamp()).ok()?;
     let compiler = compiler_version().ok()?;
-    (built_by == compiler && super::has_wasm(Path::new(PREFIX)) && link().is_ok()).then(toolchain)
+    let complete = library_ready(&compiler) && Path::new(LINKER).is_file() && link().is_ok();
+    complete.then(toolchain)
+}
+
+/// Whether the standard library was built, by this compiler.
+fn library_ready(compiler: &str) -> bool {
+    std::fs::read_to_string(stamp()).is_ok_and(|built_by| built_by == compiler)
+        && super::has_wasm(Path::new(PREFIX))
 }
 
 /// Debian's toolchain; installs the compiler and builds the library if need be.
@@ -49,8 +59,13 @@ pub(crate) fn completed(places: &Places) -> Result<Toolchain> {
         .with_context(|| format!("`rustc -vV` names no LLVM version:\n{version}"))?;
     let linker = format!("lld-{llvm}");
     apt::install(&[linker.as_str()], "about 10 s, once", &log)
-        .with_context(|| format!("{linker} brings rust-lld, the linker for {WASM}"))?;
-    build_library(places, &version)?;
+        .with_context(|| format!("{linker} is the linker for {WASM}"))?;
+    if !Path::new(LINKER).is_file() {
+        bail!("{linker} and rust-web-llvm are installed, but {LINKER} leads nowhere");
+    }
+    if !library_ready(&version) {
+        build_library(places, &version)?;
+    }
     link()?;
     Ok(toolchain())
 }

@@ -156,12 +156,17 @@ fn clean(command: &mut Command) {
     }
 }
 
-/// An error in one line: the tool's own `error: …` if it wrote one, else the last.
+/// An error in one short line: the tool's own `error: …` if it wrote one, else the
+/// last.
 fn brief(error: &anyhow::Error) -> String {
     let text = format!("{error:#}");
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let own = lines.clone().find(|line| line.starts_with("error:"));
-    own.or_else(|| lines.next_back())
-        .unwrap_or("no reason given")
-        .to_owned()
+    let line = own
+        .or_else(|| lines.next_back())
+        .unwrap_or("no reason given");
+    match line.char_indices().nth(120) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
 }
