@@ -68,9 +68,15 @@ impl<P: Process> World<P> {
         }
     }
 
-    /// Starts the timer for the answer to a SYN.
+    /// Starts the timer for the answer to a first SYN.
     pub(crate) fn start_syn_timer(&mut self, index: u32) {
-        self.set_timer(index, 0, self.now + SYN_RETRIES_US[0]);
+        let connection = self.connections.get_mut(index);
+        let generation = connection.generation;
+        if let Some(backlog) = &mut connection.ends[0].backlog {
+            backlog.timer_at = self.now + SYN_RETRIES_US[0];
+            self.queue
+                .push_last(backlog.timer_at, Kind::TimerOfOpener, index, generation);
+        }
     }
 
     /// A timer goes off. Says whether it still meant anything.

@@ -1,7 +1,6 @@
 //! The queue of what will happen on the network, and the tree of what hosts will do.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::VecDeque;
 
 /// What an entry of the queue is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,18 +49,26 @@ impl Entry {
 }
 
 /// The queue of the network.
+///
+/// A heap with four children per node: measured beside the binary heap of the
+/// standard library it is as fast with a handful of entries and faster with a
+/// million. Entries whose time only ever counts up have a lane of their own.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Queue {
-    heap: BinaryHeap<Reverse<Entry>>,
+    heap: Vec<Entry>,
+    /// Sorted, because each was pushed with a time not before the last.
+    lane: VecDeque<Entry>,
     pushed: u64,
 }
 
 /// Boots come before everything else of their instant.
 const AFTER_BOOTS: u64 = 1 << 60;
 
+/// Children of a node of the heap.
+const ARITY: usize = 4;
+
 impl Queue {
-    #[inline]
-    pub(crate) fn push(&mut self, at: u64, kind: Kind, index: u32, tag: u32) {
+    fn number(&mut self, at: u64, kind: Kind, index: u32, tag: u32) -> Entry {
         let class = if matches!(kind, Kind::Boot) {
             0
         } else {
@@ -69,23 +76,84 @@ impl Queue {
         };
         let key = (class | self.pushed) << 3 | kind as u64;
         self.pushed += 1;
-        self.heap.push(Reverse(Entry {
+        Entry {
             at,
             key,
             index,
             tag,
-        }));
+        }
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, at: u64, kind: Kind, index: u32, tag: u32) {
+        let entry = self.number(at, kind, index, tag);
+        let mut hole = self.heap.len();
+        self.heap.push(entry);
+        while hole > 0 {
+            let parent = (hole - 1) / ARITY;
+            if self.heap[parent] <= entry {
+                break;
+            }
+            self.heap[hole] = self.heap[parent];
+            hole = parent;
+        }
+        self.heap[hole] = entry;
+    }
+
+    /// Pushes an entry of a sort whose time is always the same while after the
+    /// push, such as the first timer of every SYN.
+    pub(crate) fn push_last(&mut self, at: u64, kind: Kind, index: u32, tag: u32) {
+        if self.lane.back().is_some_and(|last| last.at > at) {
+            return self.push(at, kind, index, tag);
+        }
+        let entry = self.number(at, kind, index, tag);
+        self.lane.push_back(entry);
     }
 
     /// When the next entry is due; `u64::MAX` if there is none.
     #[inline]
     pub(crate) fn next_at(&self) -> u64 {
-        self.heap.peek().map_or(u64::MAX, |entry| entry.0.at)
+        let heap = self.heap.first().map_or(u64::MAX, |entry| entry.at);
+        let lane = self.lane.front().map_or(u64::MAX, |entry| entry.at);
+        heap.min(lane)
     }
 
     #[inline]
     pub(crate) fn pop(&mut self) -> Option<Entry> {
-        self.heap.pop().map(|entry| entry.0)
+        match (self.heap.first(), self.lane.front()) {
+            (None, _) => self.lane.pop_front(),
+            (Some(first), Some(front)) if front < first => self.lane.pop_front(),
+            _ => self.pop_heap(),
+        }
+    }
+
+    #[inline]
+    fn pop_heap(&mut self) -> Option<Entry> {
+        let last = self.heap.pop()?;
+        let Some(first) = self.heap.first().copied() else {
+            return Some(last);
+        };
+        let length = self.heap.len();
+        let mut hole = 0;
+        loop {
+            let children = hole * ARITY + 1;
+            if children >= length {
+                break;
+            }
+            let mut least = children;
+            for child in children + 1..(children + ARITY).min(length) {
+                if self.heap[child] < self.heap[least] {
+                    least = child;
+                }
+            }
+            if last <= self.heap[least] {
+                break;
+            }
+            self.heap[hole] = self.heap[least];
+            hole = least;
+        }
+        self.heap[hole] = last;
+        Some(first)
     }
 }
 
@@ -155,5 +223,65 @@ impl Due {
             }
         }
         node - self.leaves
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::mix;
+
+    #[test]
+    fn entries_come_out_by_time_and_then_in_the_order_in_which_they_went_in() {
+        let mut queue = Queue::default();
+        let mut expected = Vec::new();
+        for n in 0..3000_u32 {
+            let at = if n % 3 == 0 {
+                u64::from(n)
+            } else {
+                mix(u64::from(n)) % 500
+            };
+            if n % 3 == 0 {
+                queue.push_last(at, Kind::TimerOfOpener, n, 0);
+            } else {
+                queue.push(at, Kind::Arrive, n, 0);
+            }
+            expected.push((at, n));
+        }
+        expected.sort_unstable();
+        let popped: Vec<(u64, u32)> = std::iter::from_fn(|| queue.pop())
+            .map(|entry| (entry.at, entry.index))
+            .collect();
+        assert_eq!(popped, expected);
+        assert_eq!(queue.next_at(), u64::MAX);
+    }
+
+    #[test]
+    fn a_boot_comes_before_everything_else_of_its_instant() {
+        let mut queue = Queue::default();
+        queue.push(5, Kind::Arrive, 1, 0);
+        queue.push(5, Kind::Boot, 2, 0);
+        assert_eq!(queue.pop().map(|entry| entry.kind()), Some(Kind::Boot));
+    }
+
+    #[test]
+    fn the_tree_finds_the_first_host_and_of_equals_the_lower_number() {
+        let mut due = Due::new();
+        let mut instants = Vec::new();
+        for host in 0..37_usize {
+            instants.push(u64::MAX);
+            due.add_host(host + 1);
+        }
+        for n in 0..5000_u64 {
+            let (host, at) = ((mix(n) % 37) as usize, mix(n ^ 1 << 40) % 50);
+            due.set(host, at);
+            instants[host] = at;
+            let first = instants.iter().min().copied();
+            assert_eq!(Some(due.next_at()), first);
+            assert_eq!(
+                Some(due.first()),
+                instants.iter().position(|at| Some(*at) == first)
+            );
+        }
     }
 }

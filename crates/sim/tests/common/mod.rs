@@ -16,7 +16,7 @@ pub enum Order {
     Close(u32),
     CloseAccepted(u32),
     /// Several things within one call.
-    All(Vec<Order>),
+    All(Vec<Self>),
     Persist(u32),
     Say(&'static str),
     WakeAt(u64),
