@@ -210,3 +210,17 @@ impl Connections {
             .filter(|(_, row)| row.ends.iter().any(|end| end.state != EndState::Closed))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_million_connections_fit_in_150_mb() {
+        assert!(
+            size_of::<Connection>() <= 150,
+            "a connection has {} bytes",
+            size_of::<Connection>()
+        );
+    }
+}
