@@ -4,7 +4,7 @@ use lab_process::Process;
 
 use crate::segment::{NONE, Payload, State};
 use crate::trace::NO_CAUSE;
-use crate::{Effect, Fault, FaultError, HostId, Latency, Loss, Sink, Status, What, World};
+use crate::{CutMode, Effect, Fault, FaultError, HostId, Latency, Loss, Sink, Status, What, World};
 
 impl<P: Process> World<P> {
     /// The status of a host.
@@ -111,46 +111,12 @@ impl<P: Process> World<P> {
                 row.turn = 0;
                 self.refresh(host.index());
             }
-            Fault::Cut { from, to, mode } => {
-                let before = self.network.get(from.0, to.0).is_cut();
-                let why = if mode == crate::CutMode::Drop {
-                    Loss::Cut
-                } else {
-                    Loss::Rejected
-                };
-                if self.network.get(from.0, to.0).cut != Some(mode) {
-                    self.network.get_mut(from.0, to.0).cut = Some(mode);
-                    self.count_cut(before, from, to, &mut effect);
-                    self.lose_on_wire(why, &mut effect, sink, |a, b, _| (a, b) == (from.0, to.0));
-                }
-            }
+            Fault::Cut { from, to, mode } => self.cut(from, to, mode, &mut effect, sink),
             Fault::CutConnections { from, to } => {
-                let before = self.network.get(from.0, to.0);
-                if !before.connections_cut {
-                    let before = before.is_cut();
-                    self.network.get_mut(from.0, to.0).connections_cut = true;
-                    self.count_cut(before, from, to, &mut effect);
-                    self.lose_on_wire(Loss::Cut, &mut effect, sink, |a, b, by_opener| {
-                        (a, b) == (from.0, to.0) && by_opener
-                            || (a, b) == (to.0, from.0) && !by_opener
-                    });
-                }
+                self.cut_connections(from, to, &mut effect, sink);
             }
-            Fault::Heal { from, to } => {
-                if self.network.get(from.0, to.0).is_cut() {
-                    let pair = self.network.get_mut(from.0, to.0);
-                    pair.cut = None;
-                    pair.connections_cut = false;
-                    self.trouble -= 1;
-                    effect.links = 1;
-                }
-            }
-            Fault::HealAll => self.network.each_special(|pair| {
-                effect.links += u32::from(pair.is_cut());
-                self.trouble -= u32::from(pair.is_cut());
-                pair.cut = None;
-                pair.connections_cut = false;
-            }),
+            Fault::Heal { from, to } => effect.links = self.heal(from, to),
+            Fault::HealAll => effect.links = self.heal_all(),
             Fault::Delay {
                 from,
                 to,
@@ -169,11 +135,67 @@ impl<P: Process> World<P> {
         Ok(effect)
     }
 
-    fn count_cut(&mut self, was_cut: bool, from: HostId, to: HostId, effect: &mut Effect) {
-        if !was_cut && self.network.get(from.0, to.0).is_cut() {
-            self.trouble += 1;
+    fn cut<S: Sink<P>>(
+        &mut self,
+        from: HostId,
+        to: HostId,
+        mode: CutMode,
+        effect: &mut Effect,
+        sink: &mut S,
+    ) {
+        let pair = self.network.get(from.0, to.0);
+        if pair.cut == Some(mode) {
+            return;
         }
-        effect.links += 1;
+        self.trouble += u32::from(!pair.is_cut());
+        self.network.get_mut(from.0, to.0).cut = Some(mode);
+        effect.links = 1;
+        let why = match mode {
+            CutMode::Drop => Loss::Cut,
+            CutMode::Reject => Loss::Rejected,
+        };
+        self.lose_on_wire(why, effect, sink, |a, b, _| (a, b) == (from.0, to.0));
+    }
+
+    fn cut_connections<S: Sink<P>>(
+        &mut self,
+        from: HostId,
+        to: HostId,
+        effect: &mut Effect,
+        sink: &mut S,
+    ) {
+        let pair = self.network.get(from.0, to.0);
+        if pair.connections_cut {
+            return;
+        }
+        self.trouble += u32::from(!pair.is_cut());
+        self.network.get_mut(from.0, to.0).connections_cut = true;
+        effect.links = 1;
+        self.lose_on_wire(Loss::Cut, effect, sink, |a, b, by_opener| {
+            let (opener, acceptor) = if by_opener { (a, b) } else { (b, a) };
+            (opener, acceptor) == (from.0, to.0)
+        });
+    }
+
+    /// Removes the cuts of one direction; says how many links that healed.
+    fn heal(&mut self, from: HostId, to: HostId) -> u32 {
+        if !self.network.get(from.0, to.0).is_cut() {
+            return 0;
+        }
+        self.network.get_mut(from.0, to.0).heal();
+        self.trouble -= 1;
+        1
+    }
+
+    /// Removes all cuts; says how many links that healed.
+    fn heal_all(&mut self) -> u32 {
+        let mut healed = 0;
+        self.network.each_special(|pair| {
+            healed += u32::from(pair.is_cut());
+            pair.heal();
+        });
+        self.trouble -= healed;
+        healed
     }
 
     /// Ends the process of a host, if one runs.

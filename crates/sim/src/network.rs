@@ -69,6 +69,11 @@ impl Pair {
     pub(crate) const fn is_cut(&self) -> bool {
         self.cut.is_some() || self.connections_cut
     }
+
+    pub(crate) const fn heal(&mut self) {
+        self.cut = None;
+        self.connections_cut = false;
+    }
 }
 
 /// All directed pairs. Pairs that differ from the default have a row of their
