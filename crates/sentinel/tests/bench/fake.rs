@@ -46,6 +46,8 @@ pub struct Fake {
     pub syncs: bool,
     /// Whether the transaction's CLIENT KILL is carried out.
     pub kills_clients: bool,
+    /// Whether what is published on a server reaches its subscribers.
+    pub echoes: bool,
     /// A sentinel's opinion of the master.
     pub says_down: bool,
     pub vote: Vote,
@@ -66,6 +68,7 @@ impl Fake {
             obeys: true,
             syncs: true,
             kills_clients: true,
+            echoes: true,
             says_down: false,
             vote: Vote::Withheld,
             ask_reply: None,

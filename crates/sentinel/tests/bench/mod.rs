@@ -349,9 +349,10 @@ impl Bench {
         }
         let reply = fake.answer(&request);
         let kills = fake.kills_clients;
+        let echoes = fake.info.is_some() && fake.echoes;
         self.arrive(number, Coming::Message(Message::Reply(reply)));
         match request {
-            Request::Publish(hello) if self.fakes[&to].info.is_some() => self.push(to, &hello),
+            Request::Publish(hello) if echoes => self.push(to, &hello),
             Request::Reconfigure(_) if kills => {
                 // CLIENT KILL TYPE normal and pubsub spare only the caller.
                 for other in self.numbers_to(to) {
@@ -399,6 +400,13 @@ impl Bench {
         self.fake(address).mood = Mood::Refuses;
         for number in self.numbers_to(address) {
             self.arrive(number, Coming::Closed(Closing::Reset));
+        }
+    }
+
+    /// Somebody else's CLIENT KILL: all connections close, new ones are accepted.
+    pub fn kill_clients(&mut self, address: Address) {
+        for number in self.numbers_to(address) {
+            self.arrive(number, Coming::Closed(Closing::ByPeer));
         }
     }
 
