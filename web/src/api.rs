@@ -5,8 +5,8 @@
 //! `{ kind, message, hint }` and has changed nothing.
 
 use lab::frame::Subject;
-use crate::standin::gallery;
-use lab::scenario::{Scenario, Tree};
+use lab::scenario::{Scenario, Tree, gallery};
+use lab::session::{Direction, Step};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use std::rc::Rc;
@@ -17,7 +17,6 @@ use yew::{AppHandle, Callback, Renderer};
 use crate::app::{Action, App, AppProps, Linked, Notice, Theme, crash};
 use crate::desk::{Choice, Desk};
 use crate::refusal::Refusal;
-use crate::standin::{Direction, Step};
 use crate::text::Lang;
 
 /// The largest whole number that JavaScript's numbers hold exactly.
@@ -109,26 +108,26 @@ impl Lab {
         self.stride(kind, Direction::Back)
     }
 
-    /// Goes to an instant, in milliseconds from t = 0.
+    /// Goes to an instant, in milliseconds from t = 0; what lies beyond the furthest
+    /// point played is played at once, an hour at most.
     ///
     /// # Errors
     ///
-    /// It is no number.
+    /// It is no number, or too far.
     pub fn seek(&self, at_ms: f64) -> Result<(), JsValue> {
         let at_us = self.throwing(micros(at_ms))?;
         self.desk.seek(at_us);
-        Ok(())
+        self.throwing(if at_us > self.desk.now_us() { self.desk.run_to(at_us) } else { Ok(()) })
     }
 
-    /// Plays that many milliseconds on, at once.
+    /// Plays that many milliseconds on, at once; an hour at most.
     ///
     /// # Errors
     ///
-    /// It is no number.
+    /// It is no number, or too far.
     pub fn run(&self, ms: f64) -> Result<(), JsValue> {
         let us = self.throwing(micros(ms))?;
-        self.desk.run_to(self.desk.now_us().saturating_add(us));
-        Ok(())
+        self.throwing(self.desk.run_to(self.desk.now_us().saturating_add(us)))
     }
 
     /// The picture of this instant.
@@ -217,18 +216,18 @@ impl Lab {
     fn stride(&self, kind: &str, direction: Direction) -> Result<bool, JsValue> {
         let (word, name) = kind.trim().split_once(' ').unwrap_or((kind.trim(), ""));
         let step = match word {
-            "event" => Step::Event(direction),
-            "vote" => Step::Vote(direction),
-            "named" => Step::Named(direction),
+            "event" => Step::Event,
+            "vote" => Step::Vote,
+            "named" => Step::Named,
             "tick" => {
                 let frame = self.desk.frame();
                 let node = frame.nodes.iter().find(|node| node.name == name.trim());
                 let node = self.throwing(node.ok_or_else(|| Refusal::UnknownSubject(name.to_owned())))?;
-                Step::Tick(node.id, direction)
+                Step::Tick(node.id)
             }
             _ => return self.throwing(Err(Refusal::BadValue { what: "step", expected: "`event`, `tick s0`, `vote`, `named`" })),
         };
-        Ok(self.desk.step(step))
+        Ok(self.desk.step(step, direction))
     }
 }
 

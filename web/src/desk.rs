@@ -9,16 +9,18 @@ use std::rc::Rc;
 
 use lab::command::{Command, TimedCommand};
 use lab::frame::{Frame, Inspection, Story, Subject};
-use lab::scenario::{Scenario, Settings, Words};
-use crate::standin::gallery;
+use lab::scenario::{Scenario, Settings, Words, gallery};
+use lab::session::{Direction, Session, Step};
 
 use crate::refusal::Refusal;
-use crate::standin::{Session, Step};
 use crate::text::Lang;
 
 /// The most events one call of [`Desk::advance`] handles, so that a frame of the
 /// browser stays short; what is left is played in the next one.
 const EVENTS_PER_FRAME: u32 = 20_000;
+
+/// The most that is played at once, in microseconds: an hour.
+const LONGEST_RUN_US: i64 = 3_600_000_000;
 
 /// What somebody wants to see.
 #[derive(Clone, PartialEq, Debug)]
@@ -178,7 +180,7 @@ impl Desk {
     /// Whether something that matters is under way, and when it next begins.
     #[must_use]
     pub fn pace(&self) -> (bool, Option<i64>) {
-        let pace = self.0.session.borrow().pace();
+        let pace = self.0.session.borrow_mut().pace();
         (pace.important_now, pace.next_important_us)
     }
 
@@ -188,20 +190,22 @@ impl Desk {
         self.changed();
     }
 
-    /// Plays forward to that instant, however many events it takes.
-    pub fn run_to(&self, to_us: i64) {
-        let mut reached = self.now_us();
-        while reached < to_us {
-            let next = self.0.session.borrow_mut().advance(to_us, EVENTS_PER_FRAME);
-            if next <= reached {
-                break;
-            }
-            reached = next;
+    /// Plays forward to that instant at once; at most [`LONGEST_RUN_US`], for the
+    /// page stands still meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// It is further than that.
+    pub fn run_to(&self, to_us: i64) -> Result<(), Refusal> {
+        if to_us.saturating_sub(self.now_us()) > LONGEST_RUN_US {
+            return Err(Refusal::BadValue { what: "ms", expected: "3600000 (1 h)" });
         }
+        self.0.session.borrow_mut().advance(to_us, u32::MAX);
         self.changed();
+        Ok(())
     }
 
-    /// Goes to an instant.
+    /// Goes to an instant that has been played; to the nearest one otherwise.
     pub fn seek(&self, at_us: i64) {
         self.0.session.borrow_mut().seek(at_us);
         self.changed();
@@ -214,8 +218,8 @@ impl Desk {
     }
 
     /// Goes one step on or back; `false` when there is nothing that way.
-    pub fn step(&self, step: Step) -> bool {
-        let moved = self.0.session.borrow_mut().step(step);
+    pub fn step(&self, step: Step, direction: Direction) -> bool {
+        let moved = self.0.session.borrow_mut().step(step, direction);
         self.changed();
         moved
     }
@@ -231,18 +235,14 @@ impl Desk {
         let command: Command = text
             .parse()
             .map_err(|why| Refusal::NotACommand { text: text.to_owned(), why })?;
-        let at_us = self.now_us();
-        self.0
-            .session
-            .borrow_mut()
-            .apply(&command)
-            .map_err(|why| Refusal::Undoable { text: command.to_string(), why })?;
         let written = command.to_string();
-        let mut script = self.0.script.borrow_mut();
-        // Acting in the past drops the future, so does its script.
-        script.retain(|done| done.at_us <= at_us);
-        script.push(TimedCommand { at_us, command });
-        drop(script);
+        let script = {
+            let mut session = self.0.session.borrow_mut();
+            session.apply(&command).map_err(|why| Refusal::Undoable { text: written.clone(), why })?;
+            session.script()
+        };
+        let script = script.into_iter().map(|(at_us, command)| TimedCommand { at_us, command });
+        self.0.script.replace(script.collect());
         self.changed();
         Ok(written)
     }

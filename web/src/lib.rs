@@ -21,7 +21,5 @@ pub mod playback;
 pub mod popover;
 pub mod refusal;
 pub mod stage;
-pub mod standin;
-#[path = "standin_tape.rs"]
 pub mod tape;
 pub mod text;

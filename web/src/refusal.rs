@@ -2,8 +2,8 @@
 
 use lab::command::CommandError;
 use lab::scenario::ScenarioErrors;
+use lab::world::CannotApply;
 
-use crate::standin::{ApplyError, OpenError};
 use crate::text::Text;
 
 /// Something that was asked for and not done. Nothing has changed then.
@@ -18,8 +18,6 @@ pub enum Refusal {
     },
     /// A scenario that breaks a rule of the format.
     BadScenario(ScenarioErrors),
-    /// A scenario that cannot be run.
-    CannotOpen(OpenError),
     /// A text that is no command.
     NotACommand {
         /// The text.
@@ -32,7 +30,7 @@ pub enum Refusal {
         /// The command.
         text: String,
         /// Why not.
-        why: ApplyError,
+        why: CannotApply,
     },
     /// A value of the JavaScript API that is not what was expected.
     BadValue {
@@ -51,19 +49,13 @@ impl From<ScenarioErrors> for Refusal {
     }
 }
 
-impl From<OpenError> for Refusal {
-    fn from(error: OpenError) -> Self {
-        Self::CannotOpen(error)
-    }
-}
-
 impl Refusal {
     /// A word for programs.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::UnknownScenario { .. } => "unknown-scenario",
-            Self::BadScenario(_) | Self::CannotOpen(_) => "bad-scenario",
+            Self::BadScenario(_) => "bad-scenario",
             Self::NotACommand { .. } => "not-a-command",
             Self::Undoable { .. } => "not-possible-now",
             Self::BadValue { .. } => "bad-value",
@@ -78,7 +70,6 @@ impl Refusal {
         match self {
             Self::UnknownScenario { name, known } => (words.unknown_scenario)(name, &known.join(", ")),
             Self::BadScenario(errors) => (words.bad_scenario)(&errors.to_string()),
-            Self::CannotOpen(error) => (words.bad_scenario)(&format!("{error:?}")),
             Self::NotACommand { text: command, why } => {
                 (words.bad_command)(command, &(words.not_a_command)(why))
             }

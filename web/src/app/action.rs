@@ -1,10 +1,11 @@
+use lab::session::Direction;
+
 use super::Layout;
 use crate::desk::Choice;
 use crate::panel::LogFilter;
 use crate::playback::Speed;
 use crate::refusal::Refusal;
 use crate::stage::{MenuRequest, Target};
-use crate::standin::Direction;
 use crate::text::Lang;
 
 /// Everything that may happen to the model.

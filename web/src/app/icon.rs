@@ -9,11 +9,11 @@ pub enum Glyph {
     Pause,
     /// A bar and a triangle: back to the start.
     Rewind,
-    /// A triangle and a bar: one step forward.
+    /// A small triangle: one step forward.
     StepForward,
     /// One step back.
     StepBack,
-    /// A small triangle: something opens.
+    /// A flat triangle: something opens.
     Down,
     /// A cross.
     Close,
@@ -37,16 +37,16 @@ pub fn Icon(props: &IconProps) -> Html {
         Glyph::Play => "M4 2.5v11l9.5-5.5z",
         Glyph::Pause => "M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z",
         Glyph::Rewind => "M3 3h2v10H3zM13.5 3v10L6 8z",
-        Glyph::StepForward => "M3.5 3v10l7-5zM11 3h1.8v10H11z",
-        Glyph::StepBack => "M12.5 3v10l-7-5zM3.2 3H5v10H3.2z",
+        Glyph::StepForward => "M4.5 3.5v9l7.5-4.5z",
+        Glyph::StepBack => "M11.5 3.5v9L4 8z",
         Glyph::Down => "M4 6h8l-4 5z",
         Glyph::Close => "M4.2 3.1 8 6.9l3.8-3.8 1.1 1.1L9.1 8l3.8 3.8-1.1 1.1L8 9.1l-3.8 3.8-1.1-1.1L6.9 8 3.1 4.2z",
-        Glyph::Theme => "M8 1.5a6.5 6.5 0 1 0 0 13zM8 3a5 5 0 0 1 0 10z",
+        Glyph::Theme => "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zm0 1.4a5.1 5.1 0 0 1 0 10.2z",
         Glyph::Menu => "M2.5 4h11v1.4h-11zM2.5 7.3h11v1.4h-11zM2.5 10.6h11V12h-11z",
     };
     html! {
         <svg class="lab-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
-            <path d={path} fill="currentColor" />
+            <path d={path} fill="currentColor" fill-rule="evenodd" />
         </svg>
     }
 }

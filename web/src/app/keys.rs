@@ -1,12 +1,12 @@
 use std::rc::Rc;
 
 use lab::frame::{Frame, NodeView, Status};
+use lab::session::Direction;
 
 use super::{Action, Popover, Stride};
 use crate::menu;
 use crate::playback::Speed;
 use crate::stage::Target;
-use crate::standin::Direction;
 use crate::text::Verb;
 
 /// A key as it was pressed.

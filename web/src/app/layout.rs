@@ -3,17 +3,27 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
 use yew::Callback;
 
-/// Below this width, in pixels, the panel is a sheet and faults are in menus.
+/// Below this width, in pixels, the controls move closer together.
+const MEDIUM: i32 = 1_180;
+/// Below this width the faults share one button.
+const COMPACT: i32 = 980;
+/// Below this width the panel is a sheet and faults are in menus.
 const NARROW: i32 = 760;
-/// Below this height the tape has one lane and the panel is a sheet.
-const LOW: i32 = 560;
+/// Below this height the panel is a sheet.
+const LOW: i32 = 480;
+/// Below this height the tape has one lane.
+const THIN: i32 = 660;
 
 /// What the element's size and the reader's preferences mean for the layout.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Layout {
+    /// The controls move closer together.
+    pub medium: bool,
+    /// The faults share one button.
+    pub compact: bool,
     /// Too narrow for a panel beside the picture.
     pub narrow: bool,
-    /// Too low for a tape with lanes.
+    /// Too low for a panel beside the picture.
     pub low: bool,
     /// The tape has one lane.
     pub thin_tape: bool,
@@ -26,16 +36,22 @@ impl Layout {
     #[must_use]
     pub const fn of(width: i32, height: i32, still: bool) -> Self {
         let (narrow, low) = (width < NARROW, height < LOW);
-        Self { narrow, low, thin_tape: narrow || low, still }
+        Self { medium: width < MEDIUM, compact: width < COMPACT, narrow, low, thin_tape: narrow || height < THIN, still }
     }
 
     /// The classes of the element's root.
     #[must_use]
     pub fn class(self) -> Vec<&'static str> {
-        [(self.narrow, "is-narrow"), (self.low, "is-low"), (self.thin_tape, "is-small")]
-            .into_iter()
-            .filter_map(|(on, class)| on.then_some(class))
-            .collect()
+        [
+            (self.medium, "is-medium"),
+            (self.compact, "is-compact"),
+            (self.narrow, "is-narrow"),
+            (self.low, "is-low"),
+            (self.narrow || self.low, "is-small"),
+        ]
+        .into_iter()
+        .filter_map(|(on, class)| on.then_some(class))
+        .collect()
     }
 }
 
@@ -82,7 +98,7 @@ mod tests {
     #[test]
     fn a_phone_and_an_embed_have_a_thin_tape() {
         assert!(Layout::of(390, 844, false).thin_tape);
-        assert!(Layout::of(640, 400, false).thin_tape);
-        assert_eq!(Layout::of(390, 844, false).class(), ["is-narrow", "is-small"]);
+        assert!(Layout::of(640, 400, false).thin_tape && Layout::of(640, 400, false).low);
+        assert_eq!(Layout::of(390, 844, false).class(), ["is-medium", "is-compact", "is-narrow", "is-small"]);
     }
 }

@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
 use lab::frame::{Frame, Inspection, NodeId, Shape, Story, Subject};
+use lab::session::{Direction, Step};
 
 use super::action::{Action, Popover, Stride, Tab, Theme};
 use super::{Keyed, live};
@@ -9,7 +10,6 @@ use crate::panel::LogFilter;
 use crate::playback::{Ahead, Pace, Playback};
 use crate::refusal::Refusal;
 use crate::stage::{MenuRequest, Target};
-use crate::standin::{Direction, Step};
 use crate::text::{Lang, Text};
 
 /// Everything the view is a function of.
@@ -270,12 +270,12 @@ impl Model {
         self.playback.pause();
         self.popover = None;
         let step = match stride {
-            Stride::Event => Some(Step::Event(direction)),
-            Stride::Tick => self.sentinel().map(|node| Step::Tick(node, direction)),
-            Stride::Vote => Some(Step::Vote(direction)),
-            Stride::Named => Some(Step::Named(direction)),
+            Stride::Event => Some(Step::Event),
+            Stride::Tick => self.sentinel().map(Step::Tick),
+            Stride::Vote => Some(Step::Vote),
+            Stride::Named => Some(Step::Named),
         };
-        let moved = step.is_some_and(|step| self.desk.step(step));
+        let moved = step.is_some_and(|step| self.desk.step(step, direction));
         self.notice = None;
         if moved && direction == Direction::Forward {
             self.refresh();

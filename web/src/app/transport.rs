@@ -1,13 +1,13 @@
 use std::rc::Rc;
 
 use lab::frame::Frame;
+use lab::session::Direction;
 use web_sys::{HtmlInputElement, InputEvent, MouseEvent};
-use yew::{AttrValue, Callback, Html, Properties, TargetCast, component, html};
+use yew::{AttrValue, Callback, Html, Properties, TargetCast, classes, component, html};
 
 use super::{Action, Dispatch, Glyph, Icon, Popover, Stride};
 use crate::playback::{Pace, Speed, rate_text};
 use crate::popover::{CutForm, MoreFaults, PartitionForm, Pick, Popup};
-use crate::standin::Direction;
 use crate::text::{Text, Verb, span};
 
 /// Places of the speed slider.
@@ -153,7 +153,12 @@ fn opener(props: &TransportProps, popover: Popover, name: &'static str, label: &
     html! {
         <button type="button" class="lab-button" data-open={name} aria-haspopup="true" aria-expanded={is_open.to_string()}
             onclick={props.dispatch.on(move || Action::Popover(Some(popover)))}>
-            {label}<Icon glyph={Glyph::Down} />
+            <span class={classes!((popover == Popover::More).then_some("lab-roomy-only"))} key="label">{label}</span>
+            if popover == Popover::More {
+                // Where all faults share this button it is named after all of them.
+                <span class="lab-compact-only" key="all">{props.text.fault.label}</span>
+            }
+            <Icon key="icon" glyph={Glyph::Down} />
         </button>
     }
 }

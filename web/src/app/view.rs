@@ -2,6 +2,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
+use yew::html::Scope;
 use yew::{AttrValue, Callback, Component, Context, Html, NodeRef, Properties, classes, html};
 
 use super::crash::Guarded;
@@ -63,7 +64,7 @@ struct Wiring {
 }
 
 impl Wiring {
-    fn new(link: &yew::html::Scope<App>) -> Self {
+    fn new(link: &Scope<App>) -> Self {
         Self {
             dispatch: Dispatch(link.callback(|action| action)),
             on_select: link.callback(Action::Select),

@@ -93,7 +93,7 @@ fn title(frame: &Frame, text: &Text, target: Target) -> String {
 fn put_beside(place: &NodeRef, request: &MenuRequest) {
     let Some(element) = place.cast::<HtmlElement>() else { return };
     let Ok(Some(lab)) = element.closest(".lab") else { return };
-    let Some(menu) = element.first_element_child() else { return };
+    let Ok(Some(menu)) = element.query_selector(".lab-popup") else { return };
     let outer = lab.get_bounding_client_rect();
     let own = menu.get_bounding_client_rect();
     let left = (request.x - outer.left()).min(outer.width() - own.width() - MARGIN).max(MARGIN);

@@ -1,10 +1,43 @@
-use lab::frame::{LogLine, NodeId};
+use lab::frame::{LogLine, NodeId, NodeView, Shape};
+
+/// Whose lines the log shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Writers {
+    /// The sentinels alone.
+    #[default]
+    Sentinels,
+    /// Everybody.
+    All,
+    /// One process.
+    One(NodeId),
+}
+
+impl Writers {
+    /// As the choice in the page names it.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Self::Sentinels => "sentinels".to_owned(),
+            Self::All => "all".to_owned(),
+            Self::One(node) => node.to_string(),
+        }
+    }
+
+    /// From its name; anything unknown shows the sentinels.
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        match name {
+            "all" => Self::All,
+            other => other.parse().map_or(Self::Sentinels, Self::One),
+        }
+    }
+}
 
 /// What the log shows.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct LogFilter {
-    /// Only this process.
-    pub node: Option<NodeId>,
+    /// Whose lines.
+    pub writers: Writers,
     /// Only this level and above.
     pub level: Option<char>,
     /// Only lines with this in them, whatever the case.
@@ -15,10 +48,16 @@ impl LogFilter {
     /// Redis's level marks, lowest first: debug, verbose, notice, warning.
     pub const LEVELS: [char; 4] = ['.', '-', '*', '#'];
 
-    /// Whether a line passes.
+    /// Whether a line of one of these nodes passes.
     #[must_use]
-    pub fn passes(&self, line: &LogLine) -> bool {
-        self.node.is_none_or(|node| node == line.node)
+    pub fn passes(&self, line: &LogLine, nodes: &[NodeView]) -> bool {
+        let shape = nodes.get(usize::from(line.node)).map(|node| node.shape);
+        let written = match self.writers {
+            Writers::Sentinels => shape == Some(Shape::Sentinel),
+            Writers::All => true,
+            Writers::One(node) => node == line.node,
+        };
+        written
             && self.level.is_none_or(|level| rank(line.level) >= rank(level))
             && (self.text.is_empty() || contains(&line.text, &self.text))
     }
@@ -42,29 +81,44 @@ mod tests {
         LogLine { at_us: 0, step: 0, node, level, event: "", text: text.to_owned(), tone: Tone::Plain }
     }
 
+    /// Everybody's lines.
+    fn all() -> LogFilter {
+        LogFilter { writers: Writers::All, ..LogFilter::default() }
+    }
+
     #[test]
-    fn an_empty_filter_passes_everything() {
-        assert!(LogFilter::default().passes(&line(0, '.', "")));
+    fn it_begins_with_the_sentinels_alone() {
+        let (frame, _) = crate::fixture::election();
+        let passes = |node| LogFilter::default().passes(&line(node, '.', ""), &frame.nodes);
+        assert!(passes(3) && !passes(0));
+        assert!(all().passes(&line(0, '.', ""), &frame.nodes));
     }
 
     #[test]
     fn a_level_passes_itself_and_above() {
-        let filter = LogFilter { level: Some('*'), ..LogFilter::default() };
-        assert!(!filter.passes(&line(0, '-', "")));
-        assert!(filter.passes(&line(0, '*', "")));
-        assert!(filter.passes(&line(0, '#', "")));
+        let filter = LogFilter { level: Some('*'), ..all() };
+        assert!(!filter.passes(&line(0, '-', ""), &[]));
+        assert!(filter.passes(&line(0, '*', ""), &[]));
+        assert!(filter.passes(&line(0, '#', ""), &[]));
     }
 
     #[test]
     fn text_is_found_in_any_case() {
-        let filter = LogFilter { text: "SDOWN".to_owned(), ..LogFilter::default() };
-        assert!(filter.passes(&line(0, '#', "+sdown master mymaster")));
-        assert!(!filter.passes(&line(0, '#', "+odown master mymaster")));
+        let filter = LogFilter { text: "SDOWN".to_owned(), ..all() };
+        assert!(filter.passes(&line(0, '#', "+sdown master mymaster"), &[]));
+        assert!(!filter.passes(&line(0, '#', "+odown master mymaster"), &[]));
     }
 
     #[test]
     fn a_process_passes_alone() {
-        let filter = LogFilter { node: Some(3), ..LogFilter::default() };
-        assert!(filter.passes(&line(3, '#', "")) && !filter.passes(&line(4, '#', "")));
+        let filter = LogFilter { writers: Writers::One(3), ..LogFilter::default() };
+        assert!(filter.passes(&line(3, '#', ""), &[]) && !filter.passes(&line(4, '#', ""), &[]));
+    }
+
+    #[test]
+    fn the_choice_of_writers_comes_back_from_its_name() {
+        for writers in [Writers::Sentinels, Writers::All, Writers::One(4)] {
+            assert_eq!(Writers::from_name(&writers.name()), writers);
+        }
     }
 }

@@ -74,7 +74,11 @@ fn decision(index: usize, decision: &DecisionView, text: &'static Text) -> Html 
     };
     html! {
         <section class="lab-decision" key={format!("{index}-{}", decision.rule)}>
-            <h3 class="lab-subtitle" key="verdict">{(text.panel.verdict)(rule, &decision.about, decision.holds)}</h3>
+            <h3 class="lab-subtitle lab-decision-head" key="verdict">
+                <span key="rule">{rule}</span>
+                <span class="lab-mono lab-item-note" key="about">{&decision.about}</span>
+                <span class={classes!("lab-verdict", decision.holds.then_some("is-yes"))} key="holds">{(text.panel.verdict)(decision.holds)}</span>
+            </h3>
             <p class="lab-hint" key="why">{why}</p>
             <ul class="lab-list lab-conditions" key="conditions">
                 { for decision.conditions.iter().enumerate().map(|(index, condition)| self::condition(index, condition, text)) }

@@ -1,13 +1,13 @@
 use std::rc::Rc;
 
-use lab::frame::{Frame, LogLine, NodeId, Story, Tone};
+use lab::frame::{Frame, LogLine, NodeId, NodeView, Story, Tone};
 use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, InputEvent};
 use yew::{
     Callback, Html, NodeRef, Properties, TargetCast, classes, component, html, use_effect_with,
     use_node_ref,
 };
 
-use super::LogFilter;
+use super::{LogFilter, Writers};
 use crate::app::{Action, Dispatch};
 use crate::text::{Text, span};
 
@@ -47,9 +47,9 @@ pub struct Window {
 
 /// The lines around `now_us` that pass the filter.
 #[must_use]
-pub fn window(story: &Story, filter: &LogFilter, now_us: i64) -> Window {
+pub fn window(story: &Story, nodes: &[NodeView], filter: &LogFilter, now_us: i64) -> Window {
     let split = story.log.partition_point(|line| line.at_us <= now_us);
-    let passing = |range: std::ops::Range<usize>| range.filter(|place| filter.passes(&story.log[*place]));
+    let passing = |range: std::ops::Range<usize>| range.filter(|place| filter.passes(&story.log[*place], nodes));
     let mut lines: Vec<usize> = passing(0..split).collect();
     let hidden = lines.len().saturating_sub(SHOWN_BEFORE);
     lines.drain(..hidden);
@@ -63,7 +63,7 @@ pub fn window(story: &Story, filter: &LogFilter, now_us: i64) -> Window {
 pub fn Log(props: &LogProps) -> Html {
     let text = &props.text.panel;
     let list = use_node_ref();
-    let window = window(&props.story, &props.filter, props.frame.now_us);
+    let window = window(&props.story, &props.frame.nodes, &props.filter, props.frame.now_us);
     {
         let list = list.clone();
         let newest = (window.past > 0).then(|| props.story.log_dropped + window.lines[window.past - 1] as u64);
@@ -161,14 +161,15 @@ fn on_select(change: Callback<String>) -> Callback<Event> {
 
 fn node_filter(props: &LogProps) -> Html {
     let text = &props.text.panel;
-    let onchange = on_select(change(props, |filter, value| filter.node = value.parse().ok()));
-    let chosen = props.filter.node;
-    let writers = props.frame.nodes.iter().filter(|node| node.epoch.is_some() || node.offset.is_some());
+    let onchange = on_select(change(props, |filter, value| filter.writers = Writers::from_name(&value)));
+    let chosen = props.filter.writers;
+    let nodes = props.frame.nodes.iter().filter(|node| node.epoch.is_some() || node.offset.is_some());
     html! {
         <select class="lab-select" key="node" name="log-node" aria-label={text.filter_node} {onchange}>
-            <option key="all" value="" selected={chosen.is_none()}>{text.all_nodes}</option>
-            { for writers.map(|node| html! {
-                <option key={node.name.clone()} value={node.id.to_string()} selected={chosen == Some(node.id)}>{&node.name}</option>
+            <option key="sentinels" value="sentinels" selected={chosen == Writers::Sentinels}>{text.sentinels}</option>
+            <option key="all" value="all" selected={chosen == Writers::All}>{text.all_nodes}</option>
+            { for nodes.map(|node| html! {
+                <option key={node.name.clone()} value={node.id.to_string()} selected={chosen == Writers::One(node.id)}>{&node.name}</option>
             }) }
         </select>
     }
@@ -208,6 +209,10 @@ fn text_filter(props: &LogProps) -> Html {
 mod tests {
     use super::*;
 
+    fn all() -> LogFilter {
+        LogFilter { writers: Writers::All, ..LogFilter::default() }
+    }
+
     fn story(lines: usize) -> Story {
         let line = |index: usize| LogLine {
             at_us: index as i64 * 1_000,
@@ -223,7 +228,7 @@ mod tests {
 
     #[test]
     fn what_is_cut_off_is_counted() {
-        let window = window(&story(1_000), &LogFilter::default(), i64::MAX);
+        let window = window(&story(1_000), &[], &all(), i64::MAX);
         assert_eq!(window.lines.len(), SHOWN_BEFORE);
         assert_eq!(window.earlier, 750 + 5);
         assert_eq!(window.lines.last(), Some(&999));
@@ -231,15 +236,15 @@ mod tests {
 
     #[test]
     fn lines_after_the_play_head_are_the_future() {
-        let window = window(&story(100), &LogFilter::default(), 49_500);
+        let window = window(&story(100), &[], &all(), 49_500);
         assert_eq!(window.past, 50);
         assert_eq!(window.lines.len(), 50 + 50);
     }
 
     #[test]
     fn only_lines_that_pass_the_filter_are_counted() {
-        let filter = LogFilter { node: Some(1), ..LogFilter::default() };
-        let window = window(&story(30), &filter, i64::MAX);
+        let filter = LogFilter { writers: Writers::One(1), ..all() };
+        let window = window(&story(30), &[], &filter, i64::MAX);
         assert_eq!(window.lines.len(), 10);
         assert_eq!(window.earlier, 5);
     }

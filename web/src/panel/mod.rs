@@ -7,7 +7,7 @@ mod quantity;
 mod tabs;
 mod votes;
 
-pub use filter::LogFilter;
+pub use filter::{LogFilter, Writers};
 pub use inspector::{Inspector, InspectorProps};
 pub use log::{Log, LogProps, Window, window};
 pub use quantity::{comparison, term};

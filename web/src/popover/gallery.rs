@@ -1,7 +1,6 @@
 use std::rc::Rc;
 
-use crate::standin::gallery;
-use lab::scenario::Scenario;
+use lab::scenario::{Scenario, gallery};
 use yew::{Html, Properties, component, html, use_memo};
 
 use super::Popup;

@@ -1,5 +1,5 @@
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent, NodeList, ShadowRoot};
+use web_sys::{Element, HtmlElement, KeyboardEvent, Node, NodeList, ShadowRoot, SvgElement};
 use yew::{
     AttrValue, Callback, Children, Classes, Html, NodeRef, Properties, classes, component, html,
     use_effect_with, use_node_ref,
@@ -36,12 +36,12 @@ pub fn Popup(props: &PopupProps) -> Html {
     {
         let place = place.clone();
         use_effect_with((), move |()| {
-            let before = focused(&place);
+            let (before, root) = (focused(&place), root(&place));
             if let Some(first) = items(&place).first() {
                 // Focusing an element that is in the document does not fail.
                 let _ = first.focus();
             }
-            move || give_back(before)
+            move || give_back(before, root)
         });
     }
     let onkeydown = {
@@ -80,26 +80,38 @@ fn items(place: &NodeRef) -> Vec<HtmlElement> {
     (0..list.length()).filter_map(|index| get(&list, index)).collect()
 }
 
-fn focused(place: &NodeRef) -> Option<HtmlElement> {
-    let root = place.cast::<Element>()?.get_root_node();
-    let active = match root.dyn_into::<ShadowRoot>() {
+fn focused(place: &NodeRef) -> Option<Element> {
+    match root(place)?.dyn_into::<ShadowRoot>() {
         Ok(shadow) => shadow.active_element(),
         Err(_) => web_sys::window()?.document()?.active_element(),
-    };
-    active?.dyn_into::<HtmlElement>().ok()
+    }
 }
 
-/// Gives the focus back to what had it. An element that is gone by now cannot
-/// take it; the picture's nodes are SVG and find themselves by their target.
-fn give_back(before: Option<HtmlElement>) {
-    if let Some(before) = before.filter(|element| element.is_connected()) {
-        let _ = before.focus();
+fn root(place: &NodeRef) -> Option<Node> {
+    Some(place.cast::<Element>()?.get_root_node())
+}
+
+/// Gives the focus back to what had it. A thing of the picture that was drawn
+/// anew meanwhile is found by its target; an element that is gone cannot take it.
+fn give_back(before: Option<Element>, root: Option<Node>) {
+    let Some(before) = before else { return };
+    let anew = || {
+        let target = before.get_attribute("data-target")?;
+        let shadow = root?.dyn_into::<ShadowRoot>().ok()?;
+        shadow.query_selector(&format!("[data-target=\"{target}\"]")).ok()?
+    };
+    let element = if before.is_connected() { Some(before.clone()) } else { anew() };
+    // Focusing an element that is in the document does not fail.
+    if let Some(element) = element.as_ref().and_then(|element| element.dyn_ref::<HtmlElement>()) {
+        let _ = element.focus();
+    } else if let Some(element) = element.as_ref().and_then(|element| element.dyn_ref::<SvgElement>()) {
+        let _ = element.focus();
     }
 }
 
 fn shift(place: &NodeRef, event: &KeyboardEvent, by: i64) {
     let items = items(place);
-    let at = focused(place).and_then(|active| items.iter().position(|item| *item == active));
+    let at = focused(place).and_then(|active| items.iter().position(|item| item.is_same_node(Some(&active))));
     let next = match at {
         Some(at) => (at as i64 + by).rem_euclid(items.len() as i64) as usize,
         None => 0,
@@ -112,7 +124,7 @@ fn shift(place: &NodeRef, event: &KeyboardEvent, by: i64) {
 
 fn stay_inside(place: &NodeRef, event: &KeyboardEvent) {
     let items = items(place);
-    let at = focused(place).and_then(|active| items.iter().position(|item| *item == active));
+    let at = focused(place).and_then(|active| items.iter().position(|item| item.is_same_node(Some(&active))));
     let leaving = match at {
         Some(0) => event.shift_key(),
         Some(at) => at + 1 == items.len() && !event.shift_key(),

@@ -1,7 +1,7 @@
 use lab::command::CommandError;
 use lab::frame::{MessageKind, Shape};
 
-use crate::standin::ApplyError;
+use lab::world::CannotApply;
 
 use super::Lang;
 use super::picture::PictureText;
@@ -214,8 +214,8 @@ pub struct PanelText {
     pub select_hint: &'static str,
     /// The message or process is gone at this instant.
     pub gone: &'static str,
-    /// The result of a rule, as a sentence: rule's words, about whom, holds.
-    pub verdict: fn(&str, &str, bool) -> String,
+    /// The result of a rule in a word: it holds, or not yet.
+    pub verdict: fn(bool) -> &'static str,
     /// The first condition that fails.
     pub because: fn(&str) -> String,
     /// Everything it needs is there.
@@ -254,6 +254,8 @@ pub struct PanelText {
     pub tally: fn(&str, u32, u32) -> String,
     /// Filter by node.
     pub filter_node: &'static str,
+    /// The sentinels alone.
+    pub sentinels: &'static str,
     /// All nodes.
     pub all_nodes: &'static str,
     /// Filter by level.
@@ -347,7 +349,7 @@ pub struct ErrorText {
     /// Why a text is no command.
     pub not_a_command: fn(&CommandError) -> String,
     /// Why a command cannot be done now.
-    pub undoable: fn(&ApplyError) -> String,
+    pub undoable: fn(&CannotApply) -> String,
     /// How commands are written.
     pub command_hint: &'static str,
     /// A value from outside that is not what was expected: which, expected.

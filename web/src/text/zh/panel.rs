@@ -12,10 +12,7 @@ pub(super) const PANEL: PanelText = PanelText {
     nothing_selected: "还没有选中对象",
     select_hint: "在图中选择一个进程或一条消息，就能看到它知道什么、为什么这样做。",
     gone: "此刻它已经不存在了。",
-    verdict: |rule, about, holds| {
-        let about = if about.is_empty() { String::new() } else { format!("（{about}）") };
-        format!("{rule}{about}：{}", if holds { "成立" } else { "尚不成立" })
-    },
+    verdict: |holds| if holds { "成立" } else { "尚不成立" },
     because: |condition| format!("因为这一条不满足：{condition}。"),
     all_hold: "所需条件全部满足。",
     holds: "满足",
@@ -41,6 +38,7 @@ pub(super) const PANEL: PanelText = PanelText {
     needs: |quorum, majority, voters| format!("需要 quorum {quorum}，且 {voters} 个中的多数：{majority}"),
     tally: |candidate, held, needed| format!("{candidate}：{held}/{needed} 票"),
     filter_node: "进程",
+    sentinels: "哨兵",
     all_nodes: "全部",
     filter_level: "级别",
     all_levels: "全部级别",

@@ -1,0 +1,73 @@
+use lab::command::{CommandError, Needed};
+use lab::world::CannotApply;
+
+/// Why a text is no command.
+pub(super) fn not_a_command(why: &CommandError) -> String {
+    match why {
+        CommandError::Empty => "命令是空的，应以动词开头，如 `kill r0`".to_owned(),
+        CommandError::UnknownVerb { found, suggestion, known } => {
+            format!("没有动词 `{found}`{}", meant(*suggestion, known))
+        }
+        CommandError::UnknownGroup { found, suggestion } => {
+            format!("没有分组 `{found}`{}", meant(*suggestion, &["@sentinels", "@redis", "@all", "@live"]))
+        }
+        CommandError::NotAName { found } => {
+            format!("`{found}` 不是节点名；节点名以字母开头，后接字母、数字或 `_`，如 `s0`、`r1`")
+        }
+        CommandError::NotADuration { found } => {
+            format!("`{found}` 不是时长；应为毫秒数，或带 us、ms、s、m、h 的数，如 `500ms`、`5s`")
+        }
+        CommandError::NotANumber { found, max } => format!("`{found}` 不是 0 到 {max} 的整数"),
+        CommandError::Missing { verb, expected, example } => {
+            format!("`{verb}` 还缺{}，如 `{example}`", needed(*expected))
+        }
+        CommandError::TooMuch { verb, found, example } => {
+            format!("`{verb}` 不接受 `{found}`，写法如 `{example}`")
+        }
+        CommandError::Unclosed { found } => format!("`{found}` 中的引号没有闭合"),
+        CommandError::TooLong { max, found } => {
+            format!("命令最长 {max} 字节，这一条有 {found} 字节")
+        }
+    }
+}
+
+fn meant(suggestion: Option<&str>, known: &[&str]) -> String {
+    match suggestion {
+        Some(word) => format!("，是否想写 `{word}`？"),
+        None => format!("；可用的有：{}", known.join("、")),
+    }
+}
+
+const fn needed(needed: Needed) -> &'static str {
+    match needed {
+        Needed::Node => "一个节点",
+        Needed::Link => "用 `-`（双向）或 `>`（单向）连接的两个节点",
+        Needed::DirectedLink => "用 `>` 连接的两个节点",
+        Needed::Groups => "用 `|` 分开的两组或更多节点",
+        Needed::Duration => "一个时长",
+        Needed::Number => "一个数",
+        Needed::Words => "命令的各个词",
+        Needed::Time => "开头的时刻",
+    }
+}
+
+/// Why a command cannot be done now.
+pub(super) fn undoable(why: &CannotApply) -> String {
+    match why {
+        CannotApply::UnknownNode { name, known } => {
+            format!("没有进程 `{name}`；现有 {}", known.join("、"))
+        }
+        CannotApply::AlreadyRunning { name } => format!("`{name}` 正在运行；可先杀死它"),
+        CannotApply::NotRunning { name } => format!("`{name}` 没有在运行；请先启动它"),
+        CannotApply::AlreadyPaused { name } => format!("`{name}` 已经被冻结"),
+        CannotApply::NotPaused { name } => format!("`{name}` 没有被冻结"),
+        CannotApply::HostIsDown { name } => format!("`{name}` 所在主机已关闭；请先打开它"),
+        CannotApply::HostIsUp { name } => format!("`{name}` 所在主机本来就开着"),
+        CannotApply::NotAServer { name, verb } => {
+            format!("`{name}` 不是 Redis 服务器，`{verb}` 只对 Redis 服务器有效")
+        }
+        CannotApply::SameNode => "链路的两端必须是两个不同的进程".to_owned(),
+        CannotApply::NothingToDo { command } => format!("`{command}` 不会改变任何东西"),
+        CannotApply::NotBuilt { command } => format!("这一版实验台不支持 `{command}`"),
+    }
+}

@@ -1,0 +1,85 @@
+//! The catalogues: every key that the simulation hands to the screen has words in
+//! every language.
+
+use std::collections::BTreeSet;
+
+use lab::frame::Subject;
+use lab::scenario::gallery;
+use lab::session::Session;
+use lab_web::app::{Key, action_for};
+use lab_web::desk::{Choice, Desk};
+use lab_web::text::Lang;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// The keys of rules, conditions and headings seen in all scenarios.
+fn keys() -> BTreeSet<&'static str> {
+    let mut keys = BTreeSet::new();
+    for scenario in gallery() {
+        let mut session = Session::open(&scenario, 1).expect("the gallery can be run");
+        for second in 0..30 {
+            session.advance(second * 1_000_000, u32::MAX);
+            for node in 0..session.frame().nodes.len() {
+                let Some(found) = session.inspect(Subject::Node(node as u16)) else { continue };
+                keys.extend(found.sections.iter().map(|section| section.heading));
+                for decision in &found.decisions {
+                    keys.insert(decision.rule);
+                    keys.extend(decision.conditions.iter().map(|condition| condition.name));
+                }
+            }
+        }
+    }
+    keys
+}
+
+#[wasm_bindgen_test]
+fn every_rule_and_condition_has_words_in_every_language() {
+    let keys = keys();
+    assert!(keys.contains("sdown") && keys.len() > 20, "only {keys:?}");
+    for lang in Lang::ALL {
+        let missing: Vec<_> = keys.iter().filter(|key| (lang.text().term)(key).is_none()).collect();
+        assert!(missing.is_empty(), "{lang:?}: {missing:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_key_in_the_list_does_something() {
+    let choice = Choice::named("", None).expect("the gallery is not empty");
+    let desk = Desk::open(choice).expect("it can be run");
+    let mut model = lab_web::app::Model::new(desk, Lang::En, lab_web::app::Theme::Auto);
+    model.sheet = true;
+    let now = model.keys();
+    for (keys, what) in Lang::En.text().keys.lines {
+        // The picture itself handles these.
+        if ["Enter", "← ↑ → ↓"].contains(keys) {
+            continue;
+        }
+        for key in keys.split(' ') {
+            let key = match key {
+                "Space" => " ",
+                "Esc" => "Escape",
+                "−" => "-",
+                other => other,
+            };
+            let pressed = Key { key: key.to_owned(), ..Key::default() };
+            // Restarting needs somebody to restart.
+            let acts = action_for(&pressed, &now).is_some() || key == "r";
+            assert!(acts, "{key} ({what}) does nothing");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn both_languages_list_the_same_keys() {
+    let keys = |lang: Lang| lang.text().keys.lines.iter().map(|(key, _)| *key).collect::<Vec<_>>();
+    assert_eq!(keys(Lang::En), keys(Lang::Zh));
+}
+
+#[wasm_bindgen_test]
+fn a_key_with_ctrl_belongs_to_the_browser() {
+    let desk = Desk::open(Choice::named("", None).expect("a scenario")).expect("it can be run");
+    let now = lab_web::app::Model::new(desk, Lang::En, lab_web::app::Theme::Auto).keys();
+    let pressed = Key { key: "k".to_owned(), modified: true, focused: None };
+    assert!(action_for(&pressed, &now).is_none());
+}
