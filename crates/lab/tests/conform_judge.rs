@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lab::conform::{
-    Judgement, Need, Part, Verdict, broken_rules, details, judge, needs, skip, table,
+    Judgement, Need, Part, Verdict, broken_rules, details, judge, needs, skip, table, together,
 };
 use lab::recording::{Line, LineKind, Run, read_runs};
 use lab::scenario::Scenario;
@@ -326,6 +326,34 @@ fn runs_of_another_scenario_are_found() {
     // No failover at all.
     let (_, none) = named("06a_pause_master_400ms");
     assert!(parts(&judge(&scenario, &killed, &none)).contains(&Part::Outcomes));
+}
+
+#[test]
+fn what_is_off_a_little_in_every_scenario_is_found_in_all_together() {
+    let all = |ms: i64| {
+        let judge_folder = |folder: &PathBuf| {
+            let (scenario, runs) = load(folder);
+            let (a, b) = halves(&runs, 7);
+            let b: Vec<Run> = b
+                .iter()
+                .map(|run| late_from(run, "+elected-leader", ms))
+                .collect();
+            judge(&scenario, &a, &b)
+        };
+        let judgements: Vec<Judgement> = folders().iter().map(judge_folder).collect();
+        together(&judgements).unwrap()
+    };
+    assert_eq!(all(0).verdict, Verdict::Pass, "{}", details(&all(0)));
+    for ms in [12, -12] {
+        let judged = all(ms);
+        let row = judged.masters[0]
+            .phases
+            .iter()
+            .find(|row| row.name == "+try-failover -> +elected-leader")
+            .unwrap();
+        assert!(row.fails, "{ms}: {}", details(&judged));
+    }
+    assert!(together(&[]).is_none());
 }
 
 #[test]

@@ -26,6 +26,11 @@ pub struct PhaseRow {
     pub simulated: Spread,
     /// How far apart the two may be, in milliseconds.
     pub tolerance_ms: i64,
+    /// In how many pairs of a real and a simulated run the simulated one has the longer
+    /// delay, by more than the tolerance …
+    pub longer: usize,
+    /// … and in how many the shorter.
+    pub shorter: usize,
     /// How often chance alone sets the two that far apart beyond the tolerance; `None`
     /// where too few runs have it.
     pub p: Option<f64>,
@@ -96,6 +101,8 @@ pub(super) fn judge(real: &[Facts], simulated: &[Facts], level: f64) -> Vec<Phas
             });
             PhaseRow {
                 name,
+                longer: pairs_after(&r, &s, tolerance_ms),
+                shorter: pairs_after(&s, &r, tolerance_ms),
                 real: spread,
                 simulated: Spread::of(&s),
                 tolerance_ms,

@@ -27,9 +27,10 @@ pub enum Rule {
     /// `+config-update-from` is followed by `+switch-master`
     /// (`sentinelProcessHelloMessage`).
     SwitchAfterUpdate,
-    /// `+failover-end` is followed by `+switch-master`, perhaps with a `-sdown` or, when
-    /// it ended for a timeout, `+slave-reconf-sent-be` between
-    /// (`sentinelFailoverDetectEnd`, `sentinelFailoverSwitchToPromotedSlave`).
+    /// `+failover-end` is followed by `+switch-master`. What the replicas and the other
+    /// sentinels have to say in that tick comes between, for the switch is made after
+    /// all have been looked at (`sentinelHandleDictOfRedisInstances`), and so does
+    /// `+slave-reconf-sent-be` when it ended for a timeout (`sentinelFailoverDetectEnd`).
     SwitchAfterEnd,
     /// The epochs of a sentinel's `+new-epoch` only grow.
     EpochsGrow,
@@ -129,7 +130,8 @@ pub(super) fn broken(scenario: &Scenario, runs: &[Run]) -> Vec<BrokenRule> {
 
 /// What may stand between the end of a failover and the switch.
 fn excused(before: &Line, event: &str) -> bool {
-    &*before.event == "+failover-end" && matches!(event, "-sdown" | "+slave-reconf-sent-be")
+    &*before.event == "+failover-end"
+        && matches!(event, "+sdown" | "-sdown" | "+slave-reconf-sent-be")
 }
 
 fn neighbours(lines: &[&Line], found: &mut impl FnMut(Rule, &Line)) {

@@ -143,6 +143,26 @@ pub fn mann_whitney(n: usize, m: usize) -> Vec<f64> {
     row.pop().unwrap_or_default()
 }
 
+/// The chance that a standard normal value is at least `z` (Abramowitz and Stegun
+/// 26.2.17, off by less than 1e-7).
+#[must_use]
+pub fn normal_tail(z: f64) -> f64 {
+    if z < 0.0 {
+        return 1.0 - normal_tail(-z);
+    }
+    let t = 1.0 / (1.0 + 0.231_641_9 * z);
+    let factors = [
+        1.330_274_429,
+        -1.821_255_978,
+        1.781_477_937,
+        -0.356_563_782,
+        0.319_381_530,
+    ];
+    let polynomial = factors.iter().fold(0.0, |sum, factor| (sum + factor) * t);
+    let density = (-z * z / 2.0).exp() / (2.0 * core::f64::consts::PI).sqrt();
+    (density * polynomial).clamp(0.0, 1.0)
+}
+
 /// How many pairs have the second sample's value more than `slack` after the first's.
 #[must_use]
 pub fn pairs_after(first: &[i64], second_sorted: &[i64], slack: i64) -> usize {
@@ -258,6 +278,14 @@ mod tests {
         close(chances[84], 1.0 / 50_388.0);
         assert_eq!(pairs_after(&[1, 2], &[1, 2, 3], 0), 3);
         assert_eq!(pairs_after(&[1, 2], &[1, 2, 3], 1), 1);
+    }
+
+    #[test]
+    fn the_normal_tail_has_its_known_values() {
+        close(normal_tail(0.0), 0.5);
+        close(normal_tail(1.959_964), 0.025);
+        close(normal_tail(-1.959_964), 0.975);
+        assert!((normal_tail(4.0) / 3.167_124e-5 - 1.0).abs() < 0.01);
     }
 
     #[test]
