@@ -147,13 +147,13 @@ fn a_later_message_of_the_other_side_acknowledges_too() {
     stage.to(START + 50_000);
     stage.fault(Fault::HealAll);
     stage.order(A, Order::Send(1, 9));
-    // Without it B would have stalled at 204 ms.
-    stage.to(START + 250_000);
+    // Without it B would be stalled from 204 ms until a probe is answered at 206 ms.
+    stage.to(START + 204_500);
     stage.order(B, Order::Reply(0, 6));
-    stage.to(START + 260_000);
+    stage.to(START + 250_000);
     assert_eq!(
         stage.log.got(A),
-        [(START + LATENCY, 5), (START + 250_000 + LATENCY, 6)]
+        [(START + LATENCY, 5), (START + 204_500 + LATENCY, 6)]
     );
 }
 
