@@ -4,6 +4,7 @@
 mod count;
 mod parts;
 
+use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -32,8 +33,9 @@ struct Outcome {
 }
 
 /// Runs the parts that `--only` names, or all. A part that fails does not keep the
-/// others from running.
-pub(crate) fn test(mut flags: Flags) -> Result<()> {
+/// others from running. The status says whether all passed; the last line says it
+/// with numbers.
+pub(crate) fn test(mut flags: Flags) -> Result<ExitCode> {
     let mut chosen = Vec::new();
     for name in flags.values("--only")? {
         chosen.push(Part::named(&name)?);
@@ -66,11 +68,11 @@ pub(crate) fn test(mut flags: Flags) -> Result<()> {
     report(&outcomes);
     let (line, good) = counting_line(&outcomes, &say::seconds(started.elapsed()));
     println!("{line}");
-    if good {
-        Ok(())
+    Ok(if good {
+        ExitCode::SUCCESS
     } else {
-        bail!("not everything passed")
-    }
+        ExitCode::FAILURE
+    })
 }
 
 /// A part must have found something, and nothing failing. A kind of test that ran
