@@ -135,7 +135,12 @@ fn counting_line(outcomes: &[Outcome], seconds: &str) -> (String, bool) {
         .filter_map(|outcome| outcome.result.as_ref().ok())
         .map(|tally| tally.passed)
         .sum();
-    let counted = format!("{total} tests ({}) in {seconds}", kinds.join(", "));
+    let kinds = if kinds.is_empty() {
+        "none counted".to_owned()
+    } else {
+        kinds.join(", ")
+    };
+    let counted = format!("{total} tests ({kinds}) in {seconds}");
     if failed.is_empty() {
         (format!("passed: {counted}"), true)
     } else {

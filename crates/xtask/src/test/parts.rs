@@ -119,16 +119,11 @@ impl<'a> Bench<'a> {
 
     fn clippy(&mut self) -> Result<Tally> {
         let deny = ["--", "--deny", "warnings"];
-        run::visibly(self.cargo()?.args(["clippy", "--all-targets"]).args(deny))?;
-        let page = [
-            "clippy",
-            "--all-targets",
-            "--package",
-            site::PACKAGE,
-            "--target",
-            WASM,
-        ];
-        run::visibly(self.cargo()?.args(page).args(deny))?;
+        let clippy = ["clippy", "--keep-going", "--all-targets"];
+        let native = run::visibly(self.cargo()?.args(clippy).args(deny));
+        let page = ["--package", site::PACKAGE, "--target", WASM];
+        let wasm = run::visibly(self.cargo()?.args(clippy).args(page).args(deny));
+        native.and(wasm)?;
         Ok(Tally::default())
     }
 

@@ -15,7 +15,12 @@ const WALLS: [(&str, &[&str]); 8] = [
         "lab",
         &["lab-process", "lab-redis", "lab-sentinel", "lab-sim"],
     ),
-    ("sentinel-lab", &["lab"]),
+    // Everything that needs an operating system; it may speak of any part of a run.
+    (
+        "sentinel-lab",
+        &["lab", "lab-process", "lab-redis", "lab-sentinel", "lab-sim"],
+    ),
+    // The page is a function of frames, which no protocol type crosses.
     ("lab-web", &["lab"]),
     ("xtask", &[]),
 ];

@@ -70,7 +70,10 @@ type Rule = (&'static str, fn(&[File]) -> Vec<Breach>);
 
 const RULES: [Rule; 10] = [
     ("no source file is longer than 500 lines", texts::length),
-    ("every module says what it is for", texts::module_docs),
+    (
+        "every folder says which question it answers",
+        texts::module_docs,
+    ),
     ("nothing is left unfinished", texts::unfinished),
     (
         "no path of one machine is written down",

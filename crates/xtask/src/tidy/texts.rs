@@ -20,13 +20,28 @@ pub(super) fn length(files: &[File]) -> Vec<Breach> {
         .collect()
 }
 
-/// Every Rust file begins with `//!`.
+/// The root of every crate and of every folder of modules begins with `//!`: each
+/// folder answers one question, and says which. (What is public in the files beside
+/// it is rustc's to demand: `missing_docs`.)
 pub(super) fn module_docs(files: &[File]) -> Vec<Breach> {
     files
         .iter()
-        .filter(|file| file.is(&[".rs"]) && !file.text.trim_start().starts_with("//!"))
-        .map(|file| file.breach(1, "expected a line `//! what this module is for`"))
+        .filter(|file| is_root(&file.path) && !file.text.trim_start().starts_with("//!"))
+        .map(|file| {
+            file.breach(
+                1,
+                "expected a line `//! which question this folder answers`",
+            )
+        })
         .collect()
+}
+
+fn is_root(path: &str) -> bool {
+    let mut parts = path.rsplit('/');
+    let (name, folder) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+    // Each file of these folders is a crate of its own.
+    let crates = ["tests", "benches", "examples"].contains(&folder) && name.ends_with(".rs");
+    crates || ["lib.rs", "main.rs", "mod.rs"].contains(&name)
 }
 
 /// No macro or mark of something unfinished. The patterns are put together here so
@@ -122,10 +137,13 @@ mod tests {
     }
 
     #[test]
-    fn a_module_without_a_first_line_about_itself_is_found() {
-        let good = file("a.rs", "//! Good.\n");
-        let bad = file("b.rs", "use std::fmt;\n");
-        assert_eq!(module_docs(&[good, bad]).len(), 1);
+    fn a_folder_that_does_not_say_what_it_is_for_is_found() {
+        let good = file("crates/x/src/a/mod.rs", "//! Good.\n");
+        let beside = file("crates/x/src/a/b.rs", "use std::fmt;\n");
+        let module = file("crates/x/src/c/mod.rs", "use std::fmt;\n");
+        let test = file("crates/x/tests/d.rs", "use std::fmt;\n");
+        assert_eq!(module_docs(&[good, beside]), []);
+        assert_eq!(module_docs(&[module, test]).len(), 2);
     }
 
     #[test]
