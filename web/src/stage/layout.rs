@@ -5,6 +5,7 @@
 use lab::frame::{Frame, NodeId, NodeView, Shape, WireKind};
 
 use super::geometry::Point;
+use super::server::has_cells;
 
 /// From so many sentinels on, words beside nodes and wires at rest give way.
 const CROWD: usize = 8;
@@ -122,16 +123,24 @@ impl Layout {
             clients: of_shape(|shape| shape == Shape::Client),
         };
         let mut scale = scale(width, height, aspect, groups.ring.len());
+        let nodes = frame.nodes.len();
+        let mut layout = Self::at_scale(&groups, nodes, (width, height), aspect, scale);
         // Nodes give way to each other by becoming smaller, never by moving apart.
         for _ in 0..8 {
-            let layout = Self::at_scale(&groups, frame.nodes.len(), (width, height), aspect, scale);
             let room = layout.tightest();
             if room >= 1.0 || scale <= SMALLEST {
-                return layout;
+                break;
             }
             scale = (scale * room.max(0.85)).max(SMALLEST);
+            layout = Self::at_scale(&groups, nodes, (width, height), aspect, scale);
         }
-        Self::at_scale(&groups, frame.nodes.len(), (width, height), aspect, scale)
+        for id in groups.servers {
+            if !has_cells(&frame.nodes[usize::from(id)]) {
+                let place = &mut layout.places[usize::from(id)];
+                place.crown = place.reach;
+            }
+        }
+        layout
     }
 
     fn at_scale(
@@ -244,8 +253,12 @@ impl Layout {
             .iter()
             .map(|angle| angle.to_radians().cos().abs())
             .fold(0.3_f64, f64::max);
-        let rx = ((self.width / 2.0 - side) / widest)
-            .min(ry * if self.aspect == Aspect::Low { 3.0 } else { 1.9 });
+        let flattest = match self.aspect {
+            Aspect::Low => 3.0,
+            _ if self.crowded => 2.5,
+            _ => 1.9,
+        };
+        let rx = ((self.width / 2.0 - side) / widest).min(ry * flattest);
         let cy = if high - low > 0.1 {
             top - low * ry
         } else {
@@ -277,7 +290,9 @@ impl Layout {
             if dx > 0.0 { Side::Right } else { Side::Left }
         } else if dx.abs() < 1.0 && dy < 0.0 && !self.crowded {
             Side::Right
-        } else if dy < 0.0 || (self.aspect == Aspect::Low && !self.crowded) {
+        } else if self.aspect == Aspect::Low && !self.crowded {
+            Side::Above
+        } else if dy < 0.0 && (self.topmost() || self.crowded) {
             Side::Above
         } else {
             Side::Below
@@ -306,6 +321,7 @@ impl Layout {
         let (mut high, mut low) = match (self.aspect, ring) {
             (Aspect::Low, _) => (0.62, 0.62),
             (_, 0..=3) => (0.58, 1.0),
+            _ if self.crowded => (0.4, 0.66),
             _ if topmost => (0.42, 0.74),
             _ => (0.34, 0.68),
         };

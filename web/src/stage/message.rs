@@ -219,9 +219,14 @@ fn words(
     text: &PictureText,
     focus: &Focus,
 ) -> Vec<Html> {
+    let busy = layout.crowded
+        || frame
+            .messages
+            .iter()
+            .any(|view| view.kind == MessageKind::Vote);
     let mut wordy: Vec<_> = spots
         .iter()
-        .filter_map(|spot| says(spot.0, spot.1, text, focus).map(|says| (spot, says)))
+        .filter_map(|spot| says(spot.0, spot.1, busy, text, focus).map(|says| (spot, says)))
         .collect();
     if wordy.is_empty() {
         return Vec::new();
@@ -279,17 +284,25 @@ fn words(
 }
 
 /// What a message says beside itself, if anything.
-fn says(view: &MessageView, spot: Spot, text: &PictureText, focus: &Focus) -> Option<String> {
+fn says(
+    view: &MessageView,
+    spot: Spot,
+    busy: bool,
+    text: &PictureText,
+    focus: &Focus,
+) -> Option<String> {
     if spot.dead {
         return Some((text.fate)(view.fate).to_owned());
     }
     if view.fate == Fate::Waits && focus.concerns(Target::Message(view.id)) {
         return Some((text.fate)(view.fate).to_owned());
     }
-    let matters = matches!(
-        view.kind,
-        MessageKind::Vote | MessageKind::SlaveOf | MessageKind::Ask
-    );
+    let matters = match view.kind {
+        MessageKind::Vote | MessageKind::SlaveOf => true,
+        // Asked every second and by everybody; what is said in between matters more.
+        MessageKind::Ask => !busy,
+        _ => false,
+    };
     (matters || focus.concerns(Target::Message(view.id)))
         .then(|| (text.message_label)(view.kind, view.reply, &view.label))
         .filter(|says| !says.is_empty())

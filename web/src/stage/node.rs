@@ -155,7 +155,8 @@ pub(super) fn said(
     if words.is_empty() {
         return None;
     }
-    let size = if short { 10.5 } else { 12.0 };
+    let server = matches!(node.shape, Shape::Master | Shape::Replica);
+    let size = if short || server { 10.5 } else { 12.0 };
     let scale = place.scale;
     let around = if node.ballot.is_some() {
         radius::BALLOT + 14.0
@@ -166,7 +167,8 @@ pub(super) fn said(
     let away = around + size * 0.5 + if short { 5.0 } else { 13.0 };
     let at = match (node.shape, place.side) {
         (Shape::Master | Shape::Replica, _) => {
-            Point::new(place.at.x, place.at.y + SERVER.1 * scale + 32.0)
+            // In the place of the role, which the shape tells as well.
+            Point::new(place.at.x, place.at.y + SERVER.1 * scale + 15.0)
         }
         (_, side @ (Side::Right | Side::Left)) => {
             let out = around + 8.0 + wide / 2.0;

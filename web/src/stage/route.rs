@@ -3,7 +3,7 @@
 
 use lab::frame::{NodeId, WireKind};
 
-use super::geometry::{Path, Point, segment_distance};
+use super::geometry::{Path, segment_distance};
 use super::layout::{Layout, Place, on_ellipse, radius, ring_angle};
 
 impl Layout {

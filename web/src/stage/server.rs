@@ -38,13 +38,7 @@ pub(super) fn draw(
             />
         }
     };
-    let opinions = (node.odown.is_some()
-        || node.is_master
-        || node
-            .opinions
-            .iter()
-            .any(|cell| cell.state != OpinionState::Up))
-        && !node.opinions.is_empty();
+    let opinions = has_cells(node);
     html! {
         <>
             { frame("stage-ground", 4.0) }
@@ -55,7 +49,7 @@ pub(super) fn draw(
                 { frame("stage-body stage-server", 0.0) }
             }
             { inscription(node, at, scale, text) }
-            if !low && node.status == Status::Up && scale > 0.62 {
+            if !low && node.pill.is_none() && node.status == Status::Up && scale > 0.62 {
                 { centred((text.shape)(node.shape), Point::new(at.x, at.y + h + 17.0), 11.0, "stage-role") }
             }
             if opinions { { cells(&node.opinions, nodes, Point::new(at.x, at.y - h - 7.0), scale, text) } }
@@ -66,6 +60,18 @@ pub(super) fn draw(
             }
         </>
     }
+}
+
+/// Whether the opinions of it are worth showing: those of a master always, those
+/// of a replica when they are not all the same old thing.
+pub(super) fn has_cells(node: &NodeView) -> bool {
+    let notable = node.odown.is_some() || node.is_master;
+    !node.opinions.is_empty()
+        && (notable
+            || node
+                .opinions
+                .iter()
+                .any(|cell| cell.state != OpinionState::Up))
 }
 
 /// Name, and its offset, or what is wrong with it.

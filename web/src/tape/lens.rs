@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use lab::frame::{Fate, Frame, Mark, MessageKind, NodeId, NodeView, Shape, Story};
+use lab::frame::{Fate, Frame, Mark, MarkKind, MessageKind, NodeId, NodeView, Shape, Story};
 use yew::prelude::*;
 
 use super::mark::{event_words, rank, tone};
@@ -22,10 +22,26 @@ const BEFORE: i64 = 68;
 /// No more than so many lines of messages.
 const LINES: usize = 240;
 
-/// The length to begin with: some flights of a message at the run's latency.
+/// The length to begin with: some flights of a message, as long as the latest of
+/// those that matter took or as the run's latency says.
 #[must_use]
-pub fn default_span(frame: &Frame) -> i64 {
-    let wanted = i64::try_from(frame.settings.latency_us).unwrap_or(1_000) * 12;
+pub fn default_span(frame: &Frame, story: &Story) -> i64 {
+    let latency = i64::try_from(frame.settings.latency_us).unwrap_or(1_000);
+    let before = story
+        .flights
+        .partition_point(|flight| flight.ended_us <= frame.now_us);
+    let latest = story.flights[..before]
+        .iter()
+        .rev()
+        .take(12)
+        .map(|flight| flight.ended_us - flight.sent_us);
+    let matters = frame
+        .messages
+        .iter()
+        .filter(|message| lab::frame::Flight::matters(message.kind));
+    let under_way = matters.map(|message| message.arrives_us - message.sent_us);
+    let longest = latest.chain(under_way).max().unwrap_or_default();
+    let wanted = (latency * 12).max(longest * 4);
     SPANS
         .into_iter()
         .find(|span| *span >= wanted)
@@ -96,11 +112,17 @@ pub fn draw(
     let (from, to) = ends(window);
     let flights = flights(frame, story, window, y_of);
     let quiet = flights.is_empty() && !story.marks.iter().any(|mark| window.shows(mark.at_us));
+    let title = (text.enlarged)(&from, &to);
+    let title = if quiet {
+        format!("{title} · {}", text.quiet)
+    } else {
+        title
+    };
     let size = if dense { 9.0 } else { 11.5 };
     let now = window.x(frame.now_us);
     html! {
         <>
-            { Label { text: &(text.enlarged)(&from, &to), at: Point::new(14.0, 20.0), size: 11.0, anchor: "start", class: "tape-lens-title" }.draw() }
+            { Label { text: &title, at: Point::new(14.0, 20.0), size: 11.0, anchor: "start", class: "tape-lens-title" }.draw() }
             <g class="tape-processes">
                 { for lines.iter().map(|(id, y, own)| html! {
                     <g key={id.to_string()} class={if *own { "tape-process" } else { "tape-process is-server" }}>
@@ -113,9 +135,6 @@ pub fn draw(
             <path class="tape-lens-now" d={format!("M{now:.1} 30V{:.1}", height - 8.0)} />
             <g class="tape-flights">{ for flights.into_iter() }</g>
             { dots(frame, story, window, y_of, dense) }
-            if quiet {
-                { Label { text: text.quiet, at: Point::new((window.left + window.right) / 2.0, height - 14.0), size: 11.0, anchor: "middle", class: "tape-quiet" }.draw() }
-            }
         </>
     }
 }
@@ -252,7 +271,7 @@ fn dots(
         let groups = by_node.entry(mark.node).or_default();
         match groups.last_mut() {
             Some(group) if window.x(mark.at_us) - window.x(group[group.len() - 1].at_us) < 9.0 => {
-                group.push(mark)
+                group.push(mark);
             }
             _ => groups.push(vec![mark]),
         }
@@ -290,6 +309,7 @@ fn dot(
         .iter()
         .max_by_key(|mark| rank(mark.kind))
         .map_or(first.kind, |mark| mark.kind);
+    let chief_about = last.about;
     let mut names: Vec<String> = Vec::new();
     for mark in group {
         let words = event_words(mark, nodes);
@@ -297,7 +317,11 @@ fn dot(
             names.push(words);
         }
     }
-    let words = names.join(" ");
+    let only_votes = group.iter().all(|mark| mark.kind == MarkKind::Vote);
+    let words = match chief_about {
+        Some(about) if dense && only_votes => format!("→ {}", name(nodes, about)),
+        _ => names.join(" "),
+    };
     let size = if dense { 9.0 } else { 10.5 };
     let wide = text_width(&words, size) * 1.12;
     // Over the line to the right, else to the left; else under it; else unsaid.

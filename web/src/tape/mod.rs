@@ -115,7 +115,7 @@ pub fn Tape(props: &TapeProps) -> Html {
             *zoom
         },
     };
-    let chosen = lens_span.unwrap_or_else(|| lens::default_span(&props.frame));
+    let chosen = lens_span.unwrap_or_else(|| lens::default_span(&props.frame, &props.story));
     html! {
         <div ref={node} class={classes!(class, with_lens.then_some("has-lens"))}>
             <div class="tape-strip">
@@ -176,7 +176,7 @@ impl Strip {
                 if thin { { thin::draw(frame, story, &window, text) } } else { { lanes::draw(frame, story, &rows, &window, text) } }
                 { recorded_edge(frame, &window, bottom) }
                 if with_lens {
-                    <path class="tape-beam" d={format!("M{now:.1} {:.1}L{:.1} 8M{now:.1} {bottom:.1}L{:.1} {:.1}", 14.0, self.width, self.width, height - 8.0)} />
+                    <path class="tape-beam" d={format!("M{now:.1} 14L{0:.1} 8M{now:.1} {bottom:.1}H{0:.1}", self.width)} />
                 }
                 <g class="tape-head" transform={format!("translate({now:.1} 0)")}>
                     <path class="tape-head-line" d={format!("M0 6V{:.1}", bottom + 2.0)} />

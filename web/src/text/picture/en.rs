@@ -31,7 +31,12 @@ pub static PICTURE: PictureText = PictureText {
         }
     },
     odown: |count, quorum| format!("ODOWN {count}/{quorum}"),
-    as_seen_by: |name| format!("as {name} sees it"),
+    as_seen_by: |names| {
+        format!(
+            "as {names} {} it",
+            if names.contains(' ') { "see" } else { "sees" }
+        )
+    },
     opinion,
     gauge,
     gauge_value: |kind, elapsed, limit| format!("{} {elapsed} of {limit}", gauge(kind)),
@@ -289,7 +294,7 @@ fn pill(pill: &Pill, nodes: &[NodeView]) -> String {
         Pill::Switched => "switched".to_owned(),
         Pill::Tilt { us } => format!("TILT for {}", span(*us)),
         Pill::Syncing => "synchronising".to_owned(),
-        Pill::LinkDown => "link to master down".to_owned(),
+        Pill::LinkDown => "link down".to_owned(),
         Pill::Waiting { us } => format!("no master for {}", span(*us)),
         Pill::Writing { acknowledged } => format!("{acknowledged} writes"),
     }
@@ -297,7 +302,7 @@ fn pill(pill: &Pill, nodes: &[NodeView]) -> String {
 
 fn short_pill(short: &Pill, nodes: &[NodeView]) -> String {
     match short {
-        Pill::SeesSdown | Pill::SdownIn { .. } => String::new(),
+        Pill::SeesSdown | Pill::SdownIn { .. } | Pill::LinkDown | Pill::Syncing => String::new(),
         Pill::Candidate { held, needed } => format!("{held} of {needed}"),
         Pill::Leader { .. } => "leader".to_owned(),
         Pill::Voted { candidate, .. } => format!("→ {}", name(nodes, *candidate)),

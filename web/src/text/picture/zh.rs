@@ -256,7 +256,7 @@ fn pill(pill: &Pill, nodes: &[NodeView]) -> String {
         Pill::Switched => "已切换".to_owned(),
         Pill::Tilt { us } => format!("TILT 还剩 {}", span(*us)),
         Pill::Syncing => "同步中".to_owned(),
-        Pill::LinkDown => "与主节点的连接断开".to_owned(),
+        Pill::LinkDown => "复制中断".to_owned(),
         Pill::Waiting { us } => format!("{} 无主节点", span(*us)),
         Pill::Writing { acknowledged } => format!("写入 {acknowledged} 次"),
     }
@@ -264,7 +264,7 @@ fn pill(pill: &Pill, nodes: &[NodeView]) -> String {
 
 fn short_pill(short: &Pill, nodes: &[NodeView]) -> String {
     match short {
-        Pill::SeesSdown | Pill::SdownIn { .. } => String::new(),
+        Pill::SeesSdown | Pill::SdownIn { .. } | Pill::LinkDown | Pill::Syncing => String::new(),
         Pill::Candidate { held, needed } => format!("{held}/{needed} 票"),
         Pill::Leader { .. } => "领导者".to_owned(),
         Pill::Voted { candidate, .. } => format!("→ {}", name(nodes, *candidate)),
