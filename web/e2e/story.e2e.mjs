@@ -69,13 +69,12 @@ test('by keyboard alone: kill the master, all sentinels switch, the old master r
   await oldMasterIsReplica(page);
 });
 
-/** Tab from the top until the master has the focus. */
+/** Tab until the master has the focus; a menu that closes gives it back. */
 async function focusPicture(page) {
-  await inside(page, (host) => host.shadowRoot.activeElement?.blur());
-  for (let presses = 0; presses < 30; presses += 1) {
-    await page.keyboard.press('Tab');
+  for (let presses = 0; presses < 20; presses += 1) {
     const at = await inside(page, (host) => host.shadowRoot.activeElement?.closest('[data-target]')?.dataset.target);
     if (at === 'n0') return;
+    await page.keyboard.press('Tab');
   }
   assert.fail('Tab never reaches the picture');
 }
@@ -105,6 +104,8 @@ test('stepping back and forward shows the same picture', async () => {
   });
   await lab(page).locator('[data-open=jump]').click();
   await lab(page).locator('[data-stride="v"]').click();
+  // What the mouse points at is drawn differently.
+  await page.mouse.move(2, 2);
   const seen = [];
   for (let step = 0; step < 12; step += 1) {
     await settle(page);
@@ -115,7 +116,7 @@ test('stepping back and forward shows the same picture', async () => {
   for (const expected of seen.reverse()) {
     await page.keyboard.press(',');
     await settle(page);
-    assert.equal(await picture(), expected);
+    assert.ok(await picture() === expected, 'the picture is another one');
   }
 });
 

@@ -48,8 +48,14 @@ impl Lab {
     #[wasm_bindgen(constructor)]
     pub fn new(scenario: &JsValue, seed: &JsValue, lang: Option<String>) -> Result<Self, JsValue> {
         let lang = Lang::from_tag(&lang.unwrap_or_default());
-        let desk = choice(scenario, seed).and_then(Desk::open).map_err(|refusal| thrown(&refusal, lang))?;
-        Ok(Self { desk, lang, refused: None })
+        let desk = choice(scenario, seed)
+            .and_then(Desk::open)
+            .map_err(|refusal| thrown(&refusal, lang))?;
+        Ok(Self {
+            desk,
+            lang,
+            refused: None,
+        })
     }
 
     /// Like the constructor, but what cannot be opened is replaced by the first
@@ -59,13 +65,27 @@ impl Lab {
     ///
     /// Not even that can be opened.
     #[wasm_bindgen(js_name = openOrDefault)]
-    pub fn open_or_default(scenario: &JsValue, seed: &JsValue, lang: Option<String>) -> Result<Self, JsValue> {
+    pub fn open_or_default(
+        scenario: &JsValue,
+        seed: &JsValue,
+        lang: Option<String>,
+    ) -> Result<Self, JsValue> {
         let lang = Lang::from_tag(&lang.unwrap_or_default());
         match choice(scenario, seed).and_then(Desk::open) {
-            Ok(desk) => Ok(Self { desk, lang, refused: None }),
+            Ok(desk) => Ok(Self {
+                desk,
+                lang,
+                refused: None,
+            }),
             Err(refusal) => {
-                let desk = Choice::named("", None).and_then(Desk::open).map_err(|refusal| thrown(&refusal, lang))?;
-                Ok(Self { desk, lang, refused: Some(refusal) })
+                let desk = Choice::named("", None)
+                    .and_then(Desk::open)
+                    .map_err(|refusal| thrown(&refusal, lang))?;
+                Ok(Self {
+                    desk,
+                    lang,
+                    refused: Some(refusal),
+                })
             }
         }
     }
@@ -117,7 +137,11 @@ impl Lab {
     pub fn seek(&self, at_ms: f64) -> Result<(), JsValue> {
         let at_us = self.throwing(micros(at_ms))?;
         self.desk.seek(at_us);
-        self.throwing(if at_us > self.desk.now_us() { self.desk.run_to(at_us) } else { Ok(()) })
+        self.throwing(if at_us > self.desk.now_us() {
+            self.desk.run_to(at_us)
+        } else {
+            Ok(())
+        })
     }
 
     /// Plays that many milliseconds on, at once; an hour at most.
@@ -157,13 +181,27 @@ impl Lab {
     pub fn inspect(&self, subject: &JsValue) -> Result<JsValue, JsValue> {
         let frame = self.desk.frame();
         let found = match (subject.as_string(), subject.as_f64()) {
-            (Some(name), _) => frame.nodes.iter().find(|node| node.name == name).map(|node| Subject::Node(node.id)),
-            (None, Some(id)) => frame.messages.iter().find(|message| message.id as f64 == id).map(|message| Subject::Message(message.id)),
+            (Some(name), _) => frame
+                .nodes
+                .iter()
+                .find(|node| node.name == name)
+                .map(|node| Subject::Node(node.id)),
+            (None, Some(id)) => frame
+                .messages
+                .iter()
+                .find(|message| message.id as f64 == id)
+                .map(|message| Subject::Message(message.id)),
             (None, None) => None,
         };
-        let name = || subject.as_string().or_else(|| subject.as_f64().map(|id| id.to_string())).unwrap_or_default();
+        let name = || {
+            subject
+                .as_string()
+                .or_else(|| subject.as_f64().map(|id| id.to_string()))
+                .unwrap_or_default()
+        };
         let inspection = found.and_then(|subject| self.desk.inspect(subject));
-        let inspection = self.throwing(inspection.ok_or_else(|| Refusal::UnknownSubject(name())))?;
+        let inspection =
+            self.throwing(inspection.ok_or_else(|| Refusal::UnknownSubject(name())))?;
         object(&inspection)
     }
 
@@ -187,7 +225,14 @@ impl Lab {
     /// Mounts a view on this run inside `root`. `on_change` is called with
     /// `{ scenario, seed, lang, theme }` when what a link to it would say changes.
     #[must_use]
-    pub fn mount(&self, root: Element, lang: &str, theme: &str, autoplay: bool, on_change: Option<js_sys::Function>) -> View {
+    pub fn mount(
+        &self,
+        root: Element,
+        lang: &str,
+        theme: &str,
+        autoplay: bool,
+        on_change: Option<js_sys::Function>,
+    ) -> View {
         let lang = Lang::from_tag(lang);
         let text = lang.text();
         let refused = self.refused.as_ref().map(|refusal| Notice {
@@ -203,8 +248,17 @@ impl Lab {
                 }
             })
         });
-        let props = AppProps { desk: self.desk.clone(), lang, theme: Theme::from_name(theme), autoplay, refused, on_change };
-        View { app: Some(Renderer::<App>::with_root_and_props(root, props).render()) }
+        let props = AppProps {
+            desk: self.desk.clone(),
+            lang,
+            theme: Theme::from_name(theme),
+            autoplay,
+            refused,
+            on_change,
+        };
+        View {
+            app: Some(Renderer::<App>::with_root_and_props(root, props).render()),
+        }
     }
 }
 
@@ -222,10 +276,16 @@ impl Lab {
             "tick" => {
                 let frame = self.desk.frame();
                 let node = frame.nodes.iter().find(|node| node.name == name.trim());
-                let node = self.throwing(node.ok_or_else(|| Refusal::UnknownSubject(name.to_owned())))?;
+                let node =
+                    self.throwing(node.ok_or_else(|| Refusal::UnknownSubject(name.to_owned())))?;
                 Step::Tick(node.id)
             }
-            _ => return self.throwing(Err(Refusal::BadValue { what: "step", expected: "`event`, `tick s0`, `vote`, `named`" })),
+            _ => {
+                return self.throwing(Err(Refusal::BadValue {
+                    what: "step",
+                    expected: "`event`, `tick s0`, `vote`, `named`",
+                }));
+            }
         };
         Ok(self.desk.step(step, direction))
     }
@@ -330,7 +390,10 @@ struct Both {
 
 impl Listed {
     fn of(scenario: &Scenario) -> Self {
-        let both = |words: &lab::scenario::Words| Both { en: words.en.clone(), zh: words.zh.clone() };
+        let both = |words: &lab::scenario::Words| Both {
+            en: words.en.clone(),
+            zh: words.zh.clone(),
+        };
         Self {
             name: scenario.name.clone(),
             seed: scenario.seed.to_string(),
@@ -341,12 +404,18 @@ impl Listed {
 }
 
 fn object<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    value.serialize(&Serializer::json_compatible()).map_err(JsValue::from)
+    value
+        .serialize(&Serializer::json_compatible())
+        .map_err(JsValue::from)
 }
 
 fn thrown(refusal: &Refusal, lang: Lang) -> JsValue {
     let text = lang.text();
-    let thrown = Thrown { kind: refusal.kind(), message: refusal.message(text), hint: refusal.hint(text) };
+    let thrown = Thrown {
+        kind: refusal.kind(),
+        message: refusal.message(text),
+        hint: refusal.hint(text),
+    };
     object(&thrown).unwrap_or_else(|error| error)
 }
 
@@ -358,24 +427,39 @@ fn choice(scenario: &JsValue, seed: &JsValue) -> Result<Choice, Refusal> {
     if let Some(name) = scenario.as_string() {
         return Choice::named(&name, seed);
     }
-    let tree: Tree = serde_wasm_bindgen::from_value(scenario.clone())
-        .map_err(|_| Refusal::BadValue { what: "scenario", expected: "a name or an object" })?;
+    let tree: Tree =
+        serde_wasm_bindgen::from_value(scenario.clone()).map_err(|_| Refusal::BadValue {
+            what: "scenario",
+            expected: "a name or an object",
+        })?;
     let loaded = Scenario::from_tree(&tree)?;
     let seed = seed.unwrap_or(loaded.scenario.seed);
-    Ok(Choice { scenario: Rc::new(loaded.scenario), seed })
+    Ok(Choice {
+        scenario: Rc::new(loaded.scenario),
+        seed,
+    })
 }
 
 fn read_seed(seed: &JsValue) -> Result<Option<u64>, Refusal> {
-    let refused = Refusal::BadValue { what: "seed", expected: "a whole number up to 2^53 - 1, or a decimal string" };
+    let refused = Refusal::BadValue {
+        what: "seed",
+        expected: "a whole number up to 2^53 - 1, or a decimal string",
+    };
     if seed.is_undefined() || seed.is_null() {
         return Ok(None);
     }
     if let Some(text) = seed.as_string() {
         let text = text.trim();
-        return if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| refused) };
+        return if text.is_empty() {
+            Ok(None)
+        } else {
+            text.parse().map(Some).map_err(|_| refused)
+        };
     }
     match seed.as_f64() {
-        Some(number) if number.fract() == 0.0 && (0.0..=LARGEST_EXACT).contains(&number) => Ok(Some(number as u64)),
+        Some(number) if number.fract() == 0.0 && (0.0..=LARGEST_EXACT).contains(&number) => {
+            Ok(Some(number as u64))
+        }
         _ => Err(refused),
     }
 }
@@ -385,6 +469,9 @@ fn micros(ms: f64) -> Result<i64, Refusal> {
     if us.is_finite() && us.abs() <= LARGEST_EXACT {
         Ok(us.round() as i64)
     } else {
-        Err(Refusal::BadValue { what: "ms", expected: "a number of milliseconds" })
+        Err(Refusal::BadValue {
+            what: "ms",
+            expected: "a number of milliseconds",
+        })
     }
 }

@@ -39,13 +39,24 @@ impl Choice {
     ///
     /// The name is not in the gallery.
     pub fn named(name: &str, seed: Option<u64>) -> Result<Self, Refusal> {
-        let found = gallery().into_iter().find(|scenario| name.is_empty() || scenario.name == name);
+        let found = gallery()
+            .into_iter()
+            .find(|scenario| name.is_empty() || scenario.name == name);
         let Some(scenario) = found else {
-            let known = gallery().into_iter().map(|scenario| scenario.name).collect();
-            return Err(Refusal::UnknownScenario { name: name.to_owned(), known });
+            let known = gallery()
+                .into_iter()
+                .map(|scenario| scenario.name)
+                .collect();
+            return Err(Refusal::UnknownScenario {
+                name: name.to_owned(),
+                known,
+            });
         };
         let seed = seed.unwrap_or(scenario.seed);
-        Ok(Self { scenario: Rc::new(scenario), seed })
+        Ok(Self {
+            scenario: Rc::new(scenario),
+            seed,
+        })
     }
 
     /// The same story in a deployment of other settings. What the scenario does on
@@ -66,18 +77,28 @@ impl Choice {
             offset: self.scenario.offset,
             ..bare
         };
-        let scenario = match dressed.clone().with_timeline(self.scenario.timeline.clone()) {
+        let scenario = match dressed
+            .clone()
+            .with_timeline(self.scenario.timeline.clone())
+        {
             Ok((scenario, _notes)) => scenario,
             Err(_) => dressed,
         };
-        Ok(Self { scenario: Rc::new(scenario), seed })
+        Ok(Self {
+            scenario: Rc::new(scenario),
+            seed,
+        })
     }
 
     /// The title in a language; English where nobody wrote another.
     #[must_use]
     pub fn title(&self, lang: Lang) -> String {
         let title = in_language(&self.scenario.title, lang);
-        if title.is_empty() { lang.text().scenario.untitled.to_owned() } else { title }
+        if title.is_empty() {
+            lang.text().scenario.untitled.to_owned()
+        } else {
+            title
+        }
     }
 }
 
@@ -88,7 +109,11 @@ pub fn in_language(words: &Words, lang: Lang) -> String {
         Lang::En => &words.en,
         Lang::Zh => &words.zh,
     };
-    if own.is_empty() { words.en.clone() } else { own.clone() }
+    if own.is_empty() {
+        words.en.clone()
+    } else {
+        own.clone()
+    }
 }
 
 /// Hears that the run has changed.
@@ -198,7 +223,10 @@ impl Desk {
     /// It is further than that.
     pub fn run_to(&self, to_us: i64) -> Result<(), Refusal> {
         if to_us.saturating_sub(self.now_us()) > LONGEST_RUN_US {
-            return Err(Refusal::BadValue { what: "ms", expected: "3600000 (1 h)" });
+            return Err(Refusal::BadValue {
+                what: "ms",
+                expected: "3600000 (1 h)",
+            });
         }
         self.0.session.borrow_mut().advance(to_us, u32::MAX);
         self.changed();
@@ -232,16 +260,22 @@ impl Desk {
     /// The text is no command, or the command cannot be done now; nothing has
     /// changed then.
     pub fn apply(&self, text: &str) -> Result<String, Refusal> {
-        let command: Command = text
-            .parse()
-            .map_err(|why| Refusal::NotACommand { text: text.to_owned(), why })?;
+        let command: Command = text.parse().map_err(|why| Refusal::NotACommand {
+            text: text.to_owned(),
+            why,
+        })?;
         let written = command.to_string();
         let script = {
             let mut session = self.0.session.borrow_mut();
-            session.apply(&command).map_err(|why| Refusal::Undoable { text: written.clone(), why })?;
+            session.apply(&command).map_err(|why| Refusal::Undoable {
+                text: written.clone(),
+                why,
+            })?;
             session.script()
         };
-        let script = script.into_iter().map(|(at_us, command)| TimedCommand { at_us, command });
+        let script = script
+            .into_iter()
+            .map(|(at_us, command)| TimedCommand { at_us, command });
         self.0.script.replace(script.collect());
         self.changed();
         Ok(written)
@@ -275,7 +309,10 @@ impl Desk {
         let id = self.0.next_listener.get();
         self.0.next_listener.set(id + 1);
         self.0.listeners.borrow_mut().push((id, Rc::new(listener)));
-        Listening { desk: self.clone(), id }
+        Listening {
+            desk: self.clone(),
+            id,
+        }
     }
 
     /// A number that is another after every change.
@@ -286,8 +323,13 @@ impl Desk {
 
     fn changed(&self) {
         self.0.revision.set(self.0.revision.get() + 1);
-        let listeners: Vec<Listener> =
-            self.0.listeners.borrow().iter().map(|(_, listener)| Rc::clone(listener)).collect();
+        let listeners: Vec<Listener> = self
+            .0
+            .listeners
+            .borrow()
+            .iter()
+            .map(|(_, listener)| Rc::clone(listener))
+            .collect();
         for listener in listeners {
             listener();
         }
@@ -302,6 +344,10 @@ pub struct Listening {
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        self.desk.0.listeners.borrow_mut().retain(|(id, _)| *id != self.id);
+        self.desk
+            .0
+            .listeners
+            .borrow_mut()
+            .retain(|(id, _)| *id != self.id);
     }
 }

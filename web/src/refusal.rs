@@ -68,12 +68,16 @@ impl Refusal {
     pub fn message(&self, text: &Text) -> String {
         let words = &text.error;
         match self {
-            Self::UnknownScenario { name, known } => (words.unknown_scenario)(name, &known.join(", ")),
+            Self::UnknownScenario { name, known } => {
+                (words.unknown_scenario)(name, &known.join(", "))
+            }
             Self::BadScenario(errors) => (words.bad_scenario)(&errors.to_string()),
             Self::NotACommand { text: command, why } => {
                 (words.bad_command)(command, &(words.not_a_command)(why))
             }
-            Self::Undoable { text: command, why } => (words.bad_command)(command, &(words.undoable)(why)),
+            Self::Undoable { text: command, why } => {
+                (words.bad_command)(command, &(words.undoable)(why))
+            }
             Self::BadValue { what, expected } => (words.bad_value)(what, expected),
             Self::UnknownSubject(name) => (words.unknown_subject)(name),
         }

@@ -14,7 +14,9 @@ fn get(value: &JsValue, key: &str) -> JsValue {
 }
 
 fn text(value: &JsValue, key: &str) -> String {
-    get(value, key).as_string().unwrap_or_else(|| panic!("{key} is no text: {:?}", get(value, key)))
+    get(value, key)
+        .as_string()
+        .unwrap_or_else(|| panic!("{key} is no text: {:?}", get(value, key)))
 }
 
 fn lab() -> Lab {
@@ -23,7 +25,10 @@ fn lab() -> Lab {
 
 fn node(lab: &Lab, name: &str) -> JsValue {
     let nodes = Array::from(&get(&lab.frame().expect("a frame"), "nodes"));
-    nodes.iter().find(|node| text(node, "name") == name).expect("a node of that name")
+    nodes
+        .iter()
+        .find(|node| text(node, "name") == name)
+        .expect("a node of that name")
 }
 
 /// An object from its JSON.
@@ -44,7 +49,9 @@ fn killing_the_master_makes_all_sentinels_switch() {
     let lab = lab();
     lab.run(20_000.0).expect("it runs");
     for name in ["s0", "s1", "s2"] {
-        let believed = get(&node(&lab, name), "believes_master").as_f64().expect("a master");
+        let believed = get(&node(&lab, name), "believes_master")
+            .as_f64()
+            .expect("a master");
         assert_ne!(believed, 0.0, "{name} still believes in r0");
     }
 }
@@ -69,7 +76,13 @@ fn a_seed_may_be_a_decimal_string() {
 
 #[wasm_bindgen_test]
 fn a_bad_seed_is_refused() {
-    for seed in [JsValue::from(1.5), JsValue::from(-1), JsValue::from(1e300), "x".into(), JsValue::TRUE] {
+    for seed in [
+        JsValue::from(1.5),
+        JsValue::from(-1),
+        JsValue::from(1e300),
+        "x".into(),
+        JsValue::TRUE,
+    ] {
         let error = Lab::new(&NONE, &seed, None).err().expect("a refusal");
         assert_eq!(text(&error, "kind"), "bad-value");
         assert!(text(&error, "message").contains("seed"));
@@ -81,14 +94,23 @@ fn errors_are_objects_with_kind_message_and_hint() {
     let lab = Lab::new(&NONE, &NONE, Some("zh-CN".to_owned())).expect("the first of the gallery");
     let error = lab.apply("kil r0").expect_err("a refusal");
     assert_eq!(text(&error, "kind"), "not-a-command");
-    assert!(text(&error, "message").contains("没有动词"), "{}", text(&error, "message"));
+    assert!(
+        text(&error, "message").contains("没有动词"),
+        "{}",
+        text(&error, "message")
+    );
     assert!(!text(&error, "hint").is_empty());
-    assert_eq!(text(&lab.apply("resume r0").expect_err("a refusal"), "kind"), "not-possible-now");
+    assert_eq!(
+        text(&lab.apply("resume r0").expect_err("a refusal"), "kind"),
+        "not-possible-now"
+    );
 }
 
 #[wasm_bindgen_test]
 fn an_unknown_scenario_names_those_there_are() {
-    let error = Lab::new(&"nothing".into(), &NONE, None).err().expect("a refusal");
+    let error = Lab::new(&"nothing".into(), &NONE, None)
+        .err()
+        .expect("a refusal");
     assert_eq!(text(&error, "kind"), "unknown-scenario");
     assert!(text(&error, "message").contains("votes-split"));
 }
@@ -107,7 +129,9 @@ fn six_scenarios_are_ready_each_with_words_in_both_languages() {
 
 #[wasm_bindgen_test]
 fn a_scenario_may_be_an_object() {
-    let scenario = object(r#"{ "sentinels": 5, "quorum": 3, "timeline": [{ "at": 100, "do": "kill", "who": "r0" }] }"#);
+    let scenario = object(
+        r#"{ "sentinels": 5, "quorum": 3, "timeline": [{ "at": 100, "do": "kill", "who": "r0" }] }"#,
+    );
     let lab = Lab::new(&scenario, &NONE, None).expect("it opens");
     lab.run(200.0).expect("it runs");
     assert_eq!(text(&node(&lab, "r0"), "status"), "Killed");
@@ -119,12 +143,24 @@ fn a_scenario_that_breaks_a_rule_is_refused_with_the_field() {
     for (json, part) in [
         (r#"{ "quorum": 0 }"#, "quorum"),
         (r#"{ "quorom": 2 }"#, "quorom"),
-        (r#"{ "timeline": [{ "at": -5, "do": "kill", "who": "r0" }] }"#, "timeline"),
-        (r#"{ "timeline": [{ "at": 5, "do": "kill", "who": "r9" }] }"#, "r9"),
+        (
+            r#"{ "timeline": [{ "at": -5, "do": "kill", "who": "r0" }] }"#,
+            "timeline",
+        ),
+        (
+            r#"{ "timeline": [{ "at": 5, "do": "kill", "who": "r9" }] }"#,
+            "r9",
+        ),
     ] {
-        let error = Lab::new(&object(json), &NONE, None).err().expect("a refusal");
+        let error = Lab::new(&object(json), &NONE, None)
+            .err()
+            .expect("a refusal");
         assert_eq!(text(&error, "kind"), "bad-scenario", "{json}");
-        assert!(text(&error, "message").contains(part), "{json}: {}", text(&error, "message"));
+        assert!(
+            text(&error, "message").contains(part),
+            "{json}: {}",
+            text(&error, "message")
+        );
     }
 }
 
@@ -132,7 +168,8 @@ fn a_scenario_that_breaks_a_rule_is_refused_with_the_field() {
 fn steps_go_both_ways_and_show_the_same_frame() {
     let lab = lab();
     assert!(lab.step("vote").expect("a step"));
-    let frame = || js_sys::JSON::stringify(&get(&lab.frame().expect("a frame"), "nodes")).expect("text");
+    let frame =
+        || js_sys::JSON::stringify(&get(&lab.frame().expect("a frame"), "nodes")).expect("text");
     let there = frame();
     for kind in ["event", "named", "tick s0"] {
         let step = get(&lab.frame().expect("a frame"), "step");
@@ -142,20 +179,35 @@ fn steps_go_both_ways_and_show_the_same_frame() {
         }
         assert_eq!(frame(), there, "{kind}");
     }
-    assert_eq!(text(&lab.step("leap").expect_err("a refusal"), "kind"), "bad-value");
+    assert_eq!(
+        text(&lab.step("leap").expect_err("a refusal"), "kind"),
+        "bad-value"
+    );
 }
 
 #[wasm_bindgen_test]
 fn a_run_longer_than_an_hour_is_refused() {
     for ms in [f64::NAN, f64::INFINITY, 1e15, 3_600_001.0] {
-        assert_eq!(text(&lab().run(ms).expect_err("a refusal"), "kind"), "bad-value");
+        assert_eq!(
+            text(&lab().run(ms).expect_err("a refusal"), "kind"),
+            "bad-value"
+        );
     }
 }
 
 #[wasm_bindgen_test]
 fn a_process_can_be_inspected_and_a_stranger_cannot() {
     let lab = lab();
-    assert_eq!(text(&lab.inspect(&"s1".into()).expect("details"), "title"), "s1");
-    assert_eq!(text(&lab.inspect(&"s9".into()).expect_err("a refusal"), "kind"), "unknown-subject");
-    assert_eq!(text(&lab.inspect(&1e9.into()).expect_err("a refusal"), "kind"), "unknown-subject");
+    assert_eq!(
+        text(&lab.inspect(&"s1".into()).expect("details"), "title"),
+        "s1"
+    );
+    assert_eq!(
+        text(&lab.inspect(&"s9".into()).expect_err("a refusal"), "kind"),
+        "unknown-subject"
+    );
+    assert_eq!(
+        text(&lab.inspect(&1e9.into()).expect_err("a refusal"), "kind"),
+        "unknown-subject"
+    );
 }

@@ -14,11 +14,21 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 fn model() -> Model {
     let choice = Choice::named("kill-the-master", Some(1)).expect("it is in the gallery");
-    Model::new(Desk::open(choice).expect("it can be run"), Lang::En, Theme::Auto)
+    Model::new(
+        Desk::open(choice).expect("it can be run"),
+        Lang::En,
+        Theme::Auto,
+    )
 }
 
 fn status(model: &Model, name: &str) -> Status {
-    model.frame.nodes.iter().find(|node| node.name == name).expect("a node of that name").status
+    model
+        .frame
+        .nodes
+        .iter()
+        .find(|node| node.name == name)
+        .expect("a node of that name")
+        .status
 }
 
 /// Plays that many frames of 16 ms.
@@ -48,12 +58,21 @@ fn a_command_changes_the_picture_at_once() {
 
 #[wasm_bindgen_test]
 fn what_cannot_be_done_is_said_and_changes_nothing() {
-    for (command, part) in [("kill r9", "r9"), ("resume r0", "r0"), ("crush r0", "crush"), ("", "expected")] {
+    for (command, part) in [
+        ("kill r9", "r9"),
+        ("resume r0", "r0"),
+        ("crush r0", "crush"),
+        ("", "expected"),
+    ] {
         let mut model = model();
         let before = model.desk.digest();
         model.update(Action::Apply(command.to_owned()));
         let notice = model.notice.as_ref().expect("a notice");
-        assert!(notice.refused && notice.message.contains(part), "{command}: {}", notice.message);
+        assert!(
+            notice.refused && notice.message.contains(part),
+            "{command}: {}",
+            notice.message
+        );
         assert_eq!(model.desk.digest(), before, "{command}");
     }
 }
@@ -102,14 +121,23 @@ fn story_pace_slows_down_where_the_votes_are() {
             break;
         }
     }
-    assert!(!model.frame.votes.is_empty(), "nobody voted within a minute of watching");
+    assert!(
+        !model.frame.votes.is_empty(),
+        "nobody voted within a minute of watching"
+    );
     assert!(slowest < 0.01, "it never went below {slowest}");
 }
 
 #[wasm_bindgen_test]
 fn stepping_forward_and_back_shows_the_same_picture() {
     let mut model = model();
-    for stride in [Stride::Named, Stride::Event, Stride::Vote, Stride::Event, Stride::Tick] {
+    for stride in [
+        Stride::Named,
+        Stride::Event,
+        Stride::Vote,
+        Stride::Event,
+        Stride::Tick,
+    ] {
         let before = model.frame.clone();
         model.update(Action::Stride(stride, Direction::Forward));
         assert!(model.frame.step > before.step, "{stride:?} went nowhere");
@@ -151,7 +179,15 @@ fn opening_another_scenario_starts_over() {
     model.update(Action::OpenNamed("two-of-five".to_owned(), None));
     assert_eq!(model.frame.now_us, 0);
     assert!(model.selection.is_none());
-    assert_eq!(model.frame.nodes.iter().filter(|node| node.shape == Shape::Sentinel).count(), 5);
+    assert_eq!(
+        model
+            .frame
+            .nodes
+            .iter()
+            .filter(|node| node.shape == Shape::Sentinel)
+            .count(),
+        5
+    );
 }
 
 #[wasm_bindgen_test]
@@ -159,7 +195,14 @@ fn an_unknown_scenario_leaves_the_run_as_it_is() {
     let mut model = model();
     let before = model.desk.digest();
     model.update(Action::OpenNamed("no-such-thing".to_owned(), None));
-    assert!(model.notice.as_ref().expect("a notice").message.contains("kill-the-master"));
+    assert!(
+        model
+            .notice
+            .as_ref()
+            .expect("a notice")
+            .message
+            .contains("kill-the-master")
+    );
     assert_eq!(model.desk.digest(), before);
 }
 

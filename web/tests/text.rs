@@ -21,7 +21,9 @@ fn keys() -> BTreeSet<&'static str> {
         for second in 0..30 {
             session.advance(second * 1_000_000, u32::MAX);
             for node in 0..session.frame().nodes.len() {
-                let Some(found) = session.inspect(Subject::Node(node as u16)) else { continue };
+                let Some(found) = session.inspect(Subject::Node(node as u16)) else {
+                    continue;
+                };
                 keys.extend(found.sections.iter().map(|section| section.heading));
                 for decision in &found.decisions {
                     keys.insert(decision.rule);
@@ -38,7 +40,10 @@ fn every_rule_and_condition_has_words_in_every_language() {
     let keys = keys();
     assert!(keys.contains("sdown") && keys.len() > 20, "only {keys:?}");
     for lang in Lang::ALL {
-        let missing: Vec<_> = keys.iter().filter(|key| (lang.text().term)(key).is_none()).collect();
+        let missing: Vec<_> = keys
+            .iter()
+            .filter(|key| (lang.text().term)(key).is_none())
+            .collect();
         assert!(missing.is_empty(), "{lang:?}: {missing:?}");
     }
 }
@@ -62,7 +67,10 @@ fn every_key_in_the_list_does_something() {
                 "−" => "-",
                 other => other,
             };
-            let pressed = Key { key: key.to_owned(), ..Key::default() };
+            let pressed = Key {
+                key: key.to_owned(),
+                ..Key::default()
+            };
             // Restarting needs somebody to restart.
             let acts = action_for(&pressed, &now).is_some() || key == "r";
             assert!(acts, "{key} ({what}) does nothing");
@@ -72,7 +80,14 @@ fn every_key_in_the_list_does_something() {
 
 #[wasm_bindgen_test]
 fn both_languages_list_the_same_keys() {
-    let keys = |lang: Lang| lang.text().keys.lines.iter().map(|(key, _)| *key).collect::<Vec<_>>();
+    let keys = |lang: Lang| {
+        lang.text()
+            .keys
+            .lines
+            .iter()
+            .map(|(key, _)| *key)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(keys(Lang::En), keys(Lang::Zh));
 }
 
@@ -80,6 +95,10 @@ fn both_languages_list_the_same_keys() {
 fn a_key_with_ctrl_belongs_to_the_browser() {
     let desk = Desk::open(Choice::named("", None).expect("a scenario")).expect("it can be run");
     let now = lab_web::app::Model::new(desk, Lang::En, lab_web::app::Theme::Auto).keys();
-    let pressed = Key { key: "k".to_owned(), modified: true, focused: None };
+    let pressed = Key {
+        key: "k".to_owned(),
+        modified: true,
+        focused: None,
+    };
     assert!(action_for(&pressed, &now).is_none());
 }

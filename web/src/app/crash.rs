@@ -28,7 +28,11 @@ pub(super) struct Guarded(Rc<View>);
 impl Guarded {
     /// Shows errors inside `root`.
     pub(super) fn new(root: &Element, desk: Desk) -> Self {
-        let view = Rc::new(View { root: root.clone(), desk, lang: Cell::default() });
+        let view = Rc::new(View {
+            root: root.clone(),
+            desk,
+            lang: Cell::default(),
+        });
         VIEWS.with_borrow_mut(|views| {
             views.retain(|view| view.strong_count() > 0);
             views.push(Rc::downgrade(&view));
@@ -52,7 +56,10 @@ fn report(info: &PanicHookInfo<'_>) {
     web_sys::console::error_1(&info.to_string().into());
     let views: Vec<Rc<View>> = VIEWS
         .try_with(|views| {
-            views.try_borrow().map(|views| views.iter().filter_map(Weak::upgrade).collect()).unwrap_or_default()
+            views
+                .try_borrow()
+                .map(|views| views.iter().filter_map(Weak::upgrade).collect())
+                .unwrap_or_default()
         })
         .unwrap_or_default();
     for view in views {
@@ -70,7 +77,9 @@ fn show(view: &View, error: &str) -> Option<()> {
         element.set_text_content(Some(content));
         Some(element)
     };
-    let report = [vec![error.to_owned()], view.desk.recipe()].concat().join("\n");
+    let report = [vec![error.to_owned()], view.desk.recipe()]
+        .concat()
+        .join("\n");
     let parts = [
         add("h2", "lab-title", text.crashed)?,
         add("p", "lab-hint", text.crashed_hint)?,

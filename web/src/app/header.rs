@@ -77,7 +77,10 @@ fn summary(settings: &Settings, text: &Text) -> String {
         (text.header.sentinels)(settings.sentinels),
         format!("quorum {}", settings.quorum),
         format!("down-after {}", span::setting_ms(settings.down_after_ms)),
-        format!("failover-timeout {}", span::setting_ms(settings.failover_timeout_ms)),
+        format!(
+            "failover-timeout {}",
+            span::setting_ms(settings.failover_timeout_ms)
+        ),
         format!("seed {}", settings.seed),
     ]
     .join(" · ")

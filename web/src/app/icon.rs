@@ -40,7 +40,9 @@ pub fn Icon(props: &IconProps) -> Html {
         Glyph::StepForward => "M4.5 3.5v9l7.5-4.5z",
         Glyph::StepBack => "M11.5 3.5v9L4 8z",
         Glyph::Down => "M4 6h8l-4 5z",
-        Glyph::Close => "M4.2 3.1 8 6.9l3.8-3.8 1.1 1.1L9.1 8l3.8 3.8-1.1 1.1L8 9.1l-3.8 3.8-1.1-1.1L6.9 8 3.1 4.2z",
+        Glyph::Close => {
+            "M4.2 3.1 8 6.9l3.8-3.8 1.1 1.1L9.1 8l3.8 3.8-1.1 1.1L8 9.1l-3.8 3.8-1.1-1.1L6.9 8 3.1 4.2z"
+        }
         Glyph::Theme => "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zm0 1.4a5.1 5.1 0 0 1 0 10.2z",
         Glyph::Menu => "M2.5 4h11v1.4h-11zM2.5 7.3h11v1.4h-11zM2.5 10.6h11V12h-11z",
     };

@@ -79,8 +79,17 @@ fn fault_key(key: &Key, now: &Keyed) -> Option<Action> {
         ("h", _, _) => Some(Action::Apply(menu::HEAL_ALL.to_owned())),
         ("p", _, _) => Some(Action::Popover(Some(Popover::Partition))),
         ("x", _, Some(Target::Wire(a, b))) => {
-            let name = |id: u16| now.frame.nodes.get(usize::from(id)).map(|node| node.name.as_str());
-            Some(Action::Apply(menu::command(Verb::CutBoth, name(a)?, name(b)?)))
+            let name = |id: u16| {
+                now.frame
+                    .nodes
+                    .get(usize::from(id))
+                    .map(|node| node.name.as_str())
+            };
+            Some(Action::Apply(menu::command(
+                Verb::CutBoth,
+                name(a)?,
+                name(b)?,
+            )))
         }
         ("x", _, _) => Some(Action::Popover(Some(Popover::Cut))),
         ("k", Some(node), _) => Some(verb_key(Verb::Kill, node)),

@@ -36,7 +36,14 @@ impl Layout {
     #[must_use]
     pub const fn of(width: i32, height: i32, still: bool) -> Self {
         let (narrow, low) = (width < NARROW, height < LOW);
-        Self { medium: width < MEDIUM, compact: width < COMPACT, narrow, low, thin_tape: narrow || height < THIN, still }
+        Self {
+            medium: width < MEDIUM,
+            compact: width < COMPACT,
+            narrow,
+            low,
+            thin_tape: narrow || height < THIN,
+            still,
+        }
     }
 
     /// The classes of the element's root.
@@ -66,11 +73,18 @@ impl LayoutWatch {
     pub(super) fn new(root: &Element, on_layout: Callback<Layout>) -> Option<Self> {
         let measured = root.clone();
         let report = Closure::<dyn FnMut()>::new(move || {
-            on_layout.emit(Layout::of(measured.client_width(), measured.client_height(), prefers_stillness()));
+            on_layout.emit(Layout::of(
+                measured.client_width(),
+                measured.client_height(),
+                prefers_stillness(),
+            ));
         });
         let observer = ResizeObserver::new(report.as_ref().unchecked_ref()).ok()?;
         observer.observe(root);
-        Some(Self { observer, _report: report })
+        Some(Self {
+            observer,
+            _report: report,
+        })
     }
 }
 
@@ -82,7 +96,12 @@ impl Drop for LayoutWatch {
 
 fn prefers_stillness() -> bool {
     web_sys::window()
-        .and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok().flatten())
+        .and_then(|window| {
+            window
+                .match_media("(prefers-reduced-motion: reduce)")
+                .ok()
+                .flatten()
+        })
         .is_some_and(|query| query.matches())
 }
 
@@ -99,6 +118,9 @@ mod tests {
     fn a_phone_and_an_embed_have_a_thin_tape() {
         assert!(Layout::of(390, 844, false).thin_tape);
         assert!(Layout::of(640, 400, false).thin_tape && Layout::of(640, 400, false).low);
-        assert_eq!(Layout::of(390, 844, false).class(), ["is-medium", "is-compact", "is-narrow", "is-small"]);
+        assert_eq!(
+            Layout::of(390, 844, false).class(),
+            ["is-medium", "is-compact", "is-narrow", "is-small"]
+        );
     }
 }

@@ -11,12 +11,19 @@ const SAID_AT_ONCE: usize = 3;
 /// to the frame's instant: the newest few, oldest first. Empty when none.
 #[must_use]
 pub(super) fn between(story: &Story, frame: &Frame, before_us: i64, text: &Text) -> String {
-    let end = story.marks.partition_point(|mark| mark.at_us <= frame.now_us);
+    let end = story
+        .marks
+        .partition_point(|mark| mark.at_us <= frame.now_us);
     let start = story.marks.partition_point(|mark| mark.at_us <= before_us);
     if start >= end {
         return String::new();
     }
-    let name = |id: u16| frame.nodes.get(usize::from(id)).map_or("?", |node| node.name.as_str());
+    let name = |id: u16| {
+        frame
+            .nodes
+            .get(usize::from(id))
+            .map_or("?", |node| node.name.as_str())
+    };
     let start = start.max(end.saturating_sub(SAID_AT_ONCE));
     story.marks[start..end]
         .iter()

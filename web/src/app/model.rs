@@ -116,11 +116,20 @@ impl Model {
     #[must_use]
     pub fn sentinel(&self) -> Option<NodeId> {
         let is_sentinel = |id: NodeId| {
-            self.frame.nodes.get(usize::from(id)).is_some_and(|node| node.shape == Shape::Sentinel)
+            self.frame
+                .nodes
+                .get(usize::from(id))
+                .is_some_and(|node| node.shape == Shape::Sentinel)
         };
-        self.selected_node().filter(|id| is_sentinel(*id)).or_else(|| {
-            self.frame.nodes.iter().find(|node| node.shape == Shape::Sentinel).map(|node| node.id)
-        })
+        self.selected_node()
+            .filter(|id| is_sentinel(*id))
+            .or_else(|| {
+                self.frame
+                    .nodes
+                    .iter()
+                    .find(|node| node.shape == Shape::Sentinel)
+                    .map(|node| node.id)
+            })
     }
 
     /// What the meaning of a key depends on.
@@ -165,7 +174,9 @@ impl Model {
             Action::Apply(command) => self.apply(&command),
             Action::Open(choice) => self.open(|desk| desk.reopen(choice)),
             Action::OpenNamed(name, seed) => {
-                self.open(|desk| crate::desk::Choice::named(&name, seed).and_then(|choice| desk.reopen(choice)));
+                self.open(|desk| {
+                    crate::desk::Choice::named(&name, seed).and_then(|choice| desk.reopen(choice))
+                });
             }
             Action::Refuse(refusal) => self.refuse(&refusal),
             other => return self.arrange(other),
@@ -193,7 +204,11 @@ impl Model {
             }
             Action::Popover(popover) => {
                 self.menu = None;
-                self.popover = if self.popover == popover { None } else { popover };
+                self.popover = if self.popover == popover {
+                    None
+                } else {
+                    popover
+                };
             }
             Action::Tab(tab) => {
                 self.tab = tab;
@@ -226,7 +241,9 @@ impl Model {
             until_important_us: next.map(|at| at - now_us),
             latency_us: self.frame.settings.latency_us,
         };
-        let Some(us) = self.playback.elapse(stamp_ms, ahead).filter(|us| *us > 0) else { return };
+        let Some(us) = self.playback.elapse(stamp_ms, ahead).filter(|us| *us > 0) else {
+            return;
+        };
         let had_ended = self.frame.ended;
         self.desk.advance(now_us + us);
         self.refresh();
@@ -324,12 +341,20 @@ impl Model {
         let text = self.text();
         let message = refusal.message(text);
         self.spoken.clone_from(&message);
-        self.notice = Some(Notice { message, hint: refusal.hint(text).to_owned(), refused: true });
+        self.notice = Some(Notice {
+            message,
+            hint: refusal.hint(text).to_owned(),
+            refused: true,
+        });
     }
 
     fn note(&mut self, message: &str) {
         self.spoken = message.to_owned();
-        self.notice = Some(Notice { message: message.to_owned(), hint: String::new(), refused: false });
+        self.notice = Some(Notice {
+            message: message.to_owned(),
+            hint: String::new(),
+            refused: false,
+        });
     }
 
     /// Takes the picture again after time has moved on, and says what happened.

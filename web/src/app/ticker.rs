@@ -13,8 +13,13 @@ impl Ticker {
     pub(super) fn next(on_frame: Callback<f64>) -> Option<Self> {
         let window = web_sys::window()?;
         let closure = Closure::once(move |stamp_ms: f64| on_frame.emit(stamp_ms));
-        let request = window.request_animation_frame(closure.as_ref().unchecked_ref()).ok()?;
-        Some(Self { request, _closure: closure })
+        let request = window
+            .request_animation_frame(closure.as_ref().unchecked_ref())
+            .ok()?;
+        Some(Self {
+            request,
+            _closure: closure,
+        })
     }
 }
 

@@ -59,7 +59,13 @@ pub(super) fn Transport(props: &TransportProps) -> Html {
     }
 }
 
-fn button(props: &TransportProps, name: &'static str, glyph: Glyph, label: &'static str, action: impl Fn() -> Action + 'static) -> Html {
+fn button(
+    props: &TransportProps,
+    name: &'static str,
+    glyph: Glyph,
+    label: &'static str,
+    action: impl Fn() -> Action + 'static,
+) -> Html {
     html! {
         <button type="button" class="lab-button is-icon" key={name} data-do={name} aria-label={label} title={label}
             onclick={props.dispatch.on(action)}><Icon {glyph} /></button>
@@ -68,7 +74,11 @@ fn button(props: &TransportProps, name: &'static str, glyph: Glyph, label: &'sta
 
 fn play(props: &TransportProps) -> Html {
     let text = &props.text.transport;
-    let (glyph, label) = if props.playing { (Glyph::Pause, text.pause) } else { (Glyph::Play, text.play) };
+    let (glyph, label) = if props.playing {
+        (Glyph::Pause, text.pause)
+    } else {
+        (Glyph::Play, text.play)
+    };
     html! {
         <button type="button" class="lab-button is-ink is-play" key="play" data-do="play" aria-label={label} title={label}
             onclick={props.dispatch.on(|| Action::TogglePlay)}><Icon {glyph} /></button>
@@ -148,7 +158,12 @@ fn pace(props: &TransportProps) -> Html {
     }
 }
 
-fn opener(props: &TransportProps, popover: Popover, name: &'static str, label: &'static str) -> Html {
+fn opener(
+    props: &TransportProps,
+    popover: Popover,
+    name: &'static str,
+    label: &'static str,
+) -> Html {
     let is_open = props.popover == Some(popover);
     html! {
         <button type="button" class="lab-button" data-open={name} aria-haspopup="true" aria-expanded={is_open.to_string()}

@@ -283,7 +283,12 @@ impl App {
 
 fn linked(model: &Model) -> Linked {
     let choice = model.desk.choice();
-    Linked { scenario: choice.scenario.name.clone(), seed: choice.seed, lang: model.lang, theme: model.theme }
+    Linked {
+        scenario: choice.scenario.name.clone(),
+        seed: choice.seed,
+        lang: model.lang,
+        theme: model.theme,
+    }
 }
 
 fn element(event: &KeyboardEvent) -> Option<Element> {
@@ -291,11 +296,15 @@ fn element(event: &KeyboardEvent) -> Option<Element> {
 }
 
 fn typing(event: &KeyboardEvent) -> bool {
-    element(event).is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA"))
+    element(event).is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA")
+    })
 }
 
 fn on_button(event: &KeyboardEvent) -> bool {
-    element(event).is_some_and(|element| element.dyn_ref::<HtmlElement>().is_some() && element.tag_name() == "BUTTON")
+    element(event).is_some_and(|element| {
+        element.dyn_ref::<HtmlElement>().is_some() && element.tag_name() == "BUTTON"
+    })
 }
 
 /// The thing of the picture that has the focus.

@@ -87,11 +87,18 @@ fn of_link(a: &NodeView, b: &NodeView, wire: Option<&Wire>) -> Vec<Entry> {
     if cut_ab || cut_ba {
         verbs.insert(0, Verb::Heal);
     }
-    verbs.into_iter().map(|verb| entry(verb, &a.name, &b.name)).collect()
+    verbs
+        .into_iter()
+        .map(|verb| entry(verb, &a.name, &b.name))
+        .collect()
 }
 
 fn entry(verb: Verb, a: &str, b: &str) -> Entry {
-    let (a, b) = if verb == Verb::CutBack { (b, a) } else { (a, b) };
+    let (a, b) = if verb == Verb::CutBack {
+        (b, a)
+    } else {
+        (a, b)
+    };
     let command = match verb {
         // The ends are exchanged already.
         Verb::CutBack => command(Verb::CutForth, a, b),
@@ -105,7 +112,13 @@ fn entry(verb: Verb, a: &str, b: &str) -> Entry {
         Verb::HealAll => "h",
         _ => "",
     };
-    Entry { verb, a: a.to_owned(), b: b.to_owned(), command, key }
+    Entry {
+        verb,
+        a: a.to_owned(),
+        b: b.to_owned(),
+        command,
+        key,
+    }
 }
 
 #[cfg(test)]
@@ -134,7 +147,10 @@ mod tests {
     fn a_dead_process_can_be_restarted_and_not_killed() {
         let (mut frame, _) = fixture::election();
         frame.nodes[0].status = Status::Killed;
-        let verbs: Vec<Verb> = entries(&frame, Target::Node(0)).into_iter().map(|e| e.verb).collect();
+        let verbs: Vec<Verb> = entries(&frame, Target::Node(0))
+            .into_iter()
+            .map(|e| e.verb)
+            .collect();
         assert!(verbs.contains(&Verb::Restart) && !verbs.contains(&Verb::Kill));
     }
 

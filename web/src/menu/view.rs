@@ -55,7 +55,11 @@ fn line(entry: &Entry, props: &TargetMenuProps) -> Html {
     let command = entry.command.clone();
     let inspect = entry.verb == Verb::Inspect;
     let onclick: Callback<web_sys::MouseEvent> = props.dispatch.on(move || {
-        if inspect { Action::Inspect(target) } else { Action::Apply(command.clone()) }
+        if inspect {
+            Action::Inspect(target)
+        } else {
+            Action::Apply(command.clone())
+        }
     });
     html! {
         <li role="none" key={entry.command.clone()}>
@@ -70,7 +74,12 @@ fn line(entry: &Entry, props: &TargetMenuProps) -> Html {
 }
 
 fn title(frame: &Frame, text: &Text, target: Target) -> String {
-    let name = |id: u16| frame.nodes.get(usize::from(id)).map_or("?", |node| node.name.as_str());
+    let name = |id: u16| {
+        frame
+            .nodes
+            .get(usize::from(id))
+            .map_or("?", |node| node.name.as_str())
+    };
     match target {
         Target::Node(id) => match frame.nodes.get(usize::from(id)) {
             Some(node) => format!("{} · {}", node.name, (text.fault.role)(node.shape)),
@@ -91,13 +100,23 @@ fn title(frame: &Frame, text: &Text, target: Target) -> String {
 /// position is set through the style object: a strict content security policy
 /// forbids style attributes.
 fn put_beside(place: &NodeRef, request: &MenuRequest) {
-    let Some(element) = place.cast::<HtmlElement>() else { return };
-    let Ok(Some(lab)) = element.closest(".lab") else { return };
-    let Ok(Some(menu)) = element.query_selector(".lab-popup") else { return };
+    let Some(element) = place.cast::<HtmlElement>() else {
+        return;
+    };
+    let Ok(Some(lab)) = element.closest(".lab") else {
+        return;
+    };
+    let Ok(Some(menu)) = element.query_selector(".lab-popup") else {
+        return;
+    };
     let outer = lab.get_bounding_client_rect();
     let own = menu.get_bounding_client_rect();
-    let left = (request.x - outer.left()).min(outer.width() - own.width() - MARGIN).max(MARGIN);
-    let top = (request.y - outer.top()).min(outer.height() - own.height() - MARGIN).max(MARGIN);
+    let left = (request.x - outer.left())
+        .min(outer.width() - own.width() - MARGIN)
+        .max(MARGIN);
+    let top = (request.y - outer.top())
+        .min(outer.height() - own.height() - MARGIN)
+        .max(MARGIN);
     let style = element.style();
     // Setting a well-formed length on a live element does not fail.
     let _ = style.set_property("left", &format!("{left}px"));

@@ -58,13 +58,18 @@ impl LogFilter {
             Writers::One(node) => node == line.node,
         };
         written
-            && self.level.is_none_or(|level| rank(line.level) >= rank(level))
+            && self
+                .level
+                .is_none_or(|level| rank(line.level) >= rank(level))
             && (self.text.is_empty() || contains(&line.text, &self.text))
     }
 }
 
 fn rank(level: char) -> usize {
-    LogFilter::LEVELS.iter().position(|known| *known == level).unwrap_or(LogFilter::LEVELS.len())
+    LogFilter::LEVELS
+        .iter()
+        .position(|known| *known == level)
+        .unwrap_or(LogFilter::LEVELS.len())
 }
 
 fn contains(text: &str, part: &str) -> bool {
@@ -78,12 +83,23 @@ mod tests {
     use super::*;
 
     fn line(node: NodeId, level: char, text: &str) -> LogLine {
-        LogLine { at_us: 0, step: 0, node, level, event: "", text: text.to_owned(), tone: Tone::Plain }
+        LogLine {
+            at_us: 0,
+            step: 0,
+            node,
+            level,
+            event: "",
+            text: text.to_owned(),
+            tone: Tone::Plain,
+        }
     }
 
     /// Everybody's lines.
     fn all() -> LogFilter {
-        LogFilter { writers: Writers::All, ..LogFilter::default() }
+        LogFilter {
+            writers: Writers::All,
+            ..LogFilter::default()
+        }
     }
 
     #[test]
@@ -96,7 +112,10 @@ mod tests {
 
     #[test]
     fn a_level_passes_itself_and_above() {
-        let filter = LogFilter { level: Some('*'), ..all() };
+        let filter = LogFilter {
+            level: Some('*'),
+            ..all()
+        };
         assert!(!filter.passes(&line(0, '-', ""), &[]));
         assert!(filter.passes(&line(0, '*', ""), &[]));
         assert!(filter.passes(&line(0, '#', ""), &[]));
@@ -104,14 +123,20 @@ mod tests {
 
     #[test]
     fn text_is_found_in_any_case() {
-        let filter = LogFilter { text: "SDOWN".to_owned(), ..all() };
+        let filter = LogFilter {
+            text: "SDOWN".to_owned(),
+            ..all()
+        };
         assert!(filter.passes(&line(0, '#', "+sdown master mymaster"), &[]));
         assert!(!filter.passes(&line(0, '#', "+odown master mymaster"), &[]));
     }
 
     #[test]
     fn a_process_passes_alone() {
-        let filter = LogFilter { writers: Writers::One(3), ..LogFilter::default() };
+        let filter = LogFilter {
+            writers: Writers::One(3),
+            ..LogFilter::default()
+        };
         assert!(filter.passes(&line(3, '#', ""), &[]) && !filter.passes(&line(4, '#', ""), &[]));
     }
 

@@ -55,7 +55,13 @@ pub fn Inspector(props: &InspectorProps) -> Html {
 
 fn about_message(message: &MessageView, props: &InspectorProps) -> Html {
     let text = &props.text.panel;
-    let name = |id: u16| props.frame.nodes.get(usize::from(id)).map_or("?", |node| node.name.as_str());
+    let name = |id: u16| {
+        props
+            .frame
+            .nodes
+            .get(usize::from(id))
+            .map_or("?", |node| node.name.as_str())
+    };
     html! {
         <>
             <p key="kind">{(text.message)(message.kind, message.reply)}{" "}<span class="lab-mono">{(text.from_to)(name(message.from), name(message.to))}</span></p>
@@ -66,7 +72,10 @@ fn about_message(message: &MessageView, props: &InspectorProps) -> Html {
 
 fn decision(index: usize, decision: &DecisionView, text: &'static Text) -> Html {
     let rule = term(text, decision.rule);
-    let failing = decision.conditions.iter().find(|condition| !condition.holds);
+    let failing = decision
+        .conditions
+        .iter()
+        .find(|condition| !condition.holds);
     let why = match failing {
         Some(condition) if !decision.holds => (text.panel.because)(term(text, condition.name)),
         _ if decision.holds => text.panel.all_hold.to_owned(),

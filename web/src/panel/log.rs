@@ -1,7 +1,10 @@
 use std::rc::Rc;
 
 use lab::frame::{Frame, LogLine, NodeId, NodeView, Story, Tone};
-use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, InputEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{
+    Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, InputEvent, KeyboardEvent,
+};
 use yew::{
     Callback, Html, NodeRef, Properties, TargetCast, classes, component, html, use_effect_with,
     use_node_ref,
@@ -49,13 +52,19 @@ pub struct Window {
 #[must_use]
 pub fn window(story: &Story, nodes: &[NodeView], filter: &LogFilter, now_us: i64) -> Window {
     let split = story.log.partition_point(|line| line.at_us <= now_us);
-    let passing = |range: std::ops::Range<usize>| range.filter(|place| filter.passes(&story.log[*place], nodes));
+    let passing = |range: std::ops::Range<usize>| {
+        range.filter(|place| filter.passes(&story.log[*place], nodes))
+    };
     let mut lines: Vec<usize> = passing(0..split).collect();
     let hidden = lines.len().saturating_sub(SHOWN_BEFORE);
     lines.drain(..hidden);
     let past = lines.len();
     lines.extend(passing(split..story.log.len()).take(SHOWN_AFTER));
-    Window { lines, past, earlier: hidden as u64 + story.log_dropped }
+    Window {
+        lines,
+        past,
+        earlier: hidden as u64 + story.log_dropped,
+    }
 }
 
 /// Each process's log in the format of Redis. A click on a line goes to its moment.
@@ -63,11 +72,20 @@ pub fn window(story: &Story, nodes: &[NodeView], filter: &LogFilter, now_us: i64
 pub fn Log(props: &LogProps) -> Html {
     let text = &props.text.panel;
     let list = use_node_ref();
-    let window = window(&props.story, &props.frame.nodes, &props.filter, props.frame.now_us);
+    let onkeydown = arrow_keys(&list);
+    let window = window(
+        &props.story,
+        &props.frame.nodes,
+        &props.filter,
+        props.frame.now_us,
+    );
     {
         let list = list.clone();
-        let newest = (window.past > 0).then(|| props.story.log_dropped + window.lines[window.past - 1] as u64);
-        use_effect_with((newest, props.filter.clone()), move |_| keep_in_sight(&list));
+        let newest = (window.past > 0)
+            .then(|| props.story.log_dropped + window.lines[window.past - 1] as u64);
+        use_effect_with((newest, props.filter.clone()), move |_| {
+            keep_in_sight(&list)
+        });
     }
     html! {
         <div class="lab-log">
@@ -83,7 +101,7 @@ pub fn Log(props: &LogProps) -> Html {
                 if window.lines.is_empty() {
                     <p class="lab-hint" key="none">{text.no_lines}</p>
                 }
-                <ol class="lab-list lab-lines" key="list">
+                <ol class="lab-list lab-lines" key="list" {onkeydown}>
                     { for window.lines.iter().enumerate().map(|(index, place)| line(*place, index, &window, props)) }
                 </ol>
             </div>
@@ -100,7 +118,7 @@ fn line(place: usize, index: usize, window: &Window, props: &LogProps) -> Html {
     let current = index + 1 == window.past;
     html! {
         <li key={props.story.log_dropped + place as u64}>
-            <button type="button" class={classes!("lab-line", tone(line), future.then_some("is-future"), current.then_some("is-now"))}
+            <button type="button" tabindex={if current { "0" } else { "-1" }} class={classes!("lab-line", tone(line), future.then_some("is-future"), current.then_some("is-now"))}
                 title={(props.text.panel.go_to)(&at)} {onclick}>
                 <span class="lab-line-node">{name(props, line.node)}</span>
                 <span class="lab-line-time">{at}</span>
@@ -109,6 +127,34 @@ fn line(place: usize, index: usize, window: &Window, props: &LogProps) -> Html {
             </button>
         </li>
     }
+}
+
+/// Up and down move between lines: only one of them is in the tab order.
+fn arrow_keys(list: &NodeRef) -> Callback<KeyboardEvent> {
+    let list = list.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let line = event
+            .target_dyn_into::<Element>()
+            .and_then(|line| line.closest("li").ok().flatten());
+        let next = match event.key().as_str() {
+            "ArrowDown" => line.and_then(|line| line.next_element_sibling()),
+            "ArrowUp" => line.and_then(|line| line.previous_element_sibling()),
+            "Home" => list
+                .cast::<Element>()
+                .and_then(|list| list.query_selector("li").ok().flatten()),
+            "End" => list
+                .cast::<Element>()
+                .and_then(|list| list.query_selector("li:last-child").ok().flatten()),
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        let button = next.and_then(|line| line.first_element_child());
+        if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+            // Focusing an element that is in the document does not fail.
+            let _ = button.focus();
+        }
+    })
 }
 
 const fn tone(line: &LogLine) -> &'static str {
@@ -122,13 +168,19 @@ const fn tone(line: &LogLine) -> &'static str {
 }
 
 fn name(props: &LogProps, node: NodeId) -> String {
-    props.frame.nodes.get(usize::from(node)).map_or_else(|| "?".to_owned(), |node| node.name.clone())
+    props
+        .frame
+        .nodes
+        .get(usize::from(node))
+        .map_or_else(|| "?".to_owned(), |node| node.name.clone())
 }
 
 /// Scrolls the list, and nothing but the list, so that the line of the play head
 /// is in sight.
 fn keep_in_sight(list: &NodeRef) {
-    let Some(list) = list.cast::<Element>() else { return };
+    let Some(list) = list.cast::<Element>() else {
+        return;
+    };
     match list.query_selector(".lab-line.is-now") {
         Ok(Some(now)) => {
             let outer = list.get_bounding_client_rect();
@@ -161,9 +213,15 @@ fn on_select(change: Callback<String>) -> Callback<Event> {
 
 fn node_filter(props: &LogProps) -> Html {
     let text = &props.text.panel;
-    let onchange = on_select(change(props, |filter, value| filter.writers = Writers::from_name(&value)));
+    let onchange = on_select(change(props, |filter, value| {
+        filter.writers = Writers::from_name(&value)
+    }));
     let chosen = props.filter.writers;
-    let nodes = props.frame.nodes.iter().filter(|node| node.epoch.is_some() || node.offset.is_some());
+    let nodes = props
+        .frame
+        .nodes
+        .iter()
+        .filter(|node| node.epoch.is_some() || node.offset.is_some());
     html! {
         <select class="lab-select" key="node" name="log-node" aria-label={text.filter_node} {onchange}>
             <option key="sentinels" value="sentinels" selected={chosen == Writers::Sentinels}>{text.sentinels}</option>
@@ -177,7 +235,9 @@ fn node_filter(props: &LogProps) -> Html {
 
 fn level_filter(props: &LogProps) -> Html {
     let text = &props.text.panel;
-    let onchange = on_select(change(props, |filter, value| filter.level = value.chars().next()));
+    let onchange = on_select(change(props, |filter, value| {
+        filter.level = value.chars().next()
+    }));
     let chosen = props.filter.level;
     html! {
         <select class="lab-select" key="level" name="log-level" aria-label={text.filter_level} {onchange}>
@@ -210,7 +270,10 @@ mod tests {
     use super::*;
 
     fn all() -> LogFilter {
-        LogFilter { writers: Writers::All, ..LogFilter::default() }
+        LogFilter {
+            writers: Writers::All,
+            ..LogFilter::default()
+        }
     }
 
     fn story(lines: usize) -> Story {
@@ -223,7 +286,11 @@ mod tests {
             text: format!("line {index}"),
             tone: Tone::Plain,
         };
-        Story { log: (0..lines).map(line).collect(), log_dropped: 5, ..Story::default() }
+        Story {
+            log: (0..lines).map(line).collect(),
+            log_dropped: 5,
+            ..Story::default()
+        }
     }
 
     #[test]
@@ -243,7 +310,10 @@ mod tests {
 
     #[test]
     fn only_lines_that_pass_the_filter_are_counted() {
-        let filter = LogFilter { writers: Writers::One(1), ..all() };
+        let filter = LogFilter {
+            writers: Writers::One(1),
+            ..all()
+        };
         let window = window(&story(30), &[], &filter, i64::MAX);
         assert_eq!(window.lines.len(), 10);
         assert_eq!(window.earlier, 5);

@@ -18,7 +18,9 @@ pub fn comparison(condition: &Condition) -> String {
     match (value.is_empty(), limit.is_empty()) {
         (true, true) => String::new(),
         (false, true) => value,
-        (true, false) => format!("{} {limit}", sign(condition.relation)).trim_start().to_owned(),
+        (true, false) => format!("{} {limit}", sign(condition.relation))
+            .trim_start()
+            .to_owned(),
         (false, false) => format!("{value} {} {limit}", sign(condition.relation)),
     }
 }
@@ -48,7 +50,13 @@ mod tests {
     use super::*;
 
     fn condition(value: Quantity, relation: &'static str, limit: Quantity) -> Condition {
-        Condition { name: "x", holds: true, value, relation, limit }
+        Condition {
+            name: "x",
+            holds: true,
+            value,
+            relation,
+            limit,
+        }
     }
 
     #[test]
@@ -61,6 +69,9 @@ mod tests {
 
     #[test]
     fn a_flag_needs_no_numbers() {
-        assert_eq!(comparison(&condition(Quantity::Flag(true), "", Quantity::None)), "");
+        assert_eq!(
+            comparison(&condition(Quantity::Flag(true), "", Quantity::None)),
+            ""
+        );
     }
 }

@@ -100,10 +100,14 @@ fn arrow_keys(list: &NodeRef, props: &PanelProps) -> Callback<KeyboardEvent> {
         let at = Tab::ALL.iter().position(|other| *other == tab).unwrap_or(0);
         let next = Tab::ALL[(at + by) % Tab::ALL.len()];
         dispatch.send(Action::Tab(next));
-        let button = list
-            .cast::<HtmlElement>()
-            .and_then(|list| list.query_selector(&format!("[data-tab={}]", id(next))).ok().flatten());
-        if let Some(button) = button.and_then(|button| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(button).ok()) {
+        let button = list.cast::<HtmlElement>().and_then(|list| {
+            list.query_selector(&format!("[data-tab={}]", id(next)))
+                .ok()
+                .flatten()
+        });
+        if let Some(button) =
+            button.and_then(|button| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(button).ok())
+        {
             // Focusing an element that is in the document does not fail.
             let _ = button.focus();
         }

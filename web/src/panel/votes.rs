@@ -36,7 +36,10 @@ pub fn Votes(props: &VotesProps) -> Html {
 fn epoch(votes: &EpochVotes, props: &VotesProps) -> Html {
     let text = &props.text.panel;
     let name = |id: NodeId| node_name(props, id);
-    let outcome = votes.elected.map_or_else(|| text.nobody_elected.to_owned(), |leader| (text.elected)(&name(leader)));
+    let outcome = votes.elected.map_or_else(
+        || text.nobody_elected.to_owned(),
+        |leader| (text.elected)(&name(leader)),
+    );
     html! {
         <section class="lab-epoch-votes" key={format!("{}-{}", votes.master, votes.epoch)}>
             <h3 class={classes!("lab-subtitle", epoch_class(votes.epoch))} key="title">{(text.votes_in)(votes.epoch)}</h3>
@@ -61,7 +64,11 @@ fn vote(row: &VoteRow, props: &VotesProps) -> Html {
     let text = &props.text.panel;
     let itself = row.voter == row.candidate;
     let known = row.known_us.filter(|at| *at <= props.frame.now_us);
-    let candidate = if itself { text.itself.to_owned() } else { node_name(props, row.candidate) };
+    let candidate = if itself {
+        text.itself.to_owned()
+    } else {
+        node_name(props, row.candidate)
+    };
     html! {
         <tr key={row.voter.to_string()}>
             <th scope="row" class="lab-mono">{node_name(props, row.voter)}</th>
@@ -75,7 +82,11 @@ fn vote(row: &VoteRow, props: &VotesProps) -> Html {
 
 /// A vote that has arrived is solid, one that is under way is dashed.
 fn bar(arrived: bool) -> Html {
-    let class = if arrived { "lab-vote-bar" } else { "lab-vote-bar is-under-way" };
+    let class = if arrived {
+        "lab-vote-bar"
+    } else {
+        "lab-vote-bar is-under-way"
+    };
     html! {
         <svg {class} viewBox="0 0 60 10" width="60" height="10" aria-hidden="true">
             <rect x="1" y="1" width={if arrived { "58" } else { "40" }} height="8" rx="4" />
@@ -92,15 +103,26 @@ fn tallies(votes: &EpochVotes, props: &VotesProps) -> String {
     candidates
         .into_iter()
         .map(|candidate| {
-            let held = votes.rows.iter().filter(|row| row.candidate == candidate && row.known_us.is_some_and(|at| at <= props.frame.now_us));
-            (props.text.panel.tally)(&node_name(props, candidate), u32::try_from(held.count()).unwrap_or(u32::MAX), needed)
+            let held = votes.rows.iter().filter(|row| {
+                row.candidate == candidate
+                    && row.known_us.is_some_and(|at| at <= props.frame.now_us)
+            });
+            (props.text.panel.tally)(
+                &node_name(props, candidate),
+                u32::try_from(held.count()).unwrap_or(u32::MAX),
+                needed,
+            )
         })
         .collect::<Vec<_>>()
         .join(" · ")
 }
 
 fn node_name(props: &VotesProps, id: NodeId) -> String {
-    props.frame.nodes.get(usize::from(id)).map_or_else(|| "?".to_owned(), |node| node.name.clone())
+    props
+        .frame
+        .nodes
+        .get(usize::from(id))
+        .map_or_else(|| "?".to_owned(), |node| node.name.clone())
 }
 
 /// The epoch's colour: 0 is grey, then seven colours in turn.

@@ -87,11 +87,18 @@ mod tests {
     use super::*;
 
     fn quiet() -> Ahead {
-        Ahead { important_now: false, until_important_us: None, latency_us: 1_000 }
+        Ahead {
+            important_now: false,
+            until_important_us: None,
+            latency_us: 1_000,
+        }
     }
 
     fn fixed(position: f64) -> Playback {
-        let mut playback = Playback { pace: Pace::Fixed, ..Playback::default() };
+        let mut playback = Playback {
+            pace: Pace::Fixed,
+            ..Playback::default()
+        };
         playback.speed = Speed::at(position);
         playback.play();
         playback
@@ -115,8 +122,9 @@ mod tests {
     fn slow_motion_loses_no_time_to_rounding() {
         let mut playback = fixed(0.0);
         playback.elapse(0.0, quiet());
-        let passed: i64 =
-            (1..=1_000).filter_map(|n| playback.elapse(f64::from(n) * 16.7, quiet())).sum();
+        let passed: i64 = (1..=1_000)
+            .filter_map(|n| playback.elapse(f64::from(n) * 16.7, quiet()))
+            .sum();
         // 16.7 s at 1/2000 are 8,350 µs.
         assert!((8_349..=8_350).contains(&passed), "{passed}");
     }

@@ -61,7 +61,9 @@ impl StoryPace {
         let us = real_ms * 1_000.0 * self.rate;
         match ahead.until_important_us {
             // A long frame must not jump over the beginning of what matters.
-            Some(left) if !ahead.important_now => us.min((left.max(0) as f64).max(real_ms * 1_000.0 * slow)),
+            Some(left) if !ahead.important_now => {
+                us.min((left.max(0) as f64).max(real_ms * 1_000.0 * slow))
+            }
             _ => us,
         }
     }
@@ -106,7 +108,10 @@ mod tests {
     fn it_does_not_overshoot_the_beginning_of_what_matters() {
         let mut pace = StoryPace::default();
         let trace = play(&mut pace, 5_000_000.0, 1_000);
-        let at_slow = trace.iter().find(|(now, _)| *now >= 5_000_000.0).expect("it arrives");
+        let at_slow = trace
+            .iter()
+            .find(|(now, _)| *now >= 5_000_000.0)
+            .expect("it arrives");
         assert!(at_slow.0 < 5_000_200.0, "overshot to {}", at_slow.0);
         assert!(at_slow.1 < 0.01, "still at {}", at_slow.1);
     }
@@ -125,7 +130,10 @@ mod tests {
     fn thirty_seconds_of_waiting_take_less_than_fifteen() {
         let mut pace = StoryPace::default();
         let trace = play(&mut pace, 30_000_000.0, 2_000);
-        let frames = trace.iter().take_while(|(now, _)| *now < 30_000_000.0).count();
+        let frames = trace
+            .iter()
+            .take_while(|(now, _)| *now < 30_000_000.0)
+            .count();
         assert!((frames as f64) * FRAME_MS < 15_000.0, "{frames} frames");
     }
 
@@ -133,8 +141,14 @@ mod tests {
     fn a_message_takes_about_two_seconds_whatever_the_latency() {
         for latency_us in [1_500_u64, 50_000] {
             let seconds = latency_us as f64 / slow_rate(latency_us) / 1e6;
-            assert!((1.5..3.1).contains(&seconds), "{latency_us} µs take {seconds} s");
+            assert!(
+                (1.5..3.1).contains(&seconds),
+                "{latency_us} µs take {seconds} s"
+            );
         }
-        assert!((slow_rate(1_000) - SLOWEST).abs() < 1e-9, "1 ms is shown at 1/2000");
+        assert!(
+            (slow_rate(1_000) - SLOWEST).abs() < 1e-9,
+            "1 ms is shown at 1/2000"
+        );
     }
 }

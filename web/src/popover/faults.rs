@@ -26,7 +26,11 @@ pub struct PickProps {
 #[component]
 pub fn Pick(props: &PickProps) -> Html {
     let text = props.text;
-    let heading = if props.verb == Verb::Kill { text.fault.kill_whom } else { text.fault.freeze_whom };
+    let heading = if props.verb == Verb::Kill {
+        text.fault.kill_whom
+    } else {
+        text.fault.freeze_whom
+    };
     let close = props.dispatch.on(|| Action::Popover(None));
     let able = |node: &&NodeView| match props.verb {
         Verb::Kill => matches!(node.status, Status::Up | Status::Paused),
@@ -90,7 +94,11 @@ pub fn MoreFaults(props: &MoreFaultsProps) -> Html {
             Status::Up => {}
         }
     }
-    let up = props.frame.nodes.iter().filter(|node| node.status == Status::Up);
+    let up = props
+        .frame
+        .nodes
+        .iter()
+        .filter(|node| node.status == Status::Up);
     lines.extend(up.map(|node| (Verb::HostDown, node.name.as_str())));
     html! {
         <Popup class="lab-menu" label={text.fault.more} role="menu" close_label={text.keys.close} on_close={close}>
@@ -138,7 +146,8 @@ pub struct CutFormProps {
 #[component]
 pub fn CutForm(props: &CutFormProps) -> Html {
     let text = props.text;
-    let name_at = |index: Option<&NodeView>| index.map_or_else(String::new, |node| node.name.clone());
+    let name_at =
+        |index: Option<&NodeView>| index.map_or_else(String::new, |node| node.name.clone());
     let from = use_state(|| name_at(props.frame.nodes.iter().find(|node| node.epoch.is_some())));
     let to = use_state(|| name_at(props.frame.nodes.first()));
     let close = props.dispatch.on(|| Action::Popover(None));
@@ -166,7 +175,12 @@ pub fn CutForm(props: &CutFormProps) -> Html {
     }
 }
 
-fn end(label: &'static str, name: &'static str, value: &UseStateHandle<String>, frame: &Frame) -> Html {
+fn end(
+    label: &'static str,
+    name: &'static str,
+    value: &UseStateHandle<String>,
+    frame: &Frame,
+) -> Html {
     let onchange = {
         let value = value.clone();
         Callback::from(move |event: Event| {

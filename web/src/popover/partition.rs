@@ -52,7 +52,11 @@ fn row(node: &NodeView, side_b: &UseStateHandle<BTreeSet<String>>, text: &'stati
         let name = node.name.clone();
         Callback::from(move |_| {
             let mut next = (*side_b).clone();
-            if to_b { next.insert(name.clone()) } else { next.remove(&name) };
+            if to_b {
+                next.insert(name.clone())
+            } else {
+                next.remove(&name)
+            };
             side_b.set(next);
         })
     };
@@ -70,10 +74,17 @@ fn row(node: &NodeView, side_b: &UseStateHandle<BTreeSet<String>>, text: &'stati
 
 /// The master and fewer than half of the sentinels.
 fn minority(nodes: &[NodeView]) -> BTreeSet<String> {
-    let sentinels: Vec<&NodeView> = nodes.iter().filter(|node| node.shape == Shape::Sentinel).collect();
+    let sentinels: Vec<&NodeView> = nodes
+        .iter()
+        .filter(|node| node.shape == Shape::Sentinel)
+        .collect();
     let few = sentinels.len().saturating_sub(1) / 2;
     let master = nodes.iter().find(|node| node.is_master);
-    master.into_iter().chain(sentinels.into_iter().take(few)).map(|node| node.name.clone()).collect()
+    master
+        .into_iter()
+        .chain(sentinels.into_iter().take(few))
+        .map(|node| node.name.clone())
+        .collect()
 }
 
 /// The command that separates `side_b` from everybody else; `None` when one side

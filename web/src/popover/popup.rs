@@ -73,11 +73,17 @@ pub fn Popup(props: &PopupProps) -> Html {
 }
 
 fn items(place: &NodeRef) -> Vec<HtmlElement> {
-    let Some(element) = place.cast::<Element>() else { return Vec::new() };
+    let Some(element) = place.cast::<Element>() else {
+        return Vec::new();
+    };
     // The selector is a constant and well-formed.
-    let Ok(list) = element.query_selector_all(FOCUSABLE) else { return Vec::new() };
+    let Ok(list) = element.query_selector_all(FOCUSABLE) else {
+        return Vec::new();
+    };
     let get = |list: &NodeList, index| list.item(index)?.dyn_into::<HtmlElement>().ok();
-    (0..list.length()).filter_map(|index| get(&list, index)).collect()
+    (0..list.length())
+        .filter_map(|index| get(&list, index))
+        .collect()
 }
 
 fn focused(place: &NodeRef) -> Option<Element> {
@@ -98,20 +104,36 @@ fn give_back(before: Option<Element>, root: Option<Node>) {
     let anew = || {
         let target = before.get_attribute("data-target")?;
         let shadow = root?.dyn_into::<ShadowRoot>().ok()?;
-        shadow.query_selector(&format!("[data-target=\"{target}\"]")).ok()?
+        shadow
+            .query_selector(&format!("[data-target=\"{target}\"]"))
+            .ok()?
     };
-    let element = if before.is_connected() { Some(before.clone()) } else { anew() };
+    let element = if before.is_connected() {
+        Some(before.clone())
+    } else {
+        anew()
+    };
     // Focusing an element that is in the document does not fail.
-    if let Some(element) = element.as_ref().and_then(|element| element.dyn_ref::<HtmlElement>()) {
+    if let Some(element) = element
+        .as_ref()
+        .and_then(|element| element.dyn_ref::<HtmlElement>())
+    {
         let _ = element.focus();
-    } else if let Some(element) = element.as_ref().and_then(|element| element.dyn_ref::<SvgElement>()) {
+    } else if let Some(element) = element
+        .as_ref()
+        .and_then(|element| element.dyn_ref::<SvgElement>())
+    {
         let _ = element.focus();
     }
 }
 
 fn shift(place: &NodeRef, event: &KeyboardEvent, by: i64) {
     let items = items(place);
-    let at = focused(place).and_then(|active| items.iter().position(|item| item.is_same_node(Some(&active))));
+    let at = focused(place).and_then(|active| {
+        items
+            .iter()
+            .position(|item| item.is_same_node(Some(&active)))
+    });
     let next = match at {
         Some(at) => (at as i64 + by).rem_euclid(items.len() as i64) as usize,
         None => 0,
@@ -124,7 +146,11 @@ fn shift(place: &NodeRef, event: &KeyboardEvent, by: i64) {
 
 fn stay_inside(place: &NodeRef, event: &KeyboardEvent) {
     let items = items(place);
-    let at = focused(place).and_then(|active| items.iter().position(|item| item.is_same_node(Some(&active))));
+    let at = focused(place).and_then(|active| {
+        items
+            .iter()
+            .position(|item| item.is_same_node(Some(&active)))
+    });
     let leaving = match at {
         Some(0) => event.shift_key(),
         Some(at) => at + 1 == items.len() && !event.shift_key(),

@@ -86,7 +86,10 @@ impl Field {
     }
 
     const fn is_ms(self) -> bool {
-        matches!(self, Self::DownAfter | Self::FailoverTimeout | Self::Latency)
+        matches!(
+            self,
+            Self::DownAfter | Self::FailoverTimeout | Self::Latency
+        )
     }
 }
 
@@ -115,7 +118,11 @@ impl Draft {
     #[must_use]
     pub fn number(&self, field: Field) -> Option<u64> {
         let (from, to) = field.range();
-        self.0[field as usize].trim().parse().ok().filter(|number| (from..=to).contains(number))
+        self.0[field as usize]
+            .trim()
+            .parse()
+            .ok()
+            .filter(|number| (from..=to).contains(number))
     }
 
     /// What the form describes; the first field that does not fit otherwise.
@@ -138,7 +145,11 @@ impl Draft {
                 parallel_syncs: small(Field::ParallelSyncs)?,
                 // The form speaks of whole milliseconds; a finer value that was
                 // not touched stays as it is.
-                latency: if latency.as_millis() == before.latency.as_millis() { before.latency } else { latency },
+                latency: if latency.as_millis() == before.latency.as_millis() {
+                    before.latency
+                } else {
+                    latency
+                },
                 ..before.clone()
             },
             number(Field::Seed)?,
@@ -166,10 +177,13 @@ pub fn SettingsForm(props: &SettingsFormProps) -> Html {
     let close = props.dispatch.on(|| Action::Popover(None));
     let cancel = props.dispatch.on(|| Action::Popover(None));
     let onsubmit = {
-        let (draft, choice, dispatch) = (draft.clone(), props.choice.clone(), props.dispatch.clone());
+        let (draft, choice, dispatch) =
+            (draft.clone(), props.choice.clone(), props.dispatch.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let Ok((settings, seed)) = draft.read(&choice.scenario.settings()) else { return };
+            let Ok((settings, seed)) = draft.read(&choice.scenario.settings()) else {
+                return;
+            };
             dispatch.send(match choice.with_settings(&settings, seed) {
                 Ok(choice) => Action::Open(choice),
                 Err(refusal) => Action::Refuse(refusal),
@@ -260,7 +274,12 @@ mod tests {
 
     #[test]
     fn a_field_out_of_range_is_named() {
-        for (value, field) in [("0", Field::Sentinels), ("16", Field::Sentinels), ("0", Field::Quorum), ("x", Field::Latency)] {
+        for (value, field) in [
+            ("0", Field::Sentinels),
+            ("16", Field::Sentinels),
+            ("0", Field::Quorum),
+            ("x", Field::Latency),
+        ] {
             let mut draft = classroom();
             draft.0[field as usize] = value.to_owned();
             assert_eq!(draft.read(&Settings::default()), Err(field));
@@ -269,7 +288,10 @@ mod tests {
 
     #[test]
     fn a_latency_below_a_millisecond_stays_when_it_is_not_touched() {
-        let settings = Settings { latency: Duration::from_micros(1_500), ..Settings::default() };
+        let settings = Settings {
+            latency: Duration::from_micros(1_500),
+            ..Settings::default()
+        };
         let (read, _) = Draft::of(&settings, 1).read(&settings).expect("untouched");
         assert_eq!(read.latency, settings.latency);
     }

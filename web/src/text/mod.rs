@@ -36,7 +36,11 @@ impl Lang {
     #[must_use]
     pub fn from_tag(tag: &str) -> Self {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
-        if primary.eq_ignore_ascii_case("zh") { Self::Zh } else { Self::En }
+        if primary.eq_ignore_ascii_case("zh") {
+            Self::Zh
+        } else {
+            Self::En
+        }
     }
 
     /// Its tag, for `lang` attributes and links.

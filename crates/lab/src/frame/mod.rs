@@ -83,8 +83,16 @@ pub struct Settings {
     pub parallel_syncs: u32,
     /// One-way latency between any two hosts, in microseconds.
     pub latency_us: u64,
-    /// The seed of the run.
+    /// The seed of the run; decimal text where it is serialised, since the numbers
+    /// of JavaScript end at 2^53.
+    #[serde(serialize_with = "decimal")]
     pub seed: u64,
+}
+
+// Serde hands the field over by reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn decimal<S: serde::Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
 }
 
 /// The relation between two nodes that talk to each other.

@@ -51,7 +51,13 @@ pub(super) const PANEL: PanelText = PanelText {
         _ => "warning",
     },
     filter_text: "Contains",
-    earlier: |n| if n == 1 { "1 earlier line".to_owned() } else { format!("{n} earlier lines") },
+    earlier: |n| {
+        if n == 1 {
+            "1 earlier line".to_owned()
+        } else {
+            format!("{n} earlier lines")
+        }
+    },
     no_lines: "No line matches.",
     go_to: |at| format!("Go to {at} s"),
     message,

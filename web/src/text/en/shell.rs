@@ -1,8 +1,6 @@
 use lab::frame::Shape;
 
-use crate::text::{
-    ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb,
-};
+use crate::text::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
 
 pub(super) const HEADER: HeaderText = HeaderText {
     scenarios: "Scenarios",
@@ -15,7 +13,13 @@ pub(super) const HEADER: HeaderText = HeaderText {
     switch_language: "切换到中文",
     more: "Menu",
     keys: "Keys",
-    sentinels: |n| if n == 1 { "1 sentinel".to_owned() } else { format!("{n} sentinels") },
+    sentinels: |n| {
+        if n == 1 {
+            "1 sentinel".to_owned()
+        } else {
+            format!("{n} sentinels")
+        }
+    },
     region: |title| format!("Sentinel Lab: {title}"),
 };
 

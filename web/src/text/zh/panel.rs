@@ -35,7 +35,9 @@ pub(super) const PANEL: PanelText = PanelText {
     in_flight: "回复在途",
     elected: |leader| format!("{leader} 当选"),
     nobody_elected: "尚无人当选",
-    needs: |quorum, majority, voters| format!("需要 quorum {quorum}，且 {voters} 个中的多数：{majority}"),
+    needs: |quorum, majority, voters| {
+        format!("需要 quorum {quorum}，且 {voters} 个中的多数：{majority}")
+    },
     tally: |candidate, held, needed| format!("{candidate}：{held}/{needed} 票"),
     filter_node: "进程",
     sentinels: "哨兵",
@@ -96,7 +98,9 @@ pub(super) const SETTINGS: SettingsText = SettingsText {
     out_of_range: |what, from, to| format!("{what} 应为 {from} 到 {to} 的整数。"),
     quorum_note: |quorum, sentinels| {
         if quorum > sentinels {
-            Some(format!("{sentinels} 个哨兵永远凑不齐 quorum {quorum}：主节点永远不会客观下线。"))
+            Some(format!(
+                "{sentinels} 个哨兵永远凑不齐 quorum {quorum}：主节点永远不会客观下线。"
+            ))
         } else if quorum <= sentinels / 2 {
             Some(format!(
                 "{sentinels} 个中有 {quorum} 个就能认定 ODOWN，但故障切换仍需 {} 张选票。",

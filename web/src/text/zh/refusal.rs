@@ -5,11 +5,18 @@ use lab::world::CannotApply;
 pub(super) fn not_a_command(why: &CommandError) -> String {
     match why {
         CommandError::Empty => "命令是空的，应以动词开头，如 `kill r0`".to_owned(),
-        CommandError::UnknownVerb { found, suggestion, known } => {
+        CommandError::UnknownVerb {
+            found,
+            suggestion,
+            known,
+        } => {
             format!("没有动词 `{found}`{}", meant(*suggestion, known))
         }
         CommandError::UnknownGroup { found, suggestion } => {
-            format!("没有分组 `{found}`{}", meant(*suggestion, &["@sentinels", "@redis", "@all", "@live"]))
+            format!(
+                "没有分组 `{found}`{}",
+                meant(*suggestion, &["@sentinels", "@redis", "@all", "@live"])
+            )
         }
         CommandError::NotAName { found } => {
             format!("`{found}` 不是节点名；节点名以字母开头，后接字母、数字或 `_`，如 `s0`、`r1`")
@@ -18,10 +25,18 @@ pub(super) fn not_a_command(why: &CommandError) -> String {
             format!("`{found}` 不是时长；应为毫秒数，或带 us、ms、s、m、h 的数，如 `500ms`、`5s`")
         }
         CommandError::NotANumber { found, max } => format!("`{found}` 不是 0 到 {max} 的整数"),
-        CommandError::Missing { verb, expected, example } => {
+        CommandError::Missing {
+            verb,
+            expected,
+            example,
+        } => {
             format!("`{verb}` 还缺{}，如 `{example}`", needed(*expected))
         }
-        CommandError::TooMuch { verb, found, example } => {
+        CommandError::TooMuch {
+            verb,
+            found,
+            example,
+        } => {
             format!("`{verb}` 不接受 `{found}`，写法如 `{example}`")
         }
         CommandError::Unclosed { found } => format!("`{found}` 中的引号没有闭合"),

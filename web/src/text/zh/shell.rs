@@ -1,8 +1,6 @@
 use lab::frame::Shape;
 
-use crate::text::{
-    ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb,
-};
+use crate::text::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
 
 pub(super) const HEADER: HeaderText = HeaderText {
     scenarios: "场景",

@@ -1,7 +1,10 @@
 /// The words for keys of sections, facts, rules and conditions. Keys that are
 /// names of Redis (`config-epoch`) have none: they are shown as they stand.
 pub(super) fn term(key: &str) -> Option<&'static str> {
-    TERMS.binary_search_by_key(&key, |(known, _)| *known).ok().map(|at| TERMS[at].1)
+    TERMS
+        .binary_search_by_key(&key, |(known, _)| *known)
+        .ok()
+        .map(|at| TERMS[at].1)
 }
 
 /// By key, in order.
@@ -107,8 +110,14 @@ mod tests {
 
     #[test]
     fn every_term_is_found() {
-        assert!(TERMS.windows(2).all(|pair| pair[0].0 < pair[1].0), "not in order");
-        assert_eq!(term("sdown"), Some(TERMS.iter().find(|(key, _)| *key == "sdown").unwrap().1));
+        assert!(
+            TERMS.windows(2).all(|pair| pair[0].0 < pair[1].0),
+            "not in order"
+        );
+        assert_eq!(
+            term("sdown"),
+            Some(TERMS.iter().find(|(key, _)| *key == "sdown").unwrap().1)
+        );
         assert_eq!(term("config-epoch"), None);
     }
 }
