@@ -23,11 +23,10 @@ pub(super) fn line(judgement: &Judgement) -> Value {
             let outcomes: Vec<Value> = master
                 .outcomes
                 .iter()
-                .filter(|row| row.fails)
-                .map(|row| json!({"name": row.name, "real": [row.real.of, row.real.all], "simulated": [row.simulated.of, row.simulated.all], "p": row.p}))
+                .map(|row| json!({"name": row.name, "real": [row.real.of, row.real.all], "simulated": [row.simulated.of, row.simulated.all], "p": row.p, "fails": row.fails}))
                 .collect();
             let order = json!({"required": master.order.required, "held": master.order.held});
-            json!({"master": master.master, "order": order, "phases": phases, "outcomes_that_fail": outcomes, "outcomes": master.outcomes.len()})
+            json!({"master": master.master, "order": order, "phases": phases, "outcomes": outcomes})
         })
         .collect();
     let rules: Vec<Value> = judgement

@@ -89,6 +89,8 @@ enum Act {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum By {
     Scenario,
+    /// The second half of a start that a scenario asked for: the process is ready.
+    StartUp,
     User,
 }
 
@@ -219,10 +221,14 @@ impl Plan<'_> {
     fn restart(&self, host: HostId, name: &NodeName, wipe: bool) -> Result<Vec<Act>, CannotApply> {
         let start = Act::Fault(Fault::Start { host, wipe });
         match self.status(host) {
+            // What a scenario starts is ready a little later; see `By::StartUp`.
+            Status::Dead if self.by == By::Scenario => Ok(Vec::new()),
             Status::Dead => Ok(vec![start]),
             Status::Up | Status::Paused if self.by == By::Scenario => {
-                Ok(vec![Act::Fault(Fault::Kill(host)), start])
+                Ok(vec![Act::Fault(Fault::Kill(host))])
             }
+            // Somebody else was faster.
+            _ if self.by == By::StartUp => Ok(Vec::new()),
             Status::Up | Status::Paused => Err(CannotApply::AlreadyRunning { name: name.clone() }),
             Status::HostDown => Err(CannotApply::HostIsDown { name: name.clone() }),
         }
@@ -347,7 +353,7 @@ impl Plan<'_> {
             }
             if matches!(self.status(host), Status::Dead | Status::HostDown) {
                 return match self.by {
-                    By::Scenario => Ok(Vec::new()),
+                    By::Scenario | By::StartUp => Ok(Vec::new()),
                     By::User => Err(CannotApply::NotRunning { name: name.clone() }),
                 };
             }

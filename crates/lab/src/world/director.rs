@@ -6,10 +6,11 @@ use lab_sentinel::event::Detail;
 use lab_sentinel::{Event, Sentinel};
 use lab_sim::{HostId, Time, World};
 
+use super::carry_out::By;
 use super::census::RunningCensus;
 use super::deploy::Luck;
 use super::{Deployment, Node};
-use crate::command::{Command, NodeName};
+use crate::command::{Command, NodeName, Verb};
 use crate::names::Renamed;
 use crate::scenario::{NodeKind, Saved, Scenario, When};
 
@@ -20,6 +21,10 @@ const DISCOVERY_LIMIT_US: u64 = 60_000_000;
 /// A trigger is acted on that long after its event: the recorder reads the event,
 /// then acts.
 const REACTION_US: (u64, u64) = (300, 2_500);
+/// From the order to start a process to the moment it listens: fork, exec and
+/// reading its configuration took 8 to 18 ms in the recordings, during which its
+/// host refuses connections.
+const START_UP_US: (u64, u64) = (7_000, 15_000);
 
 /// Plays the timeline of a scenario to its world: finds t = 0, acts at times and
 /// on events, and knows when it is over.
@@ -53,6 +58,26 @@ struct Planned {
     step: usize,
     src: Option<NodeName>,
     inst: Option<NodeName>,
+    /// Not the step itself but the rest of it: processes that are ready now.
+    ready: Option<Command>,
+}
+
+impl Planned {
+    const fn step(step: usize) -> Self {
+        Self {
+            step,
+            src: None,
+            inst: None,
+            ready: None,
+        }
+    }
+}
+
+/// What the scenario does at an instant.
+pub(super) struct Deed {
+    pub(super) command: Command,
+    /// [`By::Scenario`] or [`By::StartUp`].
+    pub(super) by: By,
 }
 
 impl Director {
@@ -95,18 +120,20 @@ impl Director {
         }
     }
 
-    /// Does what is due at `at`: looks around, or gives the commands of one step.
-    pub(super) fn act(
-        &mut self,
-        at: Time,
-        world: &World<Node>,
-        who: &Deployment,
-    ) -> Option<Vec<Command>> {
+    /// Does what is due at `at`: looks around, or says what a step does. A process
+    /// that is to be started is killed first and started when it is ready.
+    pub(super) fn act(&mut self, at: Time, world: &World<Node>, who: &Deployment) -> Option<Deed> {
         if self.look == Some(at) {
             self.look_around(at, world, who);
             return None;
         }
         let (_, planned) = self.planned.pop_first()?;
+        if let Some(command) = planned.ready {
+            return Some(Deed {
+                command,
+                by: By::StartUp,
+            });
+        }
         let scenario = Arc::clone(&self.scenario);
         let step = scenario.timeline.get(planned.step)?;
         for (name, node) in [("src", planned.src), ("inst", planned.inst)] {
@@ -119,7 +146,21 @@ impl Director {
             who,
             saved: &self.saved,
         };
-        step.action.resolve(&census).map(|command| vec![command])
+        let command = step.action.resolve(&census)?;
+        if matches!(command.0, Verb::Restart { .. } | Verb::Start(_)) {
+            let takes = START_UP_US.0 + self.luck.up_to(START_UP_US.1 - START_UP_US.0);
+            self.plan(
+                at.plus_us(takes),
+                Planned {
+                    ready: Some(command.clone()),
+                    ..Planned::step(planned.step)
+                },
+            );
+        }
+        Some(Deed {
+            command,
+            by: By::Scenario,
+        })
     }
 
     /// t = 0 lies up to the scenario's offset after everybody has found everybody.
@@ -134,27 +175,13 @@ impl Director {
         let zero = at.plus_us(offset.max(2));
         self.zero = Some(zero);
         // A mark at zero, so that a step ends there.
-        self.plan(
-            zero,
-            Planned {
-                step: usize::MAX,
-                src: None,
-                inst: None,
-            },
-        );
+        self.plan(zero, Planned::step(usize::MAX));
         let scenario = Arc::clone(&self.scenario);
         for (number, step) in scenario.timeline.iter().enumerate() {
             if let When::At { lo_us, hi_us } = step.when {
                 let at_us = lo_us + self.luck.up_to(hi_us.abs_diff(lo_us)) as i64;
                 let at = Time::from_us(zero.as_us().saturating_add_signed(at_us)).max(at);
-                self.plan(
-                    at,
-                    Planned {
-                        step: number,
-                        src: None,
-                        inst: None,
-                    },
-                );
+                self.plan(at, Planned::step(number));
             }
         }
         self.end_at(zero + self.scenario.until.max);
@@ -280,9 +307,9 @@ impl Director {
         self.plan(
             at.plus_us(reaction) + delay,
             Planned {
-                step: number,
                 src: Some(src),
                 inst,
+                ..Planned::step(number)
             },
         );
     }

@@ -239,15 +239,20 @@ impl Run {
     fn act<L: Listener>(&mut self, at: Time, listener: &mut L) {
         self.world.run_before(at, &mut ());
         let was_known = self.director.end().is_some();
-        if let Some(commands) = self.director.act(at, &self.world, &self.who) {
-            for command in commands {
-                let result = self.carry_out(&command, By::Scenario, listener);
-                let what = Happening::Command {
-                    command: &command,
-                    by_user: false,
-                    result,
-                };
-                listener.happened(at, self.steps, &what);
+        if let Some(deed) = self.director.act(at, &self.world, &self.who) {
+            let result = self.carry_out(&deed.command, deed.by, listener);
+            if deed.by == By::Scenario {
+                let command = &deed.command;
+                let by_user = false;
+                listener.happened(
+                    at,
+                    self.steps,
+                    &Happening::Command {
+                        command,
+                        by_user,
+                        result,
+                    },
+                );
             }
         }
         if self.director.zero() == Some(at) {
