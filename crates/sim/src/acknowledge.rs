@@ -6,13 +6,12 @@ use lab_process::{Closing, Process};
 
 use crate::connection::EndState;
 use crate::queue::{Entry, Kind};
+use crate::rng::mix;
 use crate::segment::{Payload, State};
-use crate::{HostId, Loss, MessageId, Sink, What, World};
+use crate::{HostId, Loss, MessageId, Sink, What, World, wheel};
 
 /// Linux's smallest retransmission timeout (TCP_RTO_MIN).
 const RTO_MIN_US: u64 = 200_000;
-/// Timers go off at a tick of the kernel's clock (CONFIG_HZ=250).
-const JIFFY_US: u64 = 4_000;
 /// The longest wait between two tries (TCP_RTO_MAX).
 const RTO_MAX_US: u64 = 120_000_000;
 /// Tries after the tail-loss probe before the connection is given up
@@ -30,14 +29,14 @@ const SYN_RETRIES_US: [u64; 10] = [
 const SYN_TIMEOUT_US: u64 = 131_000_000;
 
 impl<P: Process> World<P> {
-    /// The first timeout of a direction: 200 ms and a round trip, at the next
-    /// tick (204 ms on a local network).
+    /// The first timeout of a direction, in ticks of the kernel's clock: 200 ms and
+    /// a round trip (51 ticks of 4 ms on a local network).
     fn first_timeout(&self, index: u32, end: usize) -> u64 {
         let connection = self.connections.get(index);
         let (from, to) = (connection.ends[end].host, connection.ends[1 - end].host);
         let round_trip =
             self.network.get(from, to).most_us() + self.network.get(to, from).most_us();
-        ((RTO_MIN_US + round_trip) / JIFFY_US + 1) * JIFFY_US
+        wheel::jiffies(RTO_MIN_US + round_trip)
     }
 
     /// Starts the retransmission timer if something is unacknowledged and it
@@ -49,9 +48,16 @@ impl<P: Process> World<P> {
             return;
         };
         if !backlog.unacked.is_empty() && backlog.timer_at == u64::MAX {
-            let at = (backlog.since + timeout).max(self.now);
+            let since = backlog.since;
+            let at = self.expiry(index, end, since, timeout).max(self.now);
             self.set_timer(index, end, at);
         }
+    }
+
+    /// When a timer of the kernel of `end` goes off that is set at `from_us`.
+    fn expiry(&self, index: u32, end: usize, from_us: u64, jiffies: u64) -> u64 {
+        let host = self.connections.get(index).ends[end].host;
+        wheel::expiry(from_us, jiffies, mix(self.seed ^ u64::from(host)))
     }
 
     fn set_timer(&mut self, index: u32, end: usize, at: u64) {
@@ -105,12 +111,40 @@ impl<P: Process> World<P> {
         }
         backlog.stalled = true;
         let oldest = backlog.unacked.front().copied();
-        let gap = (self.first_timeout(index, end) << tries).min(RTO_MAX_US);
-        self.set_timer(index, end, self.now + gap);
+        // With more than one write unacknowledged the probe (which repeats the last
+        // one) does not delay the first real timeout: the waits double at once.
+        let doubled = tries == 0 && self.several_writes_unacked(index, end);
+        let doublings = if let Some(backlog) =
+            &mut self.connections.get_mut(index).ends[end].backlog
+            && doubled
+        {
+            backlog.tries += 1;
+            1
+        } else {
+            tries
+        };
+        let gap = (self.first_timeout(index, end) << doublings).min(wheel::jiffies(RTO_MAX_US));
+        let at = self.expiry(index, end, self.now, gap);
+        self.set_timer(index, end, at);
         if let Some(slot) = oldest.filter(|slot| self.segments.get(*slot).state != State::Wire) {
             self.retransmit(slot, sink);
         }
         true
+    }
+
+    /// Whether what is unacknowledged left in more than one write. Messages that a
+    /// process sends while it handles one input leave as one segment.
+    fn several_writes_unacked(&self, index: u32, end: usize) -> bool {
+        let Some(backlog) = &self.connections.get(index).ends[end].backlog else {
+            return false;
+        };
+        let mut written = backlog
+            .unacked
+            .iter()
+            .map(|slot| self.segments.get(*slot).sent_at);
+        written
+            .next()
+            .is_some_and(|first| written.any(|other| other != first))
     }
 
     fn syn_timer<S: Sink<P>>(&mut self, index: u32, tries: usize, sink: &mut S) {
@@ -227,12 +261,19 @@ impl<P: Process> World<P> {
         let Some(backlog) = &mut self.connections.get_mut(index).ends[end].backlog else {
             return;
         };
+        let before = backlog.unacked.len();
         while let Some(slot) = backlog.unacked.front().copied() {
             if !is_before(self.segments.get(slot).seq, received) {
                 break;
             }
             backlog.unacked.pop_front();
             self.segments.remove(slot);
+        }
+        // An acknowledgement of nothing new changes nothing: the waits go on
+        // doubling and what waits keeps waiting.
+        if backlog.unacked.len() == before && before > 0 {
+            self.fill_gap(index, end, sink);
+            return;
         }
         backlog.stalled = false;
         backlog.tries = 0;
@@ -259,6 +300,32 @@ impl<P: Process> World<P> {
             self.emit(slot, self.now, sink);
         }
         self.arm(index, end);
+    }
+
+    /// The receiver says that it holds something sent after what it waits for
+    /// (selective acknowledgement): what is missing is sent again at once, unless
+    /// the direction is stalled.
+    fn fill_gap<S: Sink<P>>(&mut self, index: u32, end: usize, sink: &mut S) {
+        let Some(backlog) = &self.connections.get(index).ends[end].backlog else {
+            return;
+        };
+        let state = |slot: &u32| self.segments.get(*slot).state;
+        let held = backlog
+            .unacked
+            .iter()
+            .any(|slot| state(slot) == State::Held);
+        if backlog.stalled || !held {
+            return;
+        }
+        let lost: Vec<u32> = backlog
+            .unacked
+            .iter()
+            .copied()
+            .filter(|slot| state(slot) == State::Lost)
+            .collect();
+        for slot in lost {
+            self.retransmit(slot, sink);
+        }
     }
 }
 

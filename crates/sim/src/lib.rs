@@ -16,10 +16,11 @@
 //!   bandwidth and no loss but by faults.
 //! * A direction on a healthy path keeps no account of acknowledgements. One
 //!   that meets a cut or a dark host does (`connection::Backlog`): what is lost
-//!   is sent again 204 ms after it was sent (200 ms and a round trip, at the next
-//!   tick of 4 ms; the tail-loss probe), then at doubled distances, at most
-//!   120 s; after 15 retries beyond the probe (928.8 s) the connection has timed
-//!   out. *Approximation*: an acknowledgement that is on the way when the first
+//!   is sent again about 204 ms after it was sent (200 ms and a round trip; the
+//!   tail-loss probe), then at doubled distances, at most 120 s, each as late as
+//!   the kernel's timer wheel makes it (`wheel`); after 15 retries beyond the
+//!   probe the connection has timed out. An acknowledgement of nothing new
+//!   changes none of this. *Approximation*: an acknowledgement that is on the way when the first
 //!   fault hits a healthy path still counts; round-trip variance is not measured.
 //! * Up to ten segments go out before the first is acknowledged, none after the
 //!   first timeout: the direction is stalled, the rest waits in the kernel and
@@ -62,6 +63,7 @@ mod time;
 mod trace;
 mod transmit;
 mod view;
+mod wheel;
 mod world;
 
 pub use fault::{CutMode, Effect, Fault, FaultError, HostId};

@@ -254,3 +254,17 @@ impl Stage {
         });
     }
 }
+
+/// Whether a kernel's timer explains that time: never early, late by the
+/// coarseness of its wheel at most.
+pub fn is_due(at: u64, earliest: u64, late: u64) -> bool {
+    (earliest..=earliest + late).contains(&at)
+}
+
+/// A try comes at its time or a tick and a bit later (waits below a quarter of a
+/// second).
+pub const TICK: u64 = 8_000;
+/// Waits of up to two seconds.
+pub const EIGHT_TICKS: u64 = 48_000;
+/// Waits of up to sixteen seconds, and what came before them.
+pub const SIXTY_FOUR_TICKS: u64 = 600_000;
