@@ -47,12 +47,14 @@ pub(super) fn master_of<'l>(event: &str, args: &'l str) -> Option<&'l str> {
     }
 }
 
-struct Reading<'r> {
+pub(super) struct Reading<'r> {
     scenario: &'r Scenario,
     master: &'r Master,
+    /// What was done to the nodes: place in the run, time, verb.
+    pub(super) done: Vec<(usize, i64, &'r str)>,
     /// Lines of sentinels about this master from t = 0, with their place in the run.
-    lines: Vec<(usize, &'r Line)>,
-    leader: Option<&'r str>,
+    pub(super) lines: Vec<(usize, &'r Line)>,
+    pub(super) leader: Option<&'r str>,
     old: &'r str,
     new: Option<&'r str>,
 }
@@ -80,18 +82,25 @@ impl Facts {
         let leader = first("+elected-leader").map(|line| line.who.as_ref());
         let new = first("+selected-slave").and_then(|line| line.args.split(' ').nth(1));
         let old = master.redis.first().map_or("", |name| name.as_str());
+        let by_harness =
+            |(_, line): &(usize, &Line)| line.kind == LineKind::Action && &*line.who == "harness";
+        let done = run.lines.iter().enumerate().filter(by_harness);
+        let done = done
+            .map(|(place, line)| (place, line.t_us, &*line.event))
+            .collect();
         let reading = Reading {
             scenario,
             master,
             leader,
             old,
             new,
+            done,
             lines,
         };
-        let fault = reading.fault(run);
+        let fault = reading.fault();
         let firsts = reading.firsts(fault);
         Self {
-            phases: reading.phases(fault),
+            phases: reading.delays(fault),
             traits: reading.traits(run, &firsts),
             firsts,
         }
@@ -101,29 +110,23 @@ impl Facts {
 impl Reading<'_> {
     /// The last thing done to the nodes before the master was first found down; the
     /// first thing done if it never was.
-    fn fault(&self, run: &Run) -> Option<(usize, i64)> {
+    fn fault(&self) -> Option<(usize, i64)> {
         let down = self
             .lines
             .iter()
             .find(|(_, line)| &*line.event == "+sdown" && line.args.starts_with("master "));
-        let done = run.lines.iter().enumerate().filter(|(_, line)| {
-            line.kind == LineKind::Action
-                && &*line.who == "harness"
-                && !matches!(&*line.event, "mark" | "delay" | "write")
-        });
-        let done: Vec<(usize, i64)> = done.map(|(place, line)| (place, line.t_us)).collect();
-        match down {
-            Some((_, down)) => done
-                .iter()
-                .rev()
-                .find(|(_, t_us)| *t_us <= down.t_us)
-                .copied(),
-            None => done.first().copied(),
-        }
+        let fault =
+            |(_, _, verb): &&(usize, i64, &str)| !matches!(*verb, "mark" | "delay" | "write");
+        let mut faults = self.done.iter().filter(fault);
+        let found = match down {
+            Some((_, down)) => faults.rfind(|(_, t_us, _)| *t_us <= down.t_us),
+            None => faults.next(),
+        };
+        found.map(|(place, t_us, _)| (*place, *t_us))
     }
 
     /// The kind of an event: its name and, where it matters, what it is about.
-    fn kind(&self, line: &Line) -> String {
+    pub(super) fn kind(&self, line: &Line) -> String {
         let event = &*line.event;
         let mut words = line.args.split(' ');
         match words.next() {
@@ -194,116 +197,6 @@ impl Reading<'_> {
             }
         }
         firsts
-    }
-
-    /// The first time a sentinel that `who` accepts announces `event` at or after a
-    /// place in the run.
-    fn next(&self, event: &str, from: usize, who: impl Fn(&str) -> bool) -> Option<(usize, i64)> {
-        let is = |line: &Line| {
-            let about_new =
-                line.args.starts_with("master ") && self.kind(line).ends_with("(new master)");
-            &*line.event == event
-                && who(&line.who)
-                && !(about_new && matches!(event, "+sdown" | "+odown"))
-        };
-        let master = |line: &Line| event != "+sdown" || line.args.starts_with("master ");
-        let found = self
-            .lines
-            .iter()
-            .find(|(place, line)| *place >= from && is(line) && master(line));
-        found.map(|(place, line)| (*place, line.t_us))
-    }
-
-    fn phases(&self, fault: Option<(usize, i64)>) -> BTreeMap<&'static str, i64> {
-        let mut phases = BTreeMap::new();
-        let mut add = |name: &'static str, from: Option<(usize, i64)>, to: Option<(usize, i64)>| {
-            if let (Some((_, from)), Some((_, to))) = (from, to) {
-                phases.insert(name, (to - from).div_euclid(1000));
-            }
-        };
-        let anybody = |_: &str| true;
-        let leader = |who: &str| Some(who) == self.leader;
-        let observer = |who: &str| self.leader.is_some() && Some(who) != self.leader;
-        let sdown = self.next("+sdown", fault.map_or(0, |f| f.0), anybody);
-        let odown = self.next("+odown", sdown.map_or(0, |f| f.0), anybody);
-        add("fault -> first +sdown", fault, sdown);
-        add("first +sdown -> first +odown", sdown, odown);
-        add(
-            "first +odown -> first +try-failover",
-            odown,
-            self.next("+try-failover", odown.map_or(0, |f| f.0), anybody),
-        );
-        let elected = self.next("+elected-leader", 0, leader);
-        // The attempt that was won is the leader's last before it.
-        let won = |(place, line): &&(usize, &Line)| {
-            elected.is_some_and(|e| *place < e.0)
-                && &*line.event == "+try-failover"
-                && leader(&line.who)
-        };
-        let tried = self
-            .lines
-            .iter()
-            .rev()
-            .find(won)
-            .map(|(place, line)| (*place, line.t_us));
-        add("+try-failover -> +elected-leader", tried, elected);
-        let after = |mark: Option<(usize, i64)>, event: &str| {
-            mark.and_then(|m| self.next(event, m.0, leader))
-        };
-        let selected = after(elected, "+selected-slave");
-        let waiting = after(selected, "+failover-state-wait-promotion");
-        let promoted = after(waiting, "+promoted-slave");
-        add("+elected-leader -> +selected-slave", elected, selected);
-        add("+selected-slave -> wait-promotion", selected, waiting);
-        add("wait-promotion -> +promoted-slave", waiting, promoted);
-        let sent = after(promoted, "+slave-reconf-sent");
-        let working = after(sent, "+slave-reconf-inprog");
-        add("+promoted-slave -> +slave-reconf-sent", promoted, sent);
-        add("+slave-reconf-sent -> inprog", sent, working);
-        add(
-            "+slave-reconf-inprog -> done",
-            working,
-            after(working, "+slave-reconf-done"),
-        );
-        let switched = promoted.and_then(|p| self.next("+switch-master", p.0, observer));
-        add(
-            "+promoted-slave -> +switch-master (first observer)",
-            promoted,
-            switched,
-        );
-        add(
-            "+promoted-slave -> +switch-master (last observer)",
-            promoted,
-            self.last_observer(promoted),
-        );
-        let ended = after(promoted, "+failover-end");
-        add("+promoted-slave -> +failover-end", promoted, ended);
-        add(
-            "+promoted-slave -> +switch-master (leader)",
-            promoted,
-            after(promoted, "+switch-master"),
-        );
-        add(
-            "fault -> first +switch-master",
-            fault,
-            self.next("+switch-master", 0, anybody),
-        );
-        phases
-    }
-
-    /// The last of the observers' first switches after the promotion.
-    fn last_observer(&self, promoted: Option<(usize, i64)>) -> Option<(usize, i64)> {
-        let promoted = promoted?.0;
-        let mut firsts: BTreeMap<&str, (usize, i64)> = BTreeMap::new();
-        for (place, line) in &self.lines {
-            if *place >= promoted
-                && &*line.event == "+switch-master"
-                && Some(&*line.who) != self.leader
-            {
-                firsts.entry(&line.who).or_insert((*place, line.t_us));
-            }
-        }
-        firsts.into_values().max_by_key(|(_, t_us)| *t_us)
     }
 
     fn traits(&self, run: &Run, firsts: &BTreeMap<String, Vec<First>>) -> BTreeSet<String> {

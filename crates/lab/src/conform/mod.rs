@@ -26,6 +26,7 @@
 //! longer it is found in 3 of 4 cases with 20 runs, 100 ms are found always with 10.
 //! What is off by a little in every scenario is for [`together`] to find.
 
+mod delays;
 mod facts;
 mod needs;
 mod order;
