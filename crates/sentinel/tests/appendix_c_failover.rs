@@ -95,6 +95,50 @@ fn c13_a_timed_out_replica_is_sent_the_command_again_and_is_done_and_sent() {
     assert!(!b.has("-slave-reconf-sent-timeout"), "once");
 }
 
+/// Rule 13, the slot: a replica that is done and sent still occupies it, so that in
+/// the pass of the timeout nobody else is sent the command (§10.4b).
+#[test]
+fn c13_a_replica_that_is_done_and_sent_still_occupies_a_slot() {
+    let mut timeouts = 0;
+    for seed in 1..=12 {
+        let mut b = Setup {
+            seed,
+            replicas: 4,
+            parallel_syncs: 2,
+            failover_timeout: 30_000,
+            ..Setup::alone()
+        }
+        .settled();
+        b.fake(replica(2)).obeys = false;
+        b.fake(replica(4)).syncs = false;
+        b.elected();
+        // The third cannot be reached while the others are sent the command.
+        b.fake(replica(3)).mood = Mood::Refuses;
+        b.cut_subscription(replica(3));
+        let stuck = "slave 10.0.0.12:6379";
+        let sent = b.run_to(&format!("+slave-reconf-sent {stuck}"));
+        b.run_to("+slave-reconf-inprog slave 10.0.0.14:6379");
+        b.fake(replica(4)).link().up = true;
+        b.run_to("+slave-reconf-done slave 10.0.0.14:6379");
+        b.run_until(sent + 9_000);
+        b.revive(replica(3));
+        let connected = |b: &Bench| {
+            let found = b.m().replicas().find(|r| r.address() == replica(3));
+            !found.expect("known").link().disconnected
+        };
+        while !connected(&b) {
+            b.tick();
+        }
+        b.mark();
+        b.tick_at_wall(sent + WALL_AT_BOOT + 10_001);
+        let timeout = b.has(&format!("-slave-reconf-sent-timeout {stuck}"));
+        let other = b.has("+slave-reconf-sent slave 10.0.0.13:6379");
+        assert!(timeout != other, "one slot was free, seed {seed}");
+        timeouts += usize::from(timeout);
+    }
+    assert!(timeouts > 0);
+}
+
 /// Rule 14: "Commands queued in the tick that frees the link never leave;
 /// +slave-reconf-sent-be is a no-op on the wire" (§0.3, §10.5.5, experiment E3).
 #[test]

@@ -386,3 +386,27 @@ fn thresholds_and_opinions_stay_with_each_master() {
     let opinion = |name: &str| b.master(name).peers().next().expect("known").master_down();
     assert!(opinion("other") && !opinion("mymaster"));
 }
+
+/// Slots of links, and with them the numbers of connections, are used again.
+#[test]
+fn connections_that_come_and_go_do_not_use_up_numbers() {
+    let mut b = two_masters();
+    for round in 1..=40_u8 {
+        let from = peer(1 + round % 2);
+        b.hear(Hello {
+            from,
+            current_epoch: u64::from(round),
+            config_epoch: u64::from(round),
+            master: replica(1 + round % 2),
+            ..hello(1)
+        });
+        b.hear(Hello {
+            from,
+            ..other_hello(1)
+        });
+        b.run(1_500);
+    }
+    assert_eq!(b.when("+switch-master").len(), 40);
+    assert!(b.when("+sentinel-address-switch").len() >= 39);
+    assert!(b.largest_number() < 24, "{}", b.largest_number());
+}

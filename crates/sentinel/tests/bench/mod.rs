@@ -175,6 +175,24 @@ impl Bench {
         }
     }
 
+    /// Moves the wall clock so that the next tick reads `wall` on it, and runs up to
+    /// that tick: for what happens at a threshold, and what one millisecond later.
+    pub fn tick_at_wall(&mut self, wall: i64) {
+        let wake_us = self
+            .s
+            .next_wake_us()
+            .expect("a sentinel always wants to wake");
+        self.run_until((wake_us / 1_000) as i64 - 1);
+        self.wall_shift_ms = wall - WALL_AT_BOOT - (wake_us / 1_000) as i64;
+        self.tick();
+        assert_eq!(self.wall(), wall, "no flush in between");
+    }
+
+    /// Runs until shortly before the wall clock reads `wall`, with it undisturbed.
+    pub fn run_to_wall(&mut self, wall: i64) {
+        self.run(wall - self.wall() - 250);
+    }
+
     /// Runs tick by tick until an event whose text starts so; fails after a minute.
     pub fn run_to(&mut self, start_of_event: &str) -> i64 {
         let (from, limit) = (self.did.len(), self.now() + 60_000);
@@ -370,6 +388,11 @@ impl Bench {
         open.filter(|(_, connection)| connection.to == to)
             .map(|(&number, _)| number)
             .collect()
+    }
+
+    /// The largest number among the open connections.
+    pub fn largest_number(&self) -> u32 {
+        self.connections.keys().next_back().copied().unwrap_or(0)
     }
 
     /// A hello arrives on the subscriptions with a server.
