@@ -82,6 +82,12 @@ fn the_wait_before_the_next_attempt_is_logged_once() {
     });
     b.kill(MASTER);
     b.run_to("-failover-abort-not-elected");
+    let none: [String; 0] = [];
+    assert_eq!(
+        b.logged(EventKind::LogFailoverDelay),
+        none,
+        "not while it tries"
+    );
     let retry = b.m().failover().start_time + 6_000;
     b.run(2_000);
     let log = b.logged(EventKind::LogFailoverDelay);
@@ -276,6 +282,23 @@ fn a_split_vote_elects_nobody() {
 }
 
 #[test]
+fn half_of_the_votes_are_not_a_majority() {
+    for (votes, elected) in [(1, false), (2, true)] {
+        let mut b = unloved(&Setup {
+            peers: 3,
+            ..Setup::default()
+        });
+        for n in 1..=votes {
+            b.fake(peer(n)).vote = Vote::Asker;
+        }
+        b.kill(MASTER);
+        b.run_to("+try-failover");
+        b.run(11_500);
+        assert_eq!(b.has("+elected-leader"), elected, "{} of 4", votes + 1);
+    }
+}
+
+#[test]
 fn a_vote_of_another_epoch_does_not_count() {
     for epoch in [0, 2] {
         let mut b = Setup::default().settled();
@@ -312,6 +335,12 @@ fn who_gave_its_vote_goes_odown_and_stays_passive() {
     b.kill(MASTER);
     b.run(300);
     b.asked(1, Some(peer_id(1)));
+    b.run_to("+sdown");
+    assert_eq!(
+        b.logged(EventKind::LogFailoverDelay).len(),
+        0,
+        "not before odown"
+    );
     b.run_to("+odown");
     b.run(10_000);
     assert!(!b.has("+try-failover"));

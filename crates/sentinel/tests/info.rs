@@ -4,7 +4,7 @@ mod bench;
 
 use bench::*;
 use lab_process::Address;
-use lab_redis::wire::{Hello, MasterLink, ReplicaLine, ReplicaOf, Role};
+use lab_redis::wire::{ErrorReply, Hello, MasterLink, ReplicaLine, ReplicaOf, Reply, Role};
 
 const ELSEWHERE: Address = Address::new([9, 9, 9, 9], 6379);
 
@@ -123,7 +123,7 @@ fn during_odown_and_failover_replicas_are_asked_every_second_and_masters_are_not
         ..Setup::default()
     }
     .settled();
-    b.fake(MASTER).pong = lab_redis::wire::Reply::Error(lab_redis::wire::ErrorReply::Misconf);
+    b.fake(MASTER).pong = Reply::Error(ErrorReply::Misconf);
     for n in 1..=2 {
         b.fake(replica(n)).obeys = false;
     }
@@ -168,17 +168,38 @@ fn conversion_waits_exactly_eight_seconds_from_the_role_change() {
     assert!((8_001..=9_110).contains(&(converted - changed)));
 }
 
+#[test]
+fn conversion_waits_eight_seconds_from_the_beginning_of_the_last_sdown_as_well() {
+    let mut b = quick(Setup::alone()).settled();
+    b.fake(replica(1)).obeys = false;
+    b.fake(replica(1)).lead();
+    let changed = b.run_to("-role-change slave");
+    b.run(4_000);
+    b.silence(replica(1));
+    let began = b.run_to("+sdown slave 10.0.0.11:6379");
+    assert!(began - changed > 4_000);
+    b.revive(replica(1));
+    let converted = b.run_to("+convert-to-slave");
+    assert!(
+        (8_001..=9_110).contains(&(converted - began)),
+        "{}",
+        converted - began
+    );
+}
+
 /// §6.4: each condition of sanity, broken alone.
 #[test]
 fn nobody_is_pointed_to_a_master_that_does_not_look_sane() {
     type Break = fn(&mut Bench);
     let breaks: [(&str, Break); 3] = [
-        ("is down", |b| b.kill(MASTER)),
+        // Errors to PING: its INFO stays fresh.
+        ("is down", |b| {
+            b.fake(MASTER).pong = Reply::Error(ErrorReply::Misconf)
+        }),
         ("reports to be a replica", |b| {
             b.fake(MASTER).follow(ELSEWHERE);
         }),
         ("has stale INFO", |b| {
-            use lab_redis::wire::{ErrorReply, Reply};
             b.fake(MASTER).info_reply = Some(Reply::Error(ErrorReply::NoAuth));
         }),
     ];

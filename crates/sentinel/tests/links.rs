@@ -147,6 +147,26 @@ fn a_reconfiguration_owes_six_replies() {
     assert!(view(&b) < 6);
 }
 
+/// §0.4: of the replies a lost connection owed only those to be discarded count.
+#[test]
+fn replies_to_be_discarded_are_counted_off_when_their_connection_is_lost() {
+    let mut b = Setup::alone().settled();
+    b.kill(MASTER);
+    b.run_to("+selected-slave");
+    b.run(2);
+    b.silence(replica(1));
+    b.run_to("+failover-state-wait-promotion");
+    let pending = |b: &Bench| {
+        let found = b.m().replicas().find(|r| r.address() == replica(1));
+        found.expect("known").link().pending
+    };
+    let before = pending(&b);
+    assert!(before > 6, "the transaction, and what was sent beside it");
+    b.kill_clients(replica(1));
+    b.run(1);
+    assert_eq!(pending(&b), before - 6);
+}
+
 #[test]
 fn a_short_down_after_shortens_the_cadence_of_pings() {
     let mut b = Setup {

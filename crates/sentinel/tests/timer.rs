@@ -197,3 +197,29 @@ fn the_state_machine_takes_one_step_per_tick() {
     }
     assert_eq!(b.m().failover().state, FailoverState::WaitPromotion);
 }
+
+/// The questions come last: in the tick of an abort they no longer name a candidate.
+#[test]
+fn the_state_machine_steps_before_the_peers_are_asked() {
+    let mut b = Setup {
+        failover_timeout: 3_000,
+        ..Setup::default()
+    }
+    .settled();
+    b.fake(peer(1)).vote = Vote::Withheld;
+    b.fake(peer(2)).vote = Vote::Withheld;
+    b.kill(MASTER);
+    b.run_to("+try-failover");
+    b.run(10);
+    b.silence(peer(1));
+    let abort = b.run_to("-failover-abort-not-elected");
+    let asked = b.asks(peer(1));
+    let (before, after): (Vec<_>, Vec<_>) = asked
+        .iter()
+        .filter(|(at, _)| *at >= abort - 500)
+        .partition(|(at, _)| *at < abort);
+    assert!(before.len() >= 4, "in every tick");
+    assert!(before.iter().all(|(_, ask)| ask.candidate == Some(id())));
+    assert_eq!(after.len(), 1);
+    assert_eq!(after[0].1.candidate, None);
+}
