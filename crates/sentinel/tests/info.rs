@@ -194,7 +194,7 @@ fn nobody_is_pointed_to_a_master_that_does_not_look_sane() {
     let breaks: [(&str, Break); 3] = [
         // Errors to PING: its INFO stays fresh.
         ("is down", |b| {
-            b.fake(MASTER).pong = Reply::Error(ErrorReply::Misconf)
+            b.fake(MASTER).pong = Reply::Error(ErrorReply::Misconf);
         }),
         ("reports to be a replica", |b| {
             b.fake(MASTER).follow(ELSEWHERE);
