@@ -301,6 +301,13 @@ fn while_disconnected_without_a_ping_the_last_good_reply_counts() {
     assert_eq!(b.m().link().act_ping_time, None, "no attempt since");
     let since_avail = sdown + WALL_AT_BOOT - link.last_avail_time;
     assert!((501..=601).contains(&since_avail), "{since_avail}");
+    // The next attempt queues a ping, whose age counts from then on: it flaps, as
+    // in the recordings (scenario 05).
+    let up = b.run_to("-sdown master");
+    let attempted = b.m().link().act_ping_time.expect("a ping at once") - WALL_AT_BOOT;
+    assert_eq!(up, attempted);
+    let again = b.run_to("+sdown master");
+    assert!((501..=601).contains(&(again - attempted)));
 }
 
 /// §5.1.6: the connection with a new master may be late by a ping period.
