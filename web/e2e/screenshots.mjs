@@ -4,16 +4,23 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { launch, running, site, troubles } from './bed.mjs';
+import { inside, launch, running, site, troubles } from './bed.mjs';
 
 const SIZES = [[1440, 900], [1024, 768], [390, 844]];
 const THEMES = ['light', 'dark'];
 const LANGUAGES = ['zh', 'en'];
 
-/** What is photographed: a name for the file, and the page's address. */
-const VIEWS = [{ name: 'start', query: '' }];
+/**
+ * What is photographed: a name for the file, and what brings the default scenario,
+ * in which the master is killed, to that instant.
+ */
+const VIEWS = [
+  { name: 'start', go: () => {} },
+  { name: 'votes', go: (host) => { host.lab.step('vote'); host.lab.step('vote'); } },
+  { name: 'switched', go: (host) => { host.lab.run(15_000); } },
+];
 
-/** Lets the first frames be drawn. */
+/** Lets that be drawn. */
 const SETTLE_MS = 1_000;
 
 const out = process.env.LAB_OUT;
@@ -45,8 +52,9 @@ async function photograph(view, width, height, theme, language) {
   });
   const page = await context.newPage();
   const seen = troubles(page);
-  await page.goto(new URL(`?lang=${language}&theme=${theme}${view.query}`, site()).href);
+  await page.goto(new URL(`?lang=${language}&theme=${theme}`, site()).href);
   await running(page);
+  await inside(page, view.go);
   await page.waitForTimeout(SETTLE_MS);
   const file = join(out, `${view.name}-${width}x${height}-${theme}-${language}.png`);
   await page.screenshot({ path: file });
