@@ -16,7 +16,7 @@
 //! recordings. Every test here is exact for that case, and the levels of all tests
 //! of a scenario add up to [`FALSE_ALARM`]: with that chance, at most, a scenario
 //! fails although nothing is wrong. (The tests are cautious: of 1,640 splits of the
-//! recordings into halves, one half was called unlike the other in about 1 of 1,000.)
+//! recordings into halves, 3 had halves that were called unlike each other.)
 //!
 //! What a verdict can see depends on the number of real runs. Tried with recorded runs
 //! of one set-up in place of simulated ones, beside about 90 others: a delay of one
