@@ -204,6 +204,26 @@ fn a_command_connection_is_closed_beyond_half_of_down_after() {
     let act = b.m().link().act_ping_time.expect("unanswered");
     let closed = |b: &Bench| !b.closes(MASTER).is_empty();
     assert_eq!(around(&mut b, act + 2_000, closed), BEYOND);
+    assert_eq!(b.m().link().pending, 0);
+}
+
+#[test]
+fn a_command_connection_is_closed_beyond_half_of_down_after_since_any_reply() {
+    let mut b = Setup {
+        down_after: 4_000,
+        ..Setup::default()
+    }
+    .settled();
+    b.run_until(20_000);
+    b.fake(MASTER).pong = Reply::Error(ErrorReply::Misconf);
+    b.run(2_300);
+    b.silence(MASTER);
+    let link = b.m().link();
+    let act = link.act_ping_time.expect("not answered well");
+    assert!(link.last_pong_time > act + 500, "answered badly since");
+    let closed = |b: &Bench| !b.closes(MASTER).is_empty();
+    let limit = link.last_pong_time + 2_000;
+    assert_eq!(around(&mut b, limit, closed), BEYOND);
 }
 
 #[test]

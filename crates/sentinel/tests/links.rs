@@ -418,6 +418,7 @@ fn thresholds_and_opinions_stay_with_each_master() {
 #[test]
 fn connections_that_come_and_go_do_not_use_up_numbers() {
     let mut b = two_masters();
+    let mut sizes = Vec::new();
     for round in 1..=40_u8 {
         let from = peer(1 + round % 2);
         b.hear(Hello {
@@ -432,8 +433,14 @@ fn connections_that_come_and_go_do_not_use_up_numbers() {
             ..other_hello(1)
         });
         b.run(1_500);
+        sizes.push(format!("{:?}", b.s).len());
     }
     assert_eq!(b.when("+switch-master").len(), 40);
+    let (half, all) = (sizes[19], sizes[39]);
+    assert!(
+        all < half + half / 20,
+        "from {half} to {all} bytes of state"
+    );
     assert!(b.when("+sentinel-address-switch").len() >= 39);
     assert!(b.largest_number() < 24, "{}", b.largest_number());
 }
