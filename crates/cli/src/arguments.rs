@@ -20,11 +20,14 @@ pub(crate) enum Task {
     Conform(Conform),
     /// Read scenarios and say what is wrong with them
     Check(Check),
+    /// List the scenarios that come with the lab
+    Scenarios,
 }
 
 #[derive(Args)]
 pub(crate) struct Run {
-    /// The scenario, in TOML or JSON; `-` is the standard input
+    /// The scenario: a TOML or JSON file, `-` for the standard input, or the name of one
+    /// that `sentinel-lab scenarios` lists
     pub(crate) file: PathBuf,
     /// Which run of the scenario: equal seed, equal output [default: the scenario's own]
     #[arg(long, value_name = "N")]
@@ -33,7 +36,7 @@ pub(crate) struct Run {
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub(crate) until: Option<Duration>,
     /// Do something at a time counted from t = 0, such as `5s kill r0`; may be repeated
-    #[arg(long = "at", value_name = "TIME COMMAND", value_parser = timed)]
+    #[arg(long = "at", value_name = "TIME COMMAND", value_parser = timed, allow_hyphen_values = true)]
     pub(crate) commands: Vec<TimedCommand>,
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Log)]
@@ -90,7 +93,9 @@ pub(crate) struct Check {
 /// A command of the timeline; before t = 0 nobody can do anything, since t = 0 is
 /// only known when the processes have found each other.
 fn timed(text: &str) -> Result<TimedCommand, String> {
-    let timed: TimedCommand = text.parse().map_err(|error: CommandError| error.to_string())?;
+    let timed: TimedCommand = text
+        .parse()
+        .map_err(|error: CommandError| error.to_string())?;
     if timed.at_us < 0 {
         return Err("the time is negative; expected a time from t = 0, such as `5s`".to_owned());
     }

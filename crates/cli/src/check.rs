@@ -1,5 +1,7 @@
 use std::io::Write;
 
+use lab::scenario::gallery;
+
 use crate::arguments;
 use crate::failure::Failure;
 use crate::input;
@@ -19,7 +21,23 @@ pub(crate) fn check(task: &arguments::Check, out: &mut impl Write) -> Result<(),
             Err(other) => return Err(other),
         }
     }
-    if wrong.is_empty() { Ok(()) } else { Err(Failure::Input(wrong.join("\n"))) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Input(wrong.join("\n")))
+    }
+}
+
+/// `sentinel-lab scenarios`.
+pub(crate) fn list(out: &mut impl Write) -> Result<(), Failure> {
+    for scenario in gallery() {
+        writeln!(
+            out,
+            "{:26} {} ({})",
+            scenario.name, scenario.title.en, scenario.title.zh
+        )?;
+    }
+    Ok(())
 }
 
 fn summary(scenario: &lab::scenario::Scenario) -> String {

@@ -30,7 +30,12 @@ impl From<serde_json::Error> for Failure {
 impl Failure {
     /// What to tell on the error stream: each line of it begins with `error:`.
     pub(crate) fn message(&self) -> Option<String> {
-        let prefixed = |text: &str| text.lines().map(|line| format!("error: {line}")).collect::<Vec<_>>().join("\n");
+        let prefixed = |text: &str| {
+            text.lines()
+                .map(|line| format!("error: {line}"))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
         match self {
             Self::Input(text) | Self::Run(text) => Some(prefixed(text)),
             Self::Verdict => None,

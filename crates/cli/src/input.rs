@@ -1,7 +1,7 @@
 use std::io::{self, Read};
 use std::path::Path;
 
-use lab::scenario::{Loaded, MAX_FILE_BYTES, Scenario};
+use lab::scenario::{Loaded, MAX_FILE_BYTES, Scenario, gallery};
 
 use crate::failure::Failure;
 
@@ -25,15 +25,30 @@ pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
         } else {
             Scenario::parse_toml(&text, &shown(path))
         }
+    } else if let Some(scenario) = of_the_gallery(path) {
+        return Ok(Loaded {
+            scenario,
+            notes: Vec::new(),
+        });
     } else {
         Scenario::load(path)
     };
     loaded.map_err(|errors| Failure::Input(errors.to_string()))
 }
 
+/// A scenario that comes with the lab, by its name, unless there is such a file.
+fn of_the_gallery(path: &Path) -> Option<Scenario> {
+    let name = path.to_str().filter(|_| !path.exists())?;
+    gallery().into_iter().find(|scenario| scenario.name == name)
+}
+
 /// What a file is called in messages.
 pub(crate) fn shown(path: &Path) -> String {
-    if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }
+    if path == Path::new("-") {
+        "<stdin>".to_owned()
+    } else {
+        path.display().to_string()
+    }
 }
 
 fn standard_input() -> Result<String, Failure> {
@@ -46,7 +61,9 @@ fn standard_input() -> Result<String, Failure> {
         .read_to_end(&mut bytes)
         .map_err(|error| wrong(format!("cannot be read: {error}")))?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(wrong(format!("is larger than {MAX_FILE_BYTES} bytes, the most a scenario may have")));
+        return Err(wrong(format!(
+            "is larger than {MAX_FILE_BYTES} bytes, the most a scenario may have"
+        )));
     }
     String::from_utf8(bytes).map_err(|_| wrong("is not well-formed: it is not UTF-8".to_owned()))
 }

@@ -27,12 +27,15 @@ fn main() -> ExitCode {
         Task::Run(task) => run::run(&task, &mut out),
         Task::Conform(task) => conform::conform(&task, &mut out),
         Task::Check(task) => check::check(&task, &mut out),
+        Task::Scenarios => check::list(&mut out),
     };
     let result = result.and_then(|()| out.flush().map_err(Failure::from));
     match result {
         Ok(()) => ExitCode::SUCCESS,
         // The reader went away (`| head`): nobody is left to tell.
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
         Err(failure) => {
             // What was printed before belongs before the message.
             let _ = out.flush();

@@ -21,18 +21,35 @@ pub(crate) fn run(task: &arguments::Run, out: &mut impl Write) -> Result<(), Fai
     let scenario = input::scenario(&task.file)?;
     let commands = ordered(task, &scenario)?;
     if let Some(node) = &task.node {
-        known(&scenario, node).map_err(|error| Failure::Input(format!("--node {node}: {error}")))?;
+        known(&scenario, node)
+            .map_err(|error| Failure::Input(format!("--node {node}: {error}")))?;
     }
     let seed = task.seed.unwrap_or(scenario.seed);
     let mut run = Run::new(Arc::new(scenario), seed);
     let only = task.node.as_ref();
     match task.format {
         Format::Log => {
-            let writer = only.and_then(|node| run.who().host(node)).map_or_else(LogFile::of_all, LogFile::of);
-            Player { run: &mut run, writer, only, until: task.until, out }.play(&commands)
+            let writer = only
+                .and_then(|node| run.who().host(node))
+                .map_or_else(LogFile::of_all, LogFile::of);
+            Player {
+                run: &mut run,
+                writer,
+                only,
+                until: task.until,
+                out,
+            }
+            .play(&commands)
         }
         Format::Jsonl => {
-            Player { run: &mut run, writer: LineWriter::new(), only, until: task.until, out }.play(&commands)?;
+            Player {
+                run: &mut run,
+                writer: LineWriter::new(),
+                only,
+                until: task.until,
+                out,
+            }
+            .play(&commands)?;
             write_final(&run, out)
         }
     }
@@ -40,12 +57,22 @@ pub(crate) fn run(task: &arguments::Run, out: &mut impl Write) -> Result<(), Fai
 
 /// Plays a scenario to its end, in the form of the recordings.
 pub(crate) fn write_lines(run: &mut Run, out: &mut impl Write) -> Result<(), Failure> {
-    Player { run, writer: LineWriter::new(), only: None, until: None, out }.play(&[])?;
+    Player {
+        run,
+        writer: LineWriter::new(),
+        only: None,
+        until: None,
+        out,
+    }
+    .play(&[])?;
     write_final(run, out)
 }
 
 fn write_final(run: &Run, out: &mut impl Write) -> Result<(), Failure> {
-    let last = Final { kind: "final", end: run.ending() };
+    let last = Final {
+        kind: "final",
+        end: run.ending(),
+    };
     Ok(writeln!(out, "{}", serde_json::to_string(&last)?)?)
 }
 
@@ -65,12 +92,20 @@ fn ordered(task: &arguments::Run, scenario: &Scenario) -> Result<Vec<TimedComman
     let limit = task.until.unwrap_or(scenario.until.max).as_micros() as i64;
     for command in &commands {
         let wrong = |reason: String| Failure::Input(format!("--at \"{command}\": {reason}"));
-        for name in command.command.0.parties().into_iter().flat_map(|nodes| &nodes.0) {
+        for name in command
+            .command
+            .0
+            .parties()
+            .into_iter()
+            .flat_map(|nodes| &nodes.0)
+        {
             known(scenario, name).map_err(wrong)?;
         }
         if command.at_us > limit {
             let limit = Shown(Duration::from_micros(limit as u64));
-            return Err(wrong(format!("the run ends at {limit}; expected an earlier time, or a later --until")));
+            return Err(wrong(format!(
+                "the run ends at {limit}; expected an earlier time, or a later --until"
+            )));
         }
     }
     Ok(commands)
@@ -80,9 +115,16 @@ fn known(scenario: &Scenario, name: &NodeName) -> Result<(), String> {
     if scenario.kind_of(name).is_some() {
         return Ok(());
     }
-    let mut known: Vec<String> = scenario.nodes().iter().map(|node| node.0.to_string()).collect();
+    let mut known: Vec<String> = scenario
+        .nodes()
+        .iter()
+        .map(|node| node.0.to_string())
+        .collect();
     known.extend(scenario.joiners().iter().map(ToString::to_string));
-    Err(format!("there is no process `{name}`; there are {}", known.join(", ")))
+    Err(format!(
+        "there is no process `{name}`; there are {}",
+        known.join(", ")
+    ))
 }
 
 /// Somebody who listens to a run and makes text of it.
@@ -128,7 +170,9 @@ impl<W: Writer, O: Write> Player<'_, W, O> {
             self.play_before(zero.plus_us(command.at_us.unsigned_abs()))?;
             if self.is_over() {
                 let end = Shown(self.run.now().since(zero));
-                return Err(self.stopped(&format!("`{command}` was not carried out: the scenario was over at {end}")));
+                return Err(self.stopped(&format!(
+                    "`{command}` was not carried out: the scenario was over at {end}"
+                )));
             }
             if let Err(reason) = self.run.apply(&command.command, &mut self.writer) {
                 return Err(self.stopped(&format!("the run stops at `{command}`: {reason}")));
@@ -147,7 +191,9 @@ impl<W: Writer, O: Write> Player<'_, W, O> {
     /// Whether the next step would come after the end of the scenario.
     fn is_over(&self) -> bool {
         let end = self.run.end().filter(|_| self.until.is_none());
-        end.is_some_and(|end| self.run.now() >= end && self.run.next_at().is_none_or(|next| next > end))
+        end.is_some_and(|end| {
+            self.run.now() >= end && self.run.next_at().is_none_or(|next| next > end)
+        })
     }
 
     /// Plays up to an instant, without what happens at it, or to the scenario's end if
@@ -155,7 +201,10 @@ impl<W: Writer, O: Write> Player<'_, W, O> {
     fn play_before(&mut self, at: Time) -> Result<(), Failure> {
         for steps in 1_u64.. {
             let next = self.run.next_at();
-            let end = self.run.end().filter(|end| self.until.is_none() && *end < at);
+            let end = self
+                .run
+                .end()
+                .filter(|end| self.until.is_none() && *end < at);
             if let Some(end) = end.filter(|end| next.is_none_or(|next| next > *end)) {
                 self.run.pass_until(end);
                 return Ok(());

@@ -26,7 +26,12 @@ pub(super) fn find(folders: &[PathBuf]) -> Result<Vec<Recorded>, Failure> {
         if folder.join("scenario.json").is_file() {
             places.push(folder.clone());
         } else {
-            let cannot = |error| Failure::Input(format!("{}: cannot be read as a folder: {error}", folder.display()));
+            let cannot = |error| {
+                Failure::Input(format!(
+                    "{}: cannot be read as a folder: {error}",
+                    folder.display()
+                ))
+            };
             let mut inside: Vec<PathBuf> = Vec::new();
             for entry in fs::read_dir(folder).map_err(cannot)? {
                 let path = entry.map_err(cannot)?.path();
@@ -51,10 +56,20 @@ pub(super) fn find(folders: &[PathBuf]) -> Result<Vec<Recorded>, Failure> {
 
 fn read(place: &Path) -> Result<Recorded, Failure> {
     let scenario = input::load(&place.join("scenario.json"))?.scenario;
-    let name = place.file_name().map_or_else(|| scenario.name.clone(), |name| name.to_string_lossy().into_owned());
+    let name = place.file_name().map_or_else(
+        || scenario.name.clone(),
+        |name| name.to_string_lossy().into_owned(),
+    );
     let runs = place.join("runs.jsonl");
     if !runs.is_file() {
-        return Err(Failure::Input(format!("{}: is missing; expected the recorded runs", runs.display())));
+        return Err(Failure::Input(format!(
+            "{}: is missing; expected the recorded runs",
+            runs.display()
+        )));
     }
-    Ok(Recorded { name, scenario: Arc::new(scenario), runs })
+    Ok(Recorded {
+        name,
+        scenario: Arc::new(scenario),
+        runs,
+    })
 }

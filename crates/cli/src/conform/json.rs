@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 pub(super) fn line(judgement: &Judgement) -> Value {
     let (verdict, why): (&str, Vec<String>) = match &judgement.verdict {
         Verdict::Pass => ("pass", Vec::new()),
-        Verdict::Fail(parts) => ("fail", parts.iter().map(|part| name(*part).to_owned()).collect()),
+        Verdict::Fail(parts) => (
+            "fail",
+            parts.iter().map(|part| name(*part).to_owned()).collect(),
+        ),
         Verdict::Skip(needs) => ("skip", needs.iter().map(ToString::to_string).collect()),
     };
     let masters: Vec<Value> = judgement

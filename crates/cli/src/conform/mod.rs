@@ -22,12 +22,17 @@ pub(crate) fn conform(task: &Conform, out: &mut impl Write) -> Result<(), Failur
             if !found.iter().any(|recorded| recorded.name == *name) {
                 let names: Vec<&str> = found.iter().map(|recorded| &*recorded.name).collect();
                 let names = names.join(", ");
-                return Err(Failure::Input(format!("--explain {name}: no such scenario there; there are {names}")));
+                return Err(Failure::Input(format!(
+                    "--explain {name}: no such scenario there; there are {names}"
+                )));
             }
         }
         found.retain(|recorded| task.explain.contains(&recorded.name));
     }
-    let jobs = task.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let jobs = task.jobs.map_or_else(
+        || std::thread::available_parallelism().map_or(1, usize::from),
+        usize::from,
+    );
     let mut judgements = Vec::new();
     for recorded in &found {
         let judgement = judge_one(recorded, task.seeds, jobs)?;
@@ -41,15 +46,23 @@ pub(crate) fn conform(task: &Conform, out: &mut impl Write) -> Result<(), Failur
     if task.format == Report::Table {
         write!(out, "{}", table(&judgements))?;
     }
-    let failed = judgements.iter().any(|judgement| matches!(judgement.verdict, Verdict::Fail(_)));
-    if failed { Err(Failure::Verdict) } else { Ok(()) }
+    let failed = judgements
+        .iter()
+        .any(|judgement| matches!(judgement.verdict, Verdict::Fail(_)));
+    if failed {
+        Err(Failure::Verdict)
+    } else {
+        Ok(())
+    }
 }
 
 fn judge_one(recorded: &Recorded, seeds: u64, jobs: usize) -> Result<Judgement, Failure> {
     let scenario = &recorded.scenario;
     let real = read_runs(&recorded.runs).map_err(|error| Failure::Input(error.to_string()))?;
-    let missing: std::collections::BTreeSet<_> =
-        needs(scenario).into_iter().filter(|need| !supported::is_supported(need)).collect();
+    let missing: std::collections::BTreeSet<_> = needs(scenario)
+        .into_iter()
+        .filter(|need| !supported::is_supported(need))
+        .collect();
     if !missing.is_empty() {
         return Ok(skip(scenario, real.len(), missing));
     }

@@ -1,10 +1,12 @@
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
 
 use lab_process::Now;
+use lab_redis::server::ServerEvent;
 use lab_sentinel::event::{MONTHS, civil_from_days};
 use lab_sim::{HostId, Record, Time, What};
 
-use crate::world::{Deployment, Happening, Listener, Node, NodeEvent};
+use crate::world::{Deployment, Happening, Listener, Node, NodeDisk, NodeEvent};
 
 /// What redis-sentinel and redis-server would write to their log files, byte for
 /// byte but for the process id and the date.
@@ -15,6 +17,27 @@ pub struct LogFile {
     /// With more than one file, each line says whose it is.
     names: bool,
     text: String,
+    /// What the Redis servers are, by host.
+    roles: BTreeMap<HostId, Role>,
+}
+
+/// What a Redis server is: the letter after the process id in its log.
+#[derive(Clone, Debug, Default)]
+struct Role {
+    /// Whether it is a replica now.
+    replica: bool,
+    /// Whether the configuration file that it rewrote makes it one.
+    rewritten: Option<bool>,
+    /// When the last line was written, and where the letters of the lines of that
+    /// instant are.
+    instant: Option<Now>,
+    letters: Vec<usize>,
+}
+
+impl Role {
+    const fn letter(&self) -> char {
+        if self.replica { 'S' } else { 'M' }
+    }
 }
 
 impl LogFile {
@@ -25,6 +48,7 @@ impl LogFile {
             only: Some(host),
             names: false,
             text: String::new(),
+            roles: BTreeMap::new(),
         }
     }
 
@@ -36,13 +60,58 @@ impl LogFile {
             only: None,
             names: true,
             text: String::new(),
+            roles: BTreeMap::new(),
         }
     }
 
     /// Takes the text written so far.
     pub fn take(&mut self) -> String {
+        for role in self.roles.values_mut() {
+            role.letters.clear();
+        }
         std::mem::take(&mut self.text)
     }
+
+    /// What a server starts as: what its rewritten configuration says, or else its
+    /// original one.
+    fn start(&mut self, who: &Deployment, host: HostId) {
+        let role = self.roles.entry(host).or_default();
+        role.replica = role
+            .rewritten
+            .unwrap_or_else(|| who.starts_as_replica(host));
+        role.letters.clear();
+    }
+
+    /// A server's role changes before the first line that the change makes it write
+    /// (`replicationSetMaster`, `replicationUnsetMaster`); we learn of it with the
+    /// last, so the letters of the others are put right.
+    fn change(&mut self, host: HostId, at: Now, replica: bool) {
+        let role = self.roles.entry(host).or_default();
+        role.replica = replica;
+        if role.instant == Some(at) {
+            for letter in role.letters.drain(..) {
+                let right = if replica { "S" } else { "M" };
+                self.text.replace_range(letter..=letter, right);
+            }
+        }
+    }
+
+    /// The letter of a server's next line, which begins at the end of the text.
+    fn letter(&mut self, host: HostId, at: Now, before: usize) -> char {
+        let place = self.text.len() + before;
+        let role = self.roles.entry(host).or_default();
+        if role.instant != Some(at) {
+            role.instant = Some(at);
+            role.letters.clear();
+        }
+        role.letters.push(place);
+        role.letter()
+    }
+}
+
+/// The process id that a host's lines bear.
+const fn pid(host: HostId) -> u32 {
+    1_000 + host.0
 }
 
 /// `pid:role date level message` (`serverLogRaw`), with the host's own clock.
@@ -52,7 +121,7 @@ fn write_line(
     role: char,
     at: Now,
     mark: char,
-    message: &dyn std::fmt::Display,
+    message: &dyn fmt::Display,
 ) {
     let ms = at.wall_ms.rem_euclid(1_000);
     let seconds = at.wall_ms.div_euclid(1_000);
@@ -62,7 +131,7 @@ fn write_line(
     let _ = writeln!(
         text,
         "{}:{role} {day:02} {} {year} {:02}:{:02}:{:02}.{ms:03} {mark} {message}",
-        1_000 + host.0,
+        pid(host),
         MONTHS[month as usize - 1],
         second / 3_600,
         second / 60 % 60,
@@ -72,34 +141,57 @@ fn write_line(
 
 impl Listener for LogFile {
     fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
-        let (What::Event { at, event }, Some(host)) = (&record.what, record.host) else {
-            return;
-        };
+        let Some(host) = record.host else { return };
         if self.only.is_some_and(|only| only != host) {
             return;
         }
-        let (role, mark, message): (char, char, &dyn std::fmt::Display) = match event {
-            NodeEvent::Sentinel(event) => {
-                // Not logged at the default level.
-                if event.kind.level() < lab_sentinel::Level::Notice {
-                    return;
-                }
-                ('X', event.kind.level().mark(), event)
+        match &record.what {
+            What::Event { at, event } => self.event(who, host, *at, event),
+            What::Booted { .. } => self.start(who, host),
+            What::Persisted {
+                disk: NodeDisk::Server(disk),
+                ..
+            } => {
+                let rewritten = disk.config.map(|config| config.replica_of.is_some());
+                self.roles.entry(host).or_default().rewritten = rewritten;
             }
-            NodeEvent::Server(event) => {
-                let level = match event.level() {
-                    lab_redis::server::Level::Notice => '*',
-                    lab_redis::server::Level::Warning => '#',
-                };
-                ('M', level, event)
-            }
-            NodeEvent::Client(_) => return,
-        };
-        if self.names {
-            let _ = write!(self.text, "{} ", who.name(host));
+            _ => {}
         }
-        write_line(&mut self.text, host, role, *at, mark, message);
     }
 
     fn happened(&mut self, _at: Time, _step: u64, _what: &Happening<'_>) {}
+}
+
+impl LogFile {
+    fn event(&mut self, who: &Deployment, host: HostId, at: Now, event: &NodeEvent) {
+        let name = if self.names {
+            format!("{} ", who.name(host))
+        } else {
+            String::new()
+        };
+        let (role, mark, message): (char, char, &dyn fmt::Display) = match event {
+            // Not logged at the default level.
+            NodeEvent::Sentinel(event) if event.kind.level() < lab_sentinel::Level::Notice => {
+                return;
+            }
+            NodeEvent::Sentinel(event) => ('X', event.kind.level().mark(), event),
+            NodeEvent::Server(event) => {
+                let mark = match event.level() {
+                    lab_redis::server::Level::Notice => '*',
+                    lab_redis::server::Level::Warning => '#',
+                };
+                match event {
+                    ServerEvent::MasterMode { .. } => self.change(host, at, false),
+                    ServerEvent::ReplicaMode { .. } => self.change(host, at, true),
+                    _ => {}
+                }
+                // After the name come the process id and a colon.
+                let before = name.len() + pid(host).to_string().len() + 1;
+                (self.letter(host, at, before), mark, event)
+            }
+            NodeEvent::Client(_) => return,
+        };
+        self.text.push_str(&name);
+        write_line(&mut self.text, host, role, at, mark, message);
+    }
 }

@@ -32,6 +32,8 @@ pub struct Deployment {
     addresses: Vec<Address>,
     by_name: BTreeMap<NodeName, HostId>,
     by_address: BTreeMap<Address, HostId>,
+    /// Whether a host's process is configured as a replica, by host number.
+    replicas: Vec<bool>,
     /// Ids of sentinels, learnt when they announced them.
     ids: Vec<(RunId, HostId)>,
     /// When the last of the processes that start by themselves has started.
@@ -91,6 +93,13 @@ impl Deployment {
         self.addresses[host.0 as usize]
     }
 
+    /// Whether a host runs a Redis server whose original configuration makes it a
+    /// replica.
+    #[must_use]
+    pub fn starts_as_replica(&self, host: HostId) -> bool {
+        self.replicas.get(host.0 as usize).copied().unwrap_or(false)
+    }
+
     /// Whose process listens there.
     #[must_use]
     pub fn at(&self, address: Address) -> Option<HostId> {
@@ -146,6 +155,10 @@ impl Deployment {
             addresses: Vec::new(),
             by_name: BTreeMap::new(),
             by_address: BTreeMap::new(),
+            replicas: nodes
+                .iter()
+                .map(|node| node.1 == NodeKind::Redis && !is_first(scenario, &node.0))
+                .collect(),
             ids: Vec::new(),
             all_started: Time::ZERO,
         };
@@ -269,6 +282,14 @@ impl Deployment {
             ..client::Spec::new(sentinels, Arc::from(name))
         }
     }
+}
+
+/// Whether a server is the master of its group at the start.
+fn is_first(scenario: &Scenario, name: &NodeName) -> bool {
+    scenario
+        .masters
+        .iter()
+        .any(|master| master.redis.first() == Some(name))
 }
 
 fn micros(duration: Duration) -> u32 {
