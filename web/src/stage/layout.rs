@@ -286,13 +286,14 @@ impl Layout {
     fn side_of(&self, at: Point, axes: (f64, f64)) -> Side {
         let (dx, dy) = (at.x - self.centre.x, at.y - self.centre.y);
         let flank = dx.abs() > 0.72 * axes.0 && self.crowded;
+        // Where an even number stands, the sentences are over the upper left one.
+        let upper = dy < 0.0 && (self.topmost() || self.crowded);
+        let above = upper || (self.aspect == Aspect::Low && !self.crowded);
         if flank {
             if dx > 0.0 { Side::Right } else { Side::Left }
         } else if dx.abs() < 1.0 && dy < 0.0 && !self.crowded {
             Side::Right
-        } else if self.aspect == Aspect::Low && !self.crowded {
-            Side::Above
-        } else if dy < 0.0 && (self.topmost() || self.crowded) {
+        } else if above {
             Side::Above
         } else {
             Side::Below

@@ -57,6 +57,19 @@ pub(super) struct Spot {
     pub(super) dead: bool,
 }
 
+/// What decides something is larger than what is periodic.
+const fn decides(kind: MessageKind) -> bool {
+    matches!(kind, MessageKind::Vote | MessageKind::SlaveOf)
+}
+
+const fn radius(kind: MessageKind, crowded: bool) -> f64 {
+    match (decides(kind), crowded) {
+        (true, false) => 9.5,
+        (false, false) | (true, true) => 7.8,
+        (false, true) => 6.8,
+    }
+}
+
 /// Where a message is at the frame's instant.
 #[must_use]
 pub(super) fn place(view: &MessageView, frame: &Frame, layout: &Layout) -> Spot {
@@ -102,11 +115,12 @@ pub(super) fn draw_all(
     focus: &Focus,
     arrows: bool,
 ) -> Html {
-    let spots: Vec<(&MessageView, Spot)> = frame
+    let mut spots: Vec<(&MessageView, Spot)> = frame
         .messages
         .iter()
         .map(|view| (view, place(view, frame, layout)))
         .collect();
+    spots.sort_by_key(|(view, _)| decides(view.kind));
     html! {
         <>
             <g class="stage-messages">
@@ -129,7 +143,7 @@ fn draw(
     arrows: bool,
 ) -> Html {
     let target = Target::Message(view.id);
-    let r = if layout.crowded { 7.5 } else { 9.5 };
+    let r = radius(view.kind, layout.crowded);
     let doomed = matches!(view.fate, Fate::LostCut | Fate::Refused | Fate::LostHost);
     let class = classes!(
         "stage-target",

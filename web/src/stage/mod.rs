@@ -13,6 +13,8 @@ mod contrast;
 pub mod draw;
 pub mod focus;
 pub mod geometry;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod in_browser;
 pub mod layout;
 pub mod measure;
 mod message;

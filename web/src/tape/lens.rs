@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::mark::{event_words, rank, tone};
 use super::window::Window;
-use crate::stage::draw::{Label, px, text_width};
+use crate::stage::draw::{Label, px};
 use crate::stage::geometry::Point;
 use crate::stage::kind_class;
 use crate::text::picture::{PictureText, name};
@@ -41,7 +41,7 @@ pub fn default_span(frame: &Frame, story: &Story) -> i64 {
         .filter(|message| lab::frame::Flight::matters(message.kind));
     let under_way = matters.map(|message| message.arrives_us - message.sent_us);
     let longest = latest.chain(under_way).max().unwrap_or_default();
-    let wanted = (latency * 12).max(longest * 4);
+    let wanted = (latency * 8).max(longest * 5 / 2);
     SPANS
         .into_iter()
         .find(|span| *span >= wanted)
@@ -199,10 +199,11 @@ fn flights(
                 under_way: true,
             })
         });
-    present
-        .chain(past)
-        .take(LINES)
-        .map(|flight| draw_flight(&flight, frame.now_us, window))
+    let mut all: Vec<Flight> = present.chain(past).take(LINES).collect();
+    // Votes lie over questions, and questions over what is periodic.
+    all.sort_by_key(|flight| matches!(flight.kind, MessageKind::Vote | MessageKind::SlaveOf));
+    all.iter()
+        .map(|flight| draw_flight(flight, frame.now_us, window))
         .collect()
 }
 
@@ -323,7 +324,7 @@ fn dot(
         _ => names.join(" "),
     };
     let size = if dense { 9.0 } else { 10.5 };
-    let wide = text_width(&words, size) * 1.12;
+    let wide = words.chars().count() as f64 * size * 0.61;
     // Over the line to the right, else to the left; else under it; else unsaid.
     let places = [
         (Point::new(x - 2.0, y - 7.0), "start", x),
@@ -333,7 +334,7 @@ fn dot(
     ];
     let place = places.into_iter().find(|(at, _, left)| {
         *left > window.left - 12.0
-            && left + wide < window.right + 10.0
+            && left + wide < window.right + 12.0
             && taken
                 .iter()
                 .all(|(l, r, line)| (line - at.y).abs() > size || left + wide < *l || left > r)
