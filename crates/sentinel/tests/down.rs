@@ -85,7 +85,8 @@ fn odown_needs_the_quorum_and_my_own_opinion() {
         b.sdown();
         b.run(if odown { 200 } else { 10_000 });
         assert_eq!(b.has("+odown"), odown, "quorum {quorum}");
-        assert_eq!(b.m().odown_since().is_some(), odown);
+        let since = odown.then(|| b.first("+odown") + WALL_AT_BOOT);
+        assert_eq!(b.m().odown_since(), since);
     }
     // The others alone do not make it odown: I am not even asking them.
     let mut b = Setup::default().settled();
@@ -125,6 +126,9 @@ fn odown_is_over_when_the_others_change_their_mind() {
     b.run_to("-odown master mymaster 10.0.0.1 6379");
     assert!(b.m().sdown_since().is_some());
     assert!(!opinion(&b, 1) && !opinion(&b, 2));
+    b.run(500);
+    assert_eq!(b.m().odown_since(), None);
+    assert_eq!(b.when("-odown").len(), 1);
 }
 
 #[test]

@@ -136,6 +136,23 @@ fn an_info_that_is_not_back_in_time_costs_the_failover() {
     }
 }
 
+/// A master that has just recovered: INFO may be three periods old.
+#[test]
+fn while_the_master_is_up_an_info_of_thirty_seconds_will_do() {
+    for (beyond, promoted) in [(0, true), (1, false)] {
+        let mut b = one_replica().settled();
+        let info = b.m().replicas().next().expect("known").info_refresh();
+        b.fake(replica(1)).info_reply = Some(Reply::Error(ErrorReply::NoAuth));
+        b.run(info + 27_300 - b.wall());
+        b.silence(MASTER);
+        b.run_to("+elected-leader");
+        b.revive(MASTER);
+        b.tick_at_wall(info + 30_000 + beyond);
+        assert!(b.has("-sdown master"), "just before the selection");
+        assert_eq!(b.has("+selected-slave"), promoted, "{beyond}");
+    }
+}
+
 #[test]
 fn a_replica_whose_info_was_never_read_is_not_promoted() {
     let mut b = one_replica().start();
