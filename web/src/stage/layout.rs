@@ -423,6 +423,17 @@ impl Layout {
         !self.ring.len().is_multiple_of(2)
     }
 
+    /// About how much of the upper left the sentences cover: width, height.
+    #[must_use]
+    pub fn sentence_area(&self) -> (f64, f64) {
+        match self.aspect {
+            Aspect::Regular if self.topmost() => (self.width / 2.0 - 40.0, 62.0),
+            Aspect::Regular => (self.width * 0.6, 62.0),
+            Aspect::Low => (self.width * 0.38, 66.0),
+            Aspect::Narrow => (self.width, 78.0),
+        }
+    }
+
     /// How much of the top is kept free for the two sentences.
     fn sentence_room(&self) -> f64 {
         match self.aspect {
@@ -430,6 +441,7 @@ impl Layout {
             Aspect::Regular if self.width < 760.0 => 84.0,
             Aspect::Regular => 62.0,
             Aspect::Low => 4.0,
+            Aspect::Narrow if self.crowded => 88.0,
             Aspect::Narrow => 72.0,
         }
     }

@@ -192,7 +192,8 @@ type Taken = (f64, f64, f64, f64);
 
 /// What the processes and their own words cover.
 fn covered(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Vec<Taken> {
-    let mut taken = Vec::new();
+    let (wide, high) = layout.sentence_area();
+    let mut taken = vec![(0.0, 0.0, wide, high)];
     for node in &frame.nodes {
         let place = layout.place(node.id);
         let (w, h) = match node.shape {
