@@ -268,7 +268,8 @@ impl Lab {
     }
 
     fn stride(&self, kind: &str, direction: Direction) -> Result<bool, JsValue> {
-        let (word, name) = kind.trim().split_once(' ').unwrap_or((kind.trim(), ""));
+        let kind = kind.trim();
+        let (word, name) = kind.split_once(' ').unwrap_or((kind, ""));
         let step = match word {
             "event" => Step::Event,
             "vote" => Step::Vote,

@@ -49,7 +49,7 @@ impl Guarded {
 /// Makes a panic visible: in the console with its place in the source, and in
 /// every element of the page with the way to reproduce it.
 pub fn install_hook() {
-    yew::set_custom_panic_hook(Box::new(|info| report(info)));
+    yew::set_custom_panic_hook(Box::new(report));
 }
 
 fn report(info: &PanicHookInfo<'_>) {

@@ -84,7 +84,7 @@ pub fn Log(props: &LogProps) -> Html {
         let newest = (window.past > 0)
             .then(|| props.story.log_dropped + window.lines[window.past - 1] as u64);
         use_effect_with((newest, props.filter.clone()), move |_| {
-            keep_in_sight(&list)
+            keep_in_sight(&list);
         });
     }
     html! {
@@ -214,7 +214,7 @@ fn on_select(change: Callback<String>) -> Callback<Event> {
 fn node_filter(props: &LogProps) -> Html {
     let text = &props.text.panel;
     let onchange = on_select(change(props, |filter, value| {
-        filter.writers = Writers::from_name(&value)
+        filter.writers = Writers::from_name(&value);
     }));
     let chosen = props.filter.writers;
     let nodes = props
@@ -236,7 +236,7 @@ fn node_filter(props: &LogProps) -> Html {
 fn level_filter(props: &LogProps) -> Html {
     let text = &props.text.panel;
     let onchange = on_select(change(props, |filter, value| {
-        filter.level = value.chars().next()
+        filter.level = value.chars().next();
     }));
     let chosen = props.filter.level;
     html! {
