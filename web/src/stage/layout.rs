@@ -5,6 +5,7 @@
 use lab::frame::{Frame, NodeId, NodeView, Shape, WireKind};
 
 use super::geometry::Point;
+use super::route::{on_ellipse, ring_angle};
 use super::server::has_cells;
 
 /// From so many sentinels on, words beside nodes and wires at rest give way.
@@ -482,26 +483,4 @@ fn scale(width: f64, height: f64, aspect: Aspect, sentinels: usize) -> f64 {
         _ => 0.66,
     };
     (room * crowd).max(0.46)
-}
-
-/// The angle of a sentinel in degrees clockwise from three o'clock. An odd number
-/// has one at the top; nobody ever stands at the bottom, where the clients are.
-pub(super) fn ring_angle(index: usize, count: usize) -> f64 {
-    let step = 360.0 / count.max(1) as f64;
-    let first = if count.is_multiple_of(2) {
-        -90.0 + step / 2.0
-    } else {
-        -90.0
-    };
-    // Two stand left and right.
-    let first = if count == 2 { 180.0 } else { first };
-    first + step * index as f64
-}
-
-pub(super) fn on_ellipse(centre: Point, axes: (f64, f64), degrees: f64) -> Point {
-    let angle = degrees.to_radians();
-    Point::new(
-        centre.x + axes.0 * angle.cos(),
-        centre.y + axes.1 * angle.sin(),
-    )
 }
