@@ -121,8 +121,10 @@ fn nothing_but_odown_is_needed_to_try() {
     b.kill(peer(1));
     b.kill(peer(2));
     b.run_to("+try-failover");
+    let entered = b.first("+try-failover") + WALL_AT_BOOT;
     b.run(1_000);
     assert_eq!(b.m().failover().state, FailoverState::WaitStart);
+    assert_eq!(b.m().failover().state_change_time, entered);
 }
 
 #[test]

@@ -310,3 +310,22 @@ fn the_time_of_a_hello_is_noted() {
         .expect("known");
     assert_eq!(view.last_hello_time(), b.wall());
 }
+
+#[test]
+fn a_hello_is_made_anew_when_only_the_config_epoch_has_changed() {
+    let mut b = Setup::default().settled();
+    let raised = Hello {
+        current_epoch: 3,
+        ..hello(1)
+    };
+    b.hear(raised.clone());
+    b.run(2_500);
+    b.hear(Hello {
+        config_epoch: 3,
+        ..raised
+    });
+    b.run(2_500);
+    let said = b.hellos(MASTER);
+    let epochs: Vec<_> = said.iter().map(|(_, said)| said.config_epoch).collect();
+    assert_eq!((epochs[0], epochs[epochs.len() - 1]), (0, 3), "{epochs:?}");
+}

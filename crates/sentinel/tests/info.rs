@@ -117,6 +117,20 @@ fn a_replica_whose_link_is_down_is_asked_every_second_until_it_is_up() {
 }
 
 #[test]
+fn who_becomes_a_master_has_no_link_that_could_be_down() {
+    let mut b = Setup::alone().settled();
+    b.fake(replica(1)).obeys = false;
+    b.fake(replica(1)).link().up = false;
+    b.fake(replica(1)).link().down_since_s = Some(-1);
+    b.run(10_000);
+    b.fake(replica(1)).lead();
+    b.run_to("-role-change slave 10.0.0.11");
+    b.mark();
+    b.run(9_500);
+    assert_eq!(b.sent(replica(1), Kind::Info), [], "no longer every second");
+}
+
+#[test]
 fn during_odown_and_failover_replicas_are_asked_every_second_and_masters_are_not() {
     let mut b = Setup {
         failover_timeout: 60_000,
@@ -273,6 +287,20 @@ fn the_wait_before_a_fix_starts_over_when_the_reported_master_changes() {
 }
 
 #[test]
+fn the_wait_before_a_fix_starts_over_when_the_role_becomes_replica() {
+    let mut b = quick(Setup::alone()).settled();
+    b.fake(replica(1)).obeys = false;
+    b.fake(replica(1)).follow(ELSEWHERE);
+    b.run(5_000);
+    b.fake(replica(1)).lead();
+    b.run(4_000);
+    b.fake(replica(1)).follow(ELSEWHERE);
+    let changed = b.run_to("+role-change slave 10.0.0.11");
+    let fixed = b.run_to("+fix-slave-config");
+    assert!(fixed - changed > 10_000, "{}", fixed - changed);
+}
+
+#[test]
 fn a_replica_that_has_the_right_master_is_left_alone() {
     let mut b = quick(Setup::alone()).settled();
     b.run(30_000);
@@ -326,6 +354,27 @@ fn a_promotion_is_published_through_everybody_at_the_next_tick() {
             .collect();
         assert!(!new.is_empty(), "through {to}: {hellos:?}");
     }
+}
+
+#[test]
+fn a_promotion_is_published_through_an_old_master_that_is_back() {
+    let mut b = Setup::alone().settled();
+    b.fake(replica(1)).obeys = false;
+    b.elected();
+    b.run_to("+failover-state-wait-promotion");
+    b.revive(MASTER);
+    b.run_to("-odown");
+    b.mark();
+    b.run(4_000);
+    let infos = b.sent(replica(2), Kind::Info).len();
+    assert!(infos >= 3, "still every second: the failover goes on");
+    b.fake(replica(1)).lead();
+    b.mark();
+    let promoted = b.run_to("+promoted-slave");
+    let said = b.hellos(MASTER);
+    let last = said.last().expect("a hello");
+    assert_eq!(last.1.master, replica(1));
+    assert!(last.0 - promoted <= 100, "at the next tick");
 }
 
 /// §6.3.4: both steps may come with one INFO, or with two.

@@ -72,6 +72,21 @@ fn priority_zero_is_never_promoted() {
 }
 
 #[test]
+fn without_a_good_replica_the_attempt_is_over() {
+    let mut b = Setup {
+        replicas: 0,
+        ..Setup::alone()
+    }
+    .settled();
+    b.kill(MASTER);
+    b.run_to("-failover-abort-no-good-slave");
+    assert!(!b.m().failover().in_progress);
+    assert_eq!(b.m().failover().state, lab_sentinel::FailoverState::None);
+    b.run(5_000);
+    assert_eq!(b.when("-failover-abort-no-good-slave").len(), 1);
+}
+
+#[test]
 fn a_replica_that_is_down_is_not_promoted() {
     // Errors to PING: connected, INFO is fresh, but subjectively down.
     let chosen = selected(&one_replica(), |b| {
