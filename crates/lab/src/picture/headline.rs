@@ -235,7 +235,11 @@ impl<'a> Look<'a> {
             });
         }
         let host = self.run.who().at(view.address())?;
-        if suspects.len() == 1 && views.len() > 1 && self.is_up(host) {
+        if suspects.len() == 1
+            && views.len() > 1
+            && self.is_up(host)
+            && self.cut_off_from(host, views) < 2
+        {
             let observer = node(*first);
             return Some(Sentence {
                 now: Headline::Misjudges {
@@ -261,6 +265,18 @@ impl<'a> Look<'a> {
             },
             depends,
         })
+    }
+
+    /// How many of these sentinels cannot talk with a server for a cut.
+    fn cut_off_from(self, server: HostId, views: &Views<'_>) -> usize {
+        let cut = |host: HostId| {
+            self.run.world().links().any(|link| {
+                let between = (link.from == host && link.to == server)
+                    || (link.from == server && link.to == host);
+                between && (link.cut.is_some() || link.connections_cut)
+            })
+        };
+        views.iter().filter(|(host, _)| cut(*host)).count()
     }
 
     /// The first instant at which anybody may try (again), from t = 0.
@@ -411,7 +427,10 @@ impl<'a> Look<'a> {
                 sentinels: sentinels as u32,
             });
         }
-        plain(Headline::AllWell { master })
+        Sentence {
+            now: Headline::AllWell { master },
+            depends: self.next_sdown(views),
+        }
     }
 }
 
