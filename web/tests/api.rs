@@ -143,10 +143,7 @@ fn a_scenario_that_breaks_a_rule_is_refused_with_the_field() {
     for (json, part) in [
         (r#"{ "quorum": 0 }"#, "quorum"),
         (r#"{ "quorom": 2 }"#, "quorom"),
-        (
-            r#"{ "timeline": [{ "at": -5, "do": "kill", "who": "r0" }] }"#,
-            "timeline",
-        ),
+        (r#"{ "down_after": -5 }"#, "down_after"),
         (
             r#"{ "timeline": [{ "at": 5, "do": "kill", "who": "r9" }] }"#,
             "r9",
