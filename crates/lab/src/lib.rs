@@ -8,7 +8,9 @@
 
 pub mod command;
 pub mod conform;
+pub mod digest;
 pub mod frame;
+pub mod measure;
 pub mod names;
 mod picture;
 pub mod recording;

@@ -197,17 +197,20 @@ impl Deployment {
         (deployment, world)
     }
 
-    /// Servers live in 10.0.0.x, sentinels in 10.0.1.x, clients in 10.0.2.x.
+    /// Servers live in 10.0.0.x, sentinels in 10.0.1.x, clients in 10.0.2.x; when
+    /// 250 are there, the next live in 10.1.
     fn assign_addresses(&mut self) {
-        let mut counts = [0_u8; 3];
+        const PER_NET: u32 = 250;
+        let mut counts = [0_u32; 3];
         for (i, kind) in self.kinds.iter().enumerate() {
             let (net, port) = match kind {
                 NodeKind::Redis => (0, 6379),
                 NodeKind::Sentinel => (1, 26379),
                 NodeKind::Client => (2, 50000),
             };
+            let (block, place) = (counts[net] / PER_NET, counts[net] % PER_NET + 1);
             counts[net] += 1;
-            let address = Address::new([10, 0, net as u8, counts[net]], port);
+            let address = Address::new([10, block as u8, net as u8, place as u8], port);
             let host = HostId(i as u32);
             self.addresses.push(address);
             self.by_address.insert(address, host);

@@ -1,0 +1,177 @@
+//! How fast the lab is, beside a loop that only pushes and pops as many entries on
+//! a binary heap. `cargo xtask bench --only native` runs this.
+
+#![allow(missing_docs, reason = "a program of its own")]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use lab::measure::{cluster, heap_alone};
+use lab::scenario::Scenario;
+use lab::session::Session;
+use lab::world::{Listener, Run};
+
+/// Of so many repetitions the median is told.
+const REPETITIONS: usize = 5;
+
+/// What one row measured.
+struct Measured {
+    events: u64,
+    took: Duration,
+}
+
+fn main() {
+    // `cargo bench` passes --bench; `cargo test --benches` does not, and wants to know
+    // only that it runs.
+    let short = !std::env::args().any(|argument| argument == "--bench");
+    let repetitions = if short { 1 } else { REPETITIONS };
+    println!(
+        "{:<44} {:>11} {:>9} {:>12} {:>12} {:>6}",
+        "median of repetitions", "events", "ms", "events/s", "heap alone/s", "share"
+    );
+    for (sentinels, masters, seconds) in [(3, 1, 600), (50, 20, 2), (1_000, 1, 2)] {
+        let seconds = if short { 1 } else { seconds };
+        let scenario = Arc::new(cluster(sentinels, masters).expect("a scenario"));
+        let start = settled(&scenario);
+        let until = Duration::from_secs(seconds);
+        let name = format!("{sentinels} sentinels, {masters} masters");
+        let quiet = median(repetitions, || play(&start, until, &mut ()));
+        row(&format!("{name}, no trace"), &quiet);
+        let traced = median(repetitions, || play(&start, until, &mut Trace::default()));
+        row(&format!("{name}, trace"), &traced);
+        let pace = seconds as f64 / quiet.took.as_secs_f64();
+        println!("{:<44} {pace:>34.1} s simulated per second", "");
+    }
+    if !short {
+        classroom_hour();
+    }
+}
+
+/// The run a moment after everybody has found everybody, so that what is measured
+/// is the ordinary life of a deployment.
+fn settled(scenario: &Arc<Scenario>) -> Run {
+    let mut run = Run::new(Arc::clone(scenario), 1);
+    let begin = lab_sim::Time::from_ms(8_000);
+    run.run_until(begin, &mut ());
+    run
+}
+
+fn play<L: Listener>(start: &Run, until: Duration, listener: &mut L) -> Measured {
+    let mut run = start.clone();
+    let (steps, end) = (run.steps(), run.now() + until);
+    let began = Instant::now();
+    run.run_until(end, listener);
+    Measured {
+        took: began.elapsed(),
+        events: run.steps() - steps,
+    }
+}
+
+/// A trace: every record's number, time, host and cause in a bounded ring.
+#[derive(Default)]
+struct Trace(Vec<(u64, u64, u32, u64)>, usize);
+
+impl Listener for Trace {
+    #[inline]
+    fn record(
+        &mut self,
+        _: &lab::world::Deployment,
+        record: &lab_sim::Record<'_, lab::world::Node>,
+    ) {
+        const ROOM: usize = 1 << 16;
+        let host = record.host.map_or(u32::MAX, |host| host.0);
+        let line = (
+            record.id,
+            record.at.as_us(),
+            host,
+            record.cause.unwrap_or(u64::MAX),
+        );
+        if self.0.len() < ROOM {
+            self.0.push(line);
+        } else {
+            self.0[self.1 % ROOM] = line;
+        }
+        self.1 += 1;
+    }
+    fn happened(&mut self, _: lab_sim::Time, _: u64, _: &lab::world::Happening<'_>) {}
+}
+
+fn median(repetitions: usize, mut measure: impl FnMut() -> Measured) -> Measured {
+    let mut all: Vec<Measured> = (0..repetitions).map(|_| measure()).collect();
+    all.sort_by_key(|measured| measured.took);
+    all.swap_remove(repetitions / 2)
+}
+
+fn row(name: &str, measured: &Measured) {
+    let alone = median(3, || {
+        let began = Instant::now();
+        std::hint::black_box(heap_alone(measured.events, 64));
+        Measured {
+            took: began.elapsed(),
+            events: measured.events,
+        }
+    });
+    let rate = |of: &Measured| of.events as f64 / of.took.as_secs_f64().max(1e-9);
+    let share = 100.0 * rate(measured) / rate(&alone);
+    println!(
+        "{name:<44} {:>11} {:>9.1} {:>12.0} {:>12.0} {share:>5.1}%",
+        measured.events,
+        measured.took.as_secs_f64() * 1e3,
+        rate(measured),
+        rate(&alone),
+    );
+}
+
+/// An hour of the classroom cluster in a session, which keeps its history; then
+/// seeks into it, and what it weighs.
+fn classroom_hour() {
+    const HOUR_US: i64 = 3_600_000_000;
+    let scenario = cluster(3, 1).expect("a scenario");
+    let before = resident_kb();
+    let began = Instant::now();
+    let mut session = Session::open(&scenario, 1).expect("a session");
+    while session.advance(HOUR_US, 1_000_000) < HOUR_US {}
+    let took = began.elapsed();
+    let grown = resident_kb()
+        .zip(before)
+        .map(|(after, before)| after.saturating_sub(before));
+    println!(
+        "an hour of 3 sentinels with its history: {:.2} s",
+        took.as_secs_f64()
+    );
+    match grown {
+        Some(kb) => println!(
+            "memory of an hour of history: {:.1} MB in {} keyframes",
+            kb as f64 / 1024.0,
+            session.keyframes()
+        ),
+        None => println!(
+            "memory of an hour of history: unknown here; {} keyframes",
+            session.keyframes()
+        ),
+    }
+    let mut seeks: Vec<Duration> = (1..=200)
+        .map(|i| {
+            // Spread over the hour, never two near each other.
+            let at = HOUR_US / 211 * (i * 89 % 211);
+            let began = Instant::now();
+            session.seek(at);
+            began.elapsed()
+        })
+        .collect();
+    seeks.sort();
+    let ms = |i: usize| seeks[i].as_secs_f64() * 1e3;
+    println!(
+        "seek into it: median {:.2} ms, 95 % {:.2} ms, most {:.2} ms",
+        ms(100),
+        ms(190),
+        ms(199)
+    );
+}
+
+/// How much memory this process holds, in kB, where the system tells.
+fn resident_kb() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
