@@ -284,6 +284,9 @@ fn an_observer_rebuilds_its_replicas_from_the_old_ones_and_the_old_master() {
         );
     }
     assert_eq!(b.m().peers().count(), 2, "sentinels are kept");
+    for old in [MASTER, replica(1), replica(2), replica(3)] {
+        assert_eq!(b.closes(old).len(), 2, "both connections with {old}");
+    }
 }
 
 #[test]
@@ -328,4 +331,23 @@ fn a_hello_is_made_anew_when_only_the_config_epoch_has_changed() {
     let said = b.hellos(MASTER);
     let epochs: Vec<_> = said.iter().map(|(_, said)| said.config_epoch).collect();
     assert_eq!((epochs[0], epochs[epochs.len() - 1]), (0, 3), "{epochs:?}");
+}
+
+#[test]
+fn what_info_told_of_the_old_master_is_forgotten_in_a_switch() {
+    let mut b = Setup::default().settled();
+    b.fake(MASTER).follow(replica(2));
+    b.run_to("-role-change master");
+    b.hear(Hello {
+        current_epoch: 1,
+        config_epoch: 1,
+        master: replica(1),
+        ..hello(1)
+    });
+    b.fake(replica(1)).lead();
+    assert_eq!(b.m().reported().0, lab_redis::wire::Role::Master);
+    b.mark();
+    b.run(25_000);
+    assert!(!b.has("+reboot"), "another run id at another address");
+    assert!(!b.has("+role-change master"));
 }
