@@ -142,3 +142,12 @@ fn the_same_script_gives_the_same_digest() {
     };
     assert_eq!(play(), play());
 }
+
+#[test]
+fn playing_to_an_instant_ends_at_that_instant() {
+    let mut session = classroom();
+    session.apply(&command("kill r0")).expect("r0 runs");
+    for ms in 1..12_000_i64 {
+        assert_eq!(session.advance(ms * 1_000, u32::MAX), ms * 1_000);
+    }
+}

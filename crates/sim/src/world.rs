@@ -166,6 +166,8 @@ impl<P: Process> World<P> {
     }
 
     /// When the next thing happens, at the earliest; `None` if nothing ever will.
+    /// (An entry of the queue may be about something that is no more: the next
+    /// thing that really happens may be later. [`World::step_until`] knows.)
     #[must_use]
     pub fn next_at(&self) -> Option<Time> {
         let at = self.queue.next_at().min(self.due.next_at());
@@ -174,7 +176,13 @@ impl<P: Process> World<P> {
 
     /// Makes the next thing happen; says when it was.
     pub fn step<S: Sink<P>>(&mut self, sink: &mut S) -> Option<Time> {
-        while !self.advance(u64::MAX - 1, sink)? {}
+        self.step_until(Time::MAX, sink)
+    }
+
+    /// Makes the next thing happen if it is due by `until`; says when it was.
+    pub fn step_until<S: Sink<P>>(&mut self, until: Time, sink: &mut S) -> Option<Time> {
+        let limit = until.as_us().min(u64::MAX - 1);
+        while !self.advance(limit, sink)? {}
         Some(self.now())
     }
 

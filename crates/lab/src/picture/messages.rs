@@ -29,7 +29,7 @@ impl Look<'_> {
                 Status::Up => Fate::Arrives,
                 Status::Paused => Fate::Waits,
                 Status::Dead => Fate::Refused,
-                Status::HostDown => Fate::LostCut,
+                Status::HostDown => Fate::LostHost,
             },
             // Shown until it would have arrived; after that it is a stalled wire.
             Flight::Lost { .. } if self.run.now() < arrives => Fate::LostCut,
@@ -88,7 +88,7 @@ impl Look<'_> {
 }
 
 /// What a message is about, and whether it is an answer.
-pub(super) const fn kind_of(message: &Message) -> (MessageKind, bool) {
+pub(crate) const fn kind_of(message: &Message) -> (MessageKind, bool) {
     match message {
         Message::Request(request) => (
             match request {

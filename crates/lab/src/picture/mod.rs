@@ -17,6 +17,7 @@ use crate::scenario::NodeKind;
 use crate::world::{EPOCH_MS, Node, Run};
 
 pub(crate) use inspect::inspect;
+pub(crate) use messages::kind_of;
 
 /// What a frame says about the run beside its present state.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,8 @@
-use lab_sim::Time;
+use lab_sim::{Record, Time};
 
 use super::story::Storyteller;
 use crate::command::Command;
-use crate::world::{CannotApply, Listener, Run};
+use crate::world::{AnyListener, CannotApply, Deployment, Happening, Listener, Node, Run};
 
 /// A keyframe is kept at every so many steps. Going back plays at most that many
 /// again, which has to fit into a sixtieth of a second in a browser.
@@ -93,26 +93,27 @@ impl History {
     /// Does one step, giving first the commands that were given here. Tells the
     /// story only what it does not know yet. Returns false if nothing is left.
     pub(super) fn step(&mut self, story: &mut Storyteller) -> bool {
-        self.step_heard(story, &mut ())
+        self.step_heard(Time::MAX, story, None)
     }
 
-    /// The same, with somebody else listening too.
-    pub(super) fn step_heard<L: Listener>(
+    /// The same if it is due by `until`, with somebody else listening too.
+    pub(super) fn step_heard(
         &mut self,
+        until: Time,
         story: &mut Storyteller,
-        also: &mut L,
+        also: Option<AnyListener<'_>>,
     ) -> bool {
-        let Some(next) = self.run.next_at() else {
+        if !self.repeat_commands(until) {
             return false;
-        };
-        self.repeat_commands(next);
+        }
         let new = self.run.steps() >= self.furthest.steps;
-        let stepped = if new {
-            story.at_step(self.run.steps() + 1);
-            self.run.step(&mut Both(story, also))
-        } else {
-            self.run.step(also)
+        story.at_step(self.run.steps() + 1);
+        let mut ears = Ears {
+            story: new.then_some(story),
+            also,
         };
+        let mut ears: AnyListener<'_> = &mut ears;
+        let stepped = self.run.step_until(until, &mut ears);
         if stepped && new {
             self.furthest = self.furthest.max(self.place());
             self.keep_keyframe();
@@ -121,33 +122,37 @@ impl History {
     }
 
     /// Gives again the commands that were given after the present step and not
-    /// later than `until`.
-    fn repeat_commands(&mut self, until: Time) {
+    /// later than `until`. Returns false if there are later ones: the next step
+    /// comes after them.
+    fn repeat_commands(&mut self, until: Time) -> bool {
         while let Some(given) = self.given.get(self.done)
             && given.place.steps == self.run.steps()
-            && given.place.at <= until
         {
+            if given.place.at > until {
+                return false;
+            }
             self.run.pass_until(given.place.at.max(self.run.now()));
-            let again = self.run.apply(&given.command, &mut ());
+            let again = self
+                .run
+                .apply(&given.command, &mut (&mut nobody() as AnyListener<'_>));
             debug_assert!(
                 again.is_ok(),
                 "a command that was carried out once is carried out again: {again:?}"
             );
             self.done += 1;
         }
+        true
     }
 
     /// Plays to an instant, within a budget of steps if there is one.
     pub(super) fn advance(&mut self, to: Time, budget: Option<u32>, story: &mut Storyteller) {
         let mut left = budget;
-        while self.run.next_at().is_some_and(|at| at <= to) {
-            if left == Some(0) {
-                return;
-            }
+        while left != Some(0) && self.step_heard(to, story, None) {
             left = left.map(|left| left - 1);
-            self.step(story);
         }
-        self.repeat_commands(to);
+        if left == Some(0) {
+            return;
+        }
         if to > self.run.now() {
             self.run.pass_until(to);
         }
@@ -224,7 +229,9 @@ impl History {
         story: &mut Storyteller,
     ) -> Result<(), CannotApply> {
         // Tried on a clone first: a command that is refused must not cost the future.
-        self.run.clone().apply(command, &mut ())?;
+        self.run
+            .clone()
+            .apply(command, &mut (&mut nobody() as AnyListener<'_>))?;
         let here = self.place();
         self.given.truncate(self.done);
         self.keyframes
@@ -232,7 +239,8 @@ impl History {
         story.forget_after(here.steps, here.at);
         self.furthest = here;
         story.at_step(here.steps);
-        self.run.apply(command, story)?;
+        let mut ears: AnyListener<'_> = story;
+        self.run.apply(command, &mut ears)?;
         self.given.push(Given {
             place: here,
             command: command.clone(),
@@ -249,21 +257,36 @@ impl Keyframe {
     }
 }
 
-/// Two listeners at once.
-struct Both<'a, A, B>(&'a mut A, &'a mut B);
+/// The story, if it does not know this yet, and somebody else.
+struct Ears<'s, 'l> {
+    story: Option<&'s mut Storyteller>,
+    also: Option<&'l mut dyn Listener>,
+}
 
-impl<A: Listener, B: Listener> Listener for Both<'_, A, B> {
-    fn record(
-        &mut self,
-        who: &crate::world::Deployment,
-        record: &lab_sim::Record<'_, crate::world::Node>,
-    ) {
-        self.0.record(who, record);
-        self.1.record(who, record);
+impl Listener for Ears<'_, '_> {
+    fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
+        if let Some(story) = &mut self.story {
+            story.record(who, record);
+        }
+        if let Some(also) = &mut self.also {
+            also.record(who, record);
+        }
     }
 
-    fn happened(&mut self, at: Time, step: u64, what: &crate::world::Happening<'_>) {
-        self.0.happened(at, step, what);
-        self.1.happened(at, step, what);
+    fn happened(&mut self, at: Time, step: u64, what: &Happening<'_>) {
+        if let Some(story) = &mut self.story {
+            story.happened(at, step, what);
+        }
+        if let Some(also) = &mut self.also {
+            also.happened(at, step, what);
+        }
+    }
+}
+
+/// A listener that does not listen.
+const fn nobody() -> Ears<'static, 'static> {
+    Ears {
+        story: None,
+        also: None,
     }
 }

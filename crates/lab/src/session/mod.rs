@@ -4,6 +4,7 @@
 //! the commands and, every few thousand steps, a keyframe (a clone of the run);
 //! going back is restoring the nearest keyframe and playing on from it.
 
+mod flights;
 mod history;
 mod pace;
 mod step;

@@ -2,7 +2,7 @@ use lab_redis::wire::{Message, Reply, Request};
 use lab_sentinel::EventKind;
 use lab_sim::{Flight, Record, Time, What};
 
-use crate::world::{Deployment, Happening, Listener, Node, NodeEvent, Run};
+use crate::world::{AnyListener, Deployment, Happening, Listener, Node, NodeEvent, Run};
 
 /// How interesting an instant is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,9 +61,8 @@ impl LookAhead {
         let mut steps = 0;
         while ear.found.is_none()
             && steps < AHEAD_STEPS
-            && ahead.next_at().is_some_and(|at| at <= limit)
+            && ahead.step_until(limit, &mut (&mut ear as AnyListener<'_>))
         {
-            ahead.step(&mut ear);
             steps += 1;
         }
         self.known = Some((now, ahead.now().max(now), ear.found));

@@ -70,7 +70,7 @@ fn forward(history: &mut History, story: &mut Storyteller, step: Step) -> bool {
     let mut trial = history.clone();
     let mut trial_story = story.clone();
     while !watch.seen && trial.run().now() < from + SEARCH_LIMIT {
-        if !trial.step_heard(&mut trial_story, &mut watch) {
+        if !trial.step_heard(Time::MAX, &mut trial_story, Some(&mut watch)) {
             return false;
         }
     }
@@ -94,7 +94,7 @@ fn last_before(history: &History, story: &mut Storyteller, step: Step) -> Option
         let mut trial = history.clone();
         trial.seek_step(from, story);
         let mut last = None;
-        while trial.run().steps() < to && trial.step_heard(story, &mut watch) {
+        while trial.run().steps() < to && trial.step_heard(Time::MAX, story, Some(&mut watch)) {
             if std::mem::take(&mut watch.seen) && trial.run().steps() < end {
                 last = Some(trial.run().steps());
             }

@@ -6,9 +6,12 @@ use lab_sentinel::{Event, EventKind, Subject};
 use lab_sim::{HostId, Record, Time, What};
 
 use crate::frame::{
-    Band, EpochVotes, FaultMark, Frame, LogLine, Mark, MarkKind, NodeId, Story, Tone, VoteRow,
+    Band, EpochVotes, FaultMark, Flight, Frame, LogLine, Mark, MarkKind, NodeId, Story, Tone,
+    VoteRow,
 };
 use crate::world::{Deployment, Happening, Listener, Node, NodeEvent};
+
+use super::flights::Flights;
 
 /// The largest number of log lines kept; the oldest go first, and it is said how
 /// many went.
@@ -25,6 +28,7 @@ pub(super) struct Storyteller {
     zero: Option<Time>,
     /// The step whose records are coming in.
     step: u64,
+    flights: Flights,
 }
 
 /// The votes of one epoch for one master, with the steps at which they were given.
@@ -86,10 +90,12 @@ impl Storyteller {
         story
             .faults
             .retain(|fault| fault.step <= steps && fault.at_us <= at_us);
+        story.flights.retain(|flight| flight.ended_us <= at_us);
         story.bands.retain(|band| band.from_us <= at_us);
         for band in &mut story.bands {
             band.to_us = band.to_us.filter(|&to| to <= at_us);
         }
+        self.flights.forget_after(at_us);
         self.ballots = self
             .ballots
             .iter()
@@ -140,6 +146,15 @@ impl Storyteller {
             .filter(wanted)
             .map(|line| line.step)
             .find(|&step| step < steps)
+    }
+
+    fn keep_flight(&mut self, flight: Flight) {
+        let flights = &mut Rc::make_mut(&mut self.story).flights;
+        flights.push(flight);
+        if flights.len() > Story::FLIGHTS_KEPT {
+            // A good part at once, so that not every message moves all others.
+            flights.drain(..Story::FLIGHTS_KEPT / 4);
+        }
     }
 
     fn log(&mut self, line: LogLine) {
@@ -329,6 +344,10 @@ impl Ballots {
 impl Listener for Storyteller {
     fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
         let Some(host) = record.host else { return };
+        let at_us = self.relative(record.at);
+        if let Some(flight) = self.flights.hear(host, at_us, &record.what) {
+            self.keep_flight(flight);
+        }
         match &record.what {
             What::Event {
                 event: NodeEvent::Sentinel(event),

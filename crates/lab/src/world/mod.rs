@@ -13,4 +13,4 @@ pub use carry_out::CannotApply;
 pub use deploy::{Deployment, EPOCH_MS};
 pub use ending::{Ending, FinalMaster, FinalRedis, FinalSentinel, FinalServer};
 pub use node::{Node, NodeDisk, NodeEvent, NodeOrder, NodeSpec};
-pub use run::{Happening, Listener, Run};
+pub use run::{AnyListener, Happening, Listener, Run};

@@ -41,6 +41,21 @@ impl Listener for () {
     fn happened(&mut self, _: Time, _: u64, _: &Happening<'_>) {}
 }
 
+/// A listener whose kind is not known when the code is compiled. Playing is
+/// compiled once for all of them; for each other kind of listener it is compiled
+/// anew, which is faster and, in a page, much larger.
+pub type AnyListener<'a> = &'a mut dyn Listener;
+
+impl Listener for AnyListener<'_> {
+    fn record(&mut self, run: &Deployment, record: &Record<'_, Node>) {
+        (**self).record(run, record);
+    }
+
+    fn happened(&mut self, at: Time, step: u64, what: &Happening<'_>) {
+        (**self).happened(at, step, what);
+    }
+}
+
 /// A scenario that is being played: a world and what is still to be done to it.
 ///
 /// A clone is a keyframe: it goes on exactly as the original would. Scenario, seed
@@ -115,7 +130,7 @@ impl Run {
         self.steps
     }
 
-    /// When the next step is due.
+    /// When the next step is due, at the earliest.
     #[must_use]
     pub fn next_at(&self) -> Option<Time> {
         match (self.director.next_at(), self.world.next_at()) {
@@ -124,49 +139,58 @@ impl Run {
         }
     }
 
-    /// Does exactly one step. What the scenario does comes before what happens in
-    /// the world at the same instant. Returns false if there is nothing left.
+    /// Does exactly one step, however late. Returns false if there is nothing left.
     pub fn step<L: Listener>(&mut self, listener: &mut L) -> bool {
-        let event = self.world.next_at();
-        match self.director.next_at() {
-            Some(at) if event.is_none_or(|event| at <= event) => self.act(at, listener),
-            _ if event.is_some() => {
-                let Self {
-                    world,
-                    who,
-                    director,
-                    ..
-                } = self;
-                world.step(&mut Ears {
-                    who: &**who,
-                    director,
-                    listener,
-                });
-                for (id, host) in director.take_ids() {
-                    Arc::make_mut(who).learn_id(id, host);
-                }
-            }
-            _ => return false,
+        self.step_until(Time::MAX, listener)
+    }
+
+    /// Does exactly one step if it is due by `until`. What the scenario does comes
+    /// before what happens in the world at the same instant.
+    pub fn step_until<L: Listener>(&mut self, until: Time, listener: &mut L) -> bool {
+        let act = self.director.next_at().filter(|&at| at <= until);
+        let before_act = act.map_or(until, |at| Time::from_us(at.as_us().saturating_sub(1)));
+        if !self.world_step(before_act, listener) {
+            let Some(at) = act else { return false };
+            self.act(at, listener);
         }
         self.steps += 1;
         true
     }
 
+    fn world_step<L: Listener>(&mut self, until: Time, listener: &mut L) -> bool {
+        let Self {
+            world,
+            who,
+            director,
+            ..
+        } = self;
+        let stepped = world
+            .step_until(
+                until,
+                &mut Ears {
+                    who: &**who,
+                    director,
+                    listener,
+                },
+            )
+            .is_some();
+        for (id, host) in director.take_ids() {
+            Arc::make_mut(who).learn_id(id, host);
+        }
+        stepped
+    }
+
     /// Lets time pass until `until`, doing every step due by then.
     pub fn run_until<L: Listener>(&mut self, until: Time, listener: &mut L) {
-        while self.next_at().is_some_and(|at| at <= until) {
-            self.step(listener);
-        }
+        while self.step_until(until, listener) {}
         self.pass_until(until);
     }
 
     /// Moves the present instant to `until`, before which no step may be due.
     pub fn pass_until(&mut self, until: Time) {
-        debug_assert!(
-            self.next_at().is_none_or(|at| at >= until),
-            "a step is due before {until}"
-        );
+        let steps = self.world.steps();
         self.world.run_before(until, &mut ());
+        debug_assert_eq!(steps, self.world.steps(), "no step is due before {until}");
     }
 
     /// Plays until t = 0.
@@ -174,17 +198,11 @@ impl Run {
         while !self.begun() && self.step(listener) {}
     }
 
-    /// Plays until the scenario ends.
+    /// Plays until the scenario ends, or nothing is left to happen.
     pub fn run_to_end<L: Listener>(&mut self, listener: &mut L) {
-        loop {
-            match self.end() {
-                Some(end) if self.next_at().is_none_or(|at| at > end) => {
-                    self.pass_until(end);
-                    return;
-                }
-                _ if !self.step(listener) => return,
-                _ => {}
-            }
+        while self.step_until(self.end().unwrap_or(Time::MAX), listener) {}
+        if let Some(end) = self.end() {
+            self.pass_until(end);
         }
     }
 
