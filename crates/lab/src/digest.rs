@@ -87,7 +87,7 @@ impl Listener for Ear {
         ));
         match what {
             What::Sent { message, .. } | What::Delivered { message, .. } => {
-                self.digest.add(format_args!("{message:?}"))
+                self.digest.add(format_args!("{message:?}"));
             }
             What::Event { at, event } => self.digest.add(format_args!("{at:?} {event:?}")),
             What::Persisted { at, disk } => self.digest.add(format_args!("{at:?} {disk:?}")),

@@ -43,6 +43,7 @@ pub(crate) fn inspect(run: &Run, zero: Time, subject: Subject) -> Option<Inspect
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "called with temporaries of many types")]
 fn fact(name: &'static str, value: impl ToString) -> Fact {
     Fact {
         name,
@@ -204,7 +205,7 @@ impl Look<'_> {
         for report in reports {
             let conditions = report
                 .conditions
-                .into_iter()
+                .iter()
                 .map(|condition| self.condition(condition))
                 .collect();
             inspection.decisions.push(DecisionView {
@@ -218,7 +219,7 @@ impl Look<'_> {
         }
     }
 
-    fn condition(self, condition: Found) -> Condition {
+    fn condition(self, condition: &Found) -> Condition {
         Condition {
             name: condition.key,
             holds: condition.holds,

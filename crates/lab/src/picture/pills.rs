@@ -46,7 +46,7 @@ impl Look<'_> {
         sentinel
             .masters()
             .filter_map(|master| self.master_pill(sentinel, master, now_ms))
-            .max_by_key(|pill| urgency(pill))
+            .max_by_key(urgency)
     }
 
     fn master_pill(self, sentinel: &Sentinel, master: MasterView<'_>, now_ms: i64) -> Option<Pill> {

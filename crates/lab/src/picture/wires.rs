@@ -70,9 +70,9 @@ impl Look<'_> {
             };
             if link.cut.is_some() {
                 if from < to {
-                    wire.cut_ab = true
+                    wire.cut_ab = true;
                 } else {
-                    wire.cut_ba = true
+                    wire.cut_ba = true;
                 }
             }
         }

@@ -357,7 +357,7 @@ impl Plan<'_> {
                     By::User => Err(CannotApply::NotRunning { name: name.clone() }),
                 };
             }
-            Ok(vec![Act::Order(host, NodeOrder::Server(order.clone()))])
+            Ok(vec![Act::Order(host, NodeOrder::Server(*order))])
         })
     }
 

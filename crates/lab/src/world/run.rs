@@ -168,7 +168,7 @@ impl Run {
             .step_until(
                 until,
                 &mut Ears {
-                    who: &**who,
+                    who,
                     director,
                     listener,
                 },
@@ -246,7 +246,7 @@ impl Run {
             command,
             by,
             &mut Ears {
-                who: &**who,
+                who,
                 director,
                 listener,
             },
@@ -301,7 +301,7 @@ impl<L: Listener> Sink<Node> for Ears<'_, L> {
                     self.director.hear(record.at, host, event, self.who);
                 }
                 What::Booted { .. } if self.who.kind(host) == NodeKind::Sentinel => {
-                    self.director.note_life(host, true)
+                    self.director.note_life(host, true);
                 }
                 What::Exited { .. } => self.director.note_life(host, false),
                 _ => {}
