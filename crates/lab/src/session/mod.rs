@@ -4,8 +4,10 @@
 //! the commands and, every few thousand steps, a keyframe (a clone of the run);
 //! going back is restoring the nearest keyframe and playing on from it.
 
+mod ballots;
 mod flights;
 mod history;
+mod meaning;
 mod pace;
 mod step;
 mod story;

@@ -2,16 +2,17 @@ use std::rc::Rc;
 
 use lab_redis::client::ClientEvent;
 use lab_sentinel::event::Detail;
-use lab_sentinel::{Event, EventKind, Subject};
+use lab_sentinel::{Event, EventKind};
 use lab_sim::{HostId, Record, Time, What};
 
 use crate::frame::{
-    Band, EpochVotes, FaultMark, Flight, Frame, LogLine, Mark, MarkKind, NodeId, Story, Tone,
-    VoteRow,
+    Band, EpochVotes, FaultMark, Flight, LogLine, Mark, MarkKind, NodeId, Story, Tone,
 };
 use crate::world::{Deployment, Happening, Listener, Node, NodeEvent};
 
+use super::ballots::{Ballots, Vote};
 use super::flights::Flights;
+use super::meaning::{about, epoch_of, mark_of, master_name, tone_of};
 
 /// The largest number of log lines kept; the oldest go first, and it is said how
 /// many went.
@@ -23,21 +24,11 @@ const LOG_LINES_SLACK: usize = 2_000;
 #[derive(Clone, Default)]
 pub(super) struct Storyteller {
     story: Rc<Story>,
-    /// Votes per epoch and master, oldest first.
-    ballots: Vec<Ballots>,
+    ballots: Ballots,
     zero: Option<Time>,
     /// The step whose records are coming in.
     step: u64,
     flights: Flights,
-}
-
-/// The votes of one epoch for one master, with the steps at which they were given.
-#[derive(Clone, Debug)]
-struct Ballots {
-    votes: EpochVotes,
-    /// When each row came about, and when its candidate learnt of it.
-    steps: Vec<(u64, Option<u64>)>,
-    elected_step: u64,
 }
 
 impl Storyteller {
@@ -66,14 +57,7 @@ impl Storyteller {
             band.from_us -= back;
             band.to_us = band.to_us.map(|to| to - back);
         }
-        for row in self
-            .ballots
-            .iter_mut()
-            .flat_map(|ballots| &mut ballots.votes.rows)
-        {
-            row.at_us -= back;
-            row.known_us = row.known_us.map(|known| known - back);
-        }
+        self.ballots.shift(back);
     }
 
     fn relative(&self, at: Time) -> i64 {
@@ -96,22 +80,12 @@ impl Storyteller {
             band.to_us = band.to_us.filter(|&to| to <= at_us);
         }
         self.flights.forget_after(at_us);
-        self.ballots = self
-            .ballots
-            .iter()
-            .filter_map(|ballots| ballots.until(steps))
-            .collect();
+        self.ballots.forget_after(steps);
     }
 
     /// The votes as they were after that many steps, newest epoch first.
     pub(super) fn ballots(&self, steps: u64) -> Vec<EpochVotes> {
-        self.ballots
-            .iter()
-            .rev()
-            .filter_map(|ballots| ballots.until(steps))
-            .map(|ballots| ballots.votes)
-            .take(Frame::EPOCHS_SHOWN)
-            .collect()
+        self.ballots.until(steps)
     }
 
     /// The last attempt given up before a step, if nothing was tried since: who,
@@ -191,15 +165,21 @@ impl Storyteller {
             };
             Rc::make_mut(&mut self.story).marks.push(mark);
         }
+        self.hear_of_votes(who, at_us, node, event);
+    }
+
+    fn hear_of_votes(&mut self, who: &Deployment, at_us: i64, node: NodeId, event: &Event) {
+        let number = |id| who.with_id(id).map(|host| host.0 as NodeId);
         match (event.kind, &event.detail) {
             (EventKind::VoteForLeader, Detail::Vote { leader, epoch }) => {
-                if let Some(candidate) = who.with_id(*leader) {
-                    self.vote(
-                        at_us,
-                        (node, candidate.0 as NodeId),
-                        *epoch,
-                        master_name(event),
-                    );
+                if let Some(candidate) = number(*leader) {
+                    let vote = Vote {
+                        voter: node,
+                        candidate,
+                        epoch: *epoch,
+                    };
+                    self.ballots
+                        .vote(self.step, at_us, vote, master_name(event));
                 }
             }
             (
@@ -210,81 +190,17 @@ impl Storyteller {
                     epoch,
                 },
             ) => {
-                if let (Some(peer), Some(leader)) = (who.with_id(*peer), who.with_id(*leader)) {
-                    self.vote_known(at_us, peer.0 as NodeId, leader.0 as NodeId, *epoch);
+                if let (Some(voter), Some(candidate)) = (number(*peer), number(*leader)) {
+                    let vote = Vote {
+                        voter,
+                        candidate,
+                        epoch: *epoch,
+                    };
+                    self.ballots.known(self.step, at_us, vote);
                 }
             }
-            (EventKind::ElectedLeader, _) => self.elected(node),
+            (EventKind::ElectedLeader, _) => self.ballots.elected(self.step, node),
             _ => {}
-        }
-    }
-
-    fn vote(&mut self, at_us: i64, (voter, candidate): (NodeId, NodeId), epoch: u64, master: &str) {
-        let known_us = (voter == candidate).then_some(at_us);
-        let steps = (self.step, known_us.map(|_| self.step));
-        let row = VoteRow {
-            voter,
-            candidate,
-            at_us,
-            known_us,
-        };
-        match self
-            .ballots
-            .iter_mut()
-            .find(|ballots| ballots.votes.epoch == epoch && ballots.votes.master == master)
-        {
-            Some(ballots) => {
-                ballots.votes.rows.push(row);
-                ballots.steps.push(steps);
-            }
-            None => {
-                let votes = EpochVotes {
-                    epoch,
-                    master: master.to_owned(),
-                    rows: vec![row],
-                    elected: None,
-                    quorum: 0,
-                    majority: 0,
-                    voters: 0,
-                };
-                self.ballots.push(Ballots {
-                    votes,
-                    steps: vec![steps],
-                    elected_step: u64::MAX,
-                });
-            }
-        }
-    }
-
-    fn vote_known(&mut self, at_us: i64, voter: NodeId, candidate: NodeId, epoch: u64) {
-        let step = self.step;
-        for ballots in self
-            .ballots
-            .iter_mut()
-            .filter(|ballots| ballots.votes.epoch == epoch)
-        {
-            for (row, steps) in ballots.votes.rows.iter_mut().zip(&mut ballots.steps) {
-                if row.voter == voter && row.candidate == candidate && row.known_us.is_none() {
-                    row.known_us = Some(at_us);
-                    steps.1 = Some(step);
-                }
-            }
-        }
-    }
-
-    /// The elected one leads in the newest epoch in which it stood.
-    fn elected(&mut self, node: NodeId) {
-        let step = self.step;
-        let own = |ballots: &&mut Ballots| {
-            ballots
-                .votes
-                .rows
-                .iter()
-                .any(|row| row.candidate == node && row.voter == node)
-        };
-        if let Some(ballots) = self.ballots.iter_mut().rev().find(own) {
-            ballots.votes.elected = Some(node);
-            ballots.elected_step = step;
         }
     }
 
@@ -314,30 +230,6 @@ impl Storyteller {
             epoch,
             node,
         });
-    }
-}
-
-impl Ballots {
-    /// As it was after that many steps; `None` if nobody had voted yet.
-    fn until(&self, steps: u64) -> Option<Self> {
-        let mut then = self.clone();
-        then.steps.retain(|given| given.0 <= steps);
-        if then.steps.is_empty() {
-            return None;
-        }
-        // Rows are in the order of their steps.
-        then.votes.rows.truncate(then.steps.len());
-        for (row, given) in then.votes.rows.iter_mut().zip(&mut then.steps) {
-            if given.1.is_none_or(|known| known > steps) {
-                row.known_us = None;
-                given.1 = None;
-            }
-        }
-        if then.elected_step > steps {
-            then.votes.elected = None;
-            then.elected_step = u64::MAX;
-        }
-        Some(then)
     }
 }
 
@@ -445,88 +337,5 @@ impl Storyteller {
             };
             Rc::make_mut(&mut self.story).marks.push(mark);
         }
-    }
-}
-
-/// The node an event is about.
-fn about(who: &Deployment, event: &Event) -> Option<NodeId> {
-    let host = match (&event.subject, &event.detail) {
-        (_, Detail::Vote { leader, .. }) => who.with_id(*leader),
-        (_, Detail::Switch { to, .. }) => who.at(*to),
-        (
-            Subject::Master { address, .. }
-            | Subject::Replica { address, .. }
-            | Subject::Sentinel { address, .. },
-            _,
-        ) => who.at(*address),
-        (Subject::None, _) => None,
-    };
-    host.map(|host| host.0 as NodeId)
-}
-
-/// The name of the master an event is about; empty if about none.
-fn master_name(event: &Event) -> &str {
-    if let Subject::Master { name, .. } = &event.subject {
-        name
-    } else {
-        ""
-    }
-}
-
-const fn epoch_of(event: &Event) -> Option<u64> {
-    match event.detail {
-        Detail::Epoch(epoch) | Detail::Vote { epoch, .. } => Some(epoch),
-        _ => None,
-    }
-}
-
-/// The mark on the tape, for events that have one.
-fn mark_of(event: &Event) -> Option<MarkKind> {
-    let about_master = matches!(event.subject, Subject::Master { .. });
-    Some(match event.kind {
-        EventKind::Sdown if about_master => MarkKind::Sdown,
-        EventKind::SdownOver if about_master => MarkKind::SdownOver,
-        EventKind::Odown => MarkKind::Odown,
-        EventKind::OdownOver => MarkKind::OdownOver,
-        EventKind::TryFailover => MarkKind::Try,
-        EventKind::VoteForLeader => MarkKind::Vote,
-        EventKind::ElectedLeader => MarkKind::Elected,
-        EventKind::AbortNotElected | EventKind::AbortNoGoodSlave | EventKind::AbortSlaveTimeout => {
-            MarkKind::Abort
-        }
-        EventKind::SelectedSlave => MarkKind::Selected,
-        EventKind::PromotedSlave => MarkKind::Promoted,
-        EventKind::SwitchMaster => MarkKind::Switch,
-        EventKind::FailoverEnd => MarkKind::End,
-        EventKind::ConvertToSlave => MarkKind::Convert,
-        EventKind::Tilt => MarkKind::Tilt,
-        EventKind::TiltOver => MarkKind::TiltOver,
-        _ => return None,
-    })
-}
-
-/// The meaning of a line, by its event.
-fn tone_of(event: &Event) -> Tone {
-    match event.kind {
-        EventKind::Sdown | EventKind::Tilt => Tone::Sdown,
-        EventKind::Odown
-        | EventKind::AbortNotElected
-        | EventKind::AbortNoGoodSlave
-        | EventKind::AbortSlaveTimeout
-        | EventKind::FailoverEndForTimeout
-        | EventKind::SlaveReconfSentTimeout => Tone::Loss,
-        EventKind::NewEpoch
-        | EventKind::TryFailover
-        | EventKind::VoteForLeader
-        | EventKind::ElectedLeader
-        | EventKind::LogPeerVoted => Tone::Vote,
-        EventKind::SdownOver
-        | EventKind::OdownOver
-        | EventKind::PromotedSlave
-        | EventKind::SwitchMaster
-        | EventKind::FailoverEnd
-        | EventKind::SlaveReconfDone
-        | EventKind::ConvertToSlave => Tone::Healthy,
-        _ => Tone::Plain,
     }
 }
