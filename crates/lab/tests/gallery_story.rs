@@ -120,7 +120,7 @@ fn votes_split_and_a_later_round_decides() {
     let votes = session.frame().votes;
     let first = votes.last().expect("a first round");
     assert_eq!(first.elected, None, "nobody wins the first round");
-    assert_eq!(votes.first().expect("a last round").elected.is_some(), true);
+    assert!(votes.first().expect("a last round").elected.is_some());
 }
 
 #[test]

@@ -11,11 +11,9 @@ use crate::wire::{ErrorReply, Message, Psync, Reply, Request, RunId, Stream};
 pub(super) struct Upstream {
     address: Address,
     state: LinkState,
-    /// `repl_down_since`: `None` (0 in Redis) while the link is up and until it
-    /// has been up for the first time.
+    /// `repl_down_since`: `None` (0 in Redis) while up and until first up.
     down_since_s: Option<i64>,
-    /// Whether this server could continue its history with a master
-    /// (`server.cached_master`); the position is that of its own history.
+    /// Whether its own history could be continued (`server.cached_master`).
     pub(super) cached: bool,
 }
 
