@@ -17,7 +17,6 @@ fn recordings() -> Vec<PathBuf> {
 }
 
 /// The errors of a text in TOML, as (line, field, problem).
-
 fn errors(toml: &str) -> Vec<(Option<usize>, String, Problem)> {
     let errors = Scenario::parse_toml(toml, "x.toml").expect_err("it is wrong");
     errors
@@ -28,7 +27,6 @@ fn errors(toml: &str) -> Vec<(Option<usize>, String, Problem)> {
 }
 
 /// The only error of a text in TOML, as it is shown.
-
 fn shown(toml: &str) -> String {
     let errors = Scenario::parse_toml(toml, "x.toml").expect_err("it is wrong");
     assert_eq!(errors.0.len(), 1, "{errors}");

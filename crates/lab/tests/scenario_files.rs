@@ -19,7 +19,6 @@ fn recordings() -> Vec<PathBuf> {
 }
 
 /// The errors of a text in TOML, as (line, field, problem).
-
 fn shown(toml: &str) -> String {
     let errors = Scenario::parse_toml(toml, "x.toml").expect_err("it is wrong");
     assert_eq!(errors.0.len(), 1, "{errors}");

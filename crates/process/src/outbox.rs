@@ -235,14 +235,21 @@ impl<M, E, D> Outbox<M, E, D> {
         mut disk: impl FnMut(D2) -> D,
     ) {
         self.now = other.now;
-        self.outputs.extend(other.outputs.drain(..).map(|output| match output {
-            Output::Connect { socket, to } => Output::Connect { socket, to },
-            Output::Send { socket, message } => Output::Send { socket, message },
-            Output::Close { socket } => Output::Close { socket },
-            Output::Event { at, event: said } => Output::Event { at, event: event(said) },
-            Output::Persist { at, disk: content } => Output::Persist { at, disk: disk(content) },
-            Output::Exit { code } => Output::Exit { code },
-        }));
+        self.outputs
+            .extend(other.outputs.drain(..).map(|output| match output {
+                Output::Connect { socket, to } => Output::Connect { socket, to },
+                Output::Send { socket, message } => Output::Send { socket, message },
+                Output::Close { socket } => Output::Close { socket },
+                Output::Event { at, event: said } => Output::Event {
+                    at,
+                    event: event(said),
+                },
+                Output::Persist { at, disk: content } => Output::Persist {
+                    at,
+                    disk: disk(content),
+                },
+                Output::Exit { code } => Output::Exit { code },
+            }));
     }
 
     /// What was pushed, in order.
