@@ -164,7 +164,11 @@ struct Player<'a, W, O> {
 impl<W: Writer, O: Write> Player<'_, W, O> {
     /// Plays to the end and carries out the commands on the way.
     fn play(mut self, commands: &[TimedCommand]) -> Result<(), Failure> {
-        while self.run.zero().is_none() && self.run.step(&mut self.writer) {}
+        while self.run.zero().is_none() && self.run.step(&mut self.writer) {
+            if self.run.steps() % STEPS_AT_ONCE == 0 {
+                self.writer.write(self.only, self.out)?;
+            }
+        }
         let zero = self.run.zero().unwrap_or_else(|| self.run.now());
         for command in commands {
             self.play_before(zero.plus_us(command.at_us.unsigned_abs()))?;

@@ -2,6 +2,7 @@
 //! the same. The clock is the caller's.
 
 use core::cmp::Reverse;
+use core::time::Duration;
 use std::collections::BinaryHeap;
 
 use crate::command::NodeName;
@@ -32,6 +33,8 @@ pub fn cluster(sentinels: usize, masters: usize) -> Result<Scenario, ScenarioErr
         });
         scenario.masters = all.collect();
     }
+    // A thousand that start one after another would take minutes to be all there.
+    scenario.start_jitter = Duration::from_millis(1);
     scenario.check()?;
     Ok(scenario)
 }

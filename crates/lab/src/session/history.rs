@@ -161,7 +161,14 @@ impl History {
 
     /// Goes to an instant of the history.
     pub(super) fn seek(&mut self, at: Time, story: &mut Storyteller) {
-        if at < self.run.now() {
+        let nearest = self
+            .keyframes
+            .iter()
+            .rev()
+            .find(|keyframe| keyframe.run.now() <= at);
+        // Forwards, too, a keyframe may be nearer than the present.
+        let ahead = nearest.is_some_and(|keyframe| keyframe.run.steps() > self.run.steps());
+        if at < self.run.now() || ahead {
             self.restore(|keyframe| keyframe.run.now() <= at);
         }
         self.advance(at, None, story);
