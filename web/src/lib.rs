@@ -12,6 +12,7 @@
 
 pub mod api;
 pub mod app;
+pub mod bench;
 pub mod desk;
 #[cfg(any(test, feature = "fixture"))]
 pub mod fixture;

@@ -17,9 +17,13 @@ wasm_bindgen_test_configure!(run_in_browser);
 const UNTIL: Duration = Duration::from_secs(5);
 
 fn scenario(name: &str) -> Scenario {
-    let recorded = recorded::RECORDED.iter().find(|recorded| recorded.0 == name);
+    let recorded = recorded::RECORDED
+        .iter()
+        .find(|recorded| recorded.0 == name);
     if let Some((name, text)) = recorded {
-        return Scenario::parse_json(text, name).unwrap_or_else(|error| panic!("{error}")).scenario;
+        return Scenario::parse_json(text, name)
+            .unwrap_or_else(|error| panic!("{error}"))
+            .scenario;
     }
     let found = gallery().into_iter().find(|scenario| scenario.name == name);
     found.unwrap_or_else(|| panic!("no scenario {name}"))

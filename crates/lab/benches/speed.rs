@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lab::measure::{cluster, heap_alone};
+use lab::measure::{Ring, cluster, heap_alone};
 use lab::scenario::Scenario;
 use lab::session::Session;
 use lab::world::{Listener, Run};
@@ -50,7 +50,7 @@ fn main() {
         let name = format!("{sentinels} sentinels, {masters} masters");
         let quiet = median(repetitions, || play(&start, until, &mut ()));
         row(&format!("{name}, no trace"), &quiet);
-        let traced = median(repetitions, || play(&start, until, &mut Trace::default()));
+        let traced = median(repetitions, || play(&start, until, &mut Ring::default()));
         row(&format!("{name}, trace"), &traced);
         let pace = seconds as f64 / quiet.took.as_secs_f64();
         println!("{:<44} {pace:>34.1} s simulated per second", "");
@@ -74,35 +74,6 @@ fn play<L: Listener>(start: &Run, until: Duration, listener: &mut L) -> Measured
         took: began.elapsed(),
         events: run.steps() - steps,
     }
-}
-
-/// A trace: every record's number, time, host and cause in a bounded ring.
-#[derive(Default)]
-struct Trace(Vec<(u64, u64, u32, u64)>, usize);
-
-impl Listener for Trace {
-    #[inline]
-    fn record(
-        &mut self,
-        _: &lab::world::Deployment,
-        record: &lab_sim::Record<'_, lab::world::Node>,
-    ) {
-        const ROOM: usize = 1 << 16;
-        let host = record.host.map_or(u32::MAX, |host| host.0);
-        let line = (
-            record.id,
-            record.at.as_us(),
-            host,
-            record.cause.unwrap_or(u64::MAX),
-        );
-        if self.0.len() < ROOM {
-            self.0.push(line);
-        } else {
-            self.0[self.1 % ROOM] = line;
-        }
-        self.1 += 1;
-    }
-    fn happened(&mut self, _: lab_sim::Time, _: u64, _: &lab::world::Happening<'_>) {}
 }
 
 fn median(repetitions: usize, mut measure: impl FnMut() -> Measured) -> Measured {

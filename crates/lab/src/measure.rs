@@ -5,8 +5,11 @@ use core::cmp::Reverse;
 use core::time::Duration;
 use std::collections::BinaryHeap;
 
+use lab_sim::{HostId, Record, Time};
+
 use crate::command::NodeName;
 use crate::scenario::{Master, Scenario, ScenarioErrors, Settings};
+use crate::world::{Deployment, Happening, Listener, Node};
 
 /// A deployment at rest: sentinels that watch masters with two replicas each, and
 /// no client.
@@ -63,4 +66,28 @@ pub fn heap_alone(entries: u64, depth: u64) -> u64 {
         }
     }
     sum
+}
+
+/// A trace that is kept and bounded: number, time, host and cause of the last 65,536
+/// records.
+#[derive(Clone, Debug, Default)]
+pub struct Ring {
+    kept: Vec<(u64, Time, Option<HostId>, Option<u64>)>,
+    seen: usize,
+}
+
+impl Listener for Ring {
+    #[inline]
+    fn record(&mut self, _: &Deployment, record: &Record<'_, Node>) {
+        const ROOM: usize = 1 << 16;
+        let line = (record.id, record.at, record.host, record.cause);
+        if self.kept.len() < ROOM {
+            self.kept.push(line);
+        } else {
+            self.kept[self.seen % ROOM] = line;
+        }
+        self.seen += 1;
+    }
+
+    fn happened(&mut self, _: Time, _: u64, _: &Happening<'_>) {}
 }
