@@ -28,6 +28,14 @@ impl Point {
         Self::new(self.x + radius * angle.cos(), self.y + radius * angle.sin())
     }
 
+    /// The point of an ellipse around this one at an angle of its parameter, in
+    /// degrees clockwise from three o'clock.
+    #[must_use]
+    pub fn on_ellipse(self, axes: (f64, f64), degrees: f64) -> Self {
+        let angle = degrees.to_radians();
+        Self::new(self.x + axes.0 * angle.cos(), self.y + axes.1 * angle.sin())
+    }
+
     /// The distance to `other`.
     #[must_use]
     pub fn distance(self, other: Self) -> f64 {

@@ -5,7 +5,7 @@
 use lab::frame::{Frame, NodeId, NodeView, Shape, WireKind};
 
 use super::geometry::Point;
-use super::route::{on_ellipse, ring_angle};
+use super::ring::Even;
 use super::server::has_cells;
 
 /// From so many sentinels on, words beside nodes and wires at rest give way.
@@ -94,6 +94,7 @@ pub struct Layout {
     pub crowded: bool,
     /// Whether there is room for the legend.
     pub legend: bool,
+    pub(super) even: Even,
     pub(super) places: Vec<Place>,
     pub(super) ring: Vec<NodeId>,
 }
@@ -174,6 +175,7 @@ impl Layout {
             axes: (0.0, 0.0),
             crowded: count >= crowd,
             legend: aspect == Aspect::Regular && width >= 620.0,
+            even: Even::of(1.0),
             places: vec![nowhere; nodes],
             ring: groups.ring.clone(),
         };
@@ -212,95 +214,6 @@ impl Layout {
             })
     }
 
-    /// The ring: returns the heights of its highest and lowest sentinel.
-    fn place_ring(&mut self, scale: f64, with_clients: bool) -> (f64, f64) {
-        let count = self.ring.len();
-        let angles: Vec<f64> = (0..count).map(|index| ring_angle(index, count)).collect();
-        let around = radius::BALLOT * scale + 6.0;
-        let lift = if count > 3 {
-            self.lift(count / 2, scale)
-        } else {
-            0.0
-        };
-        let top = self.sentence_room() + around.max(lift + 6.0);
-        let words = if self.crowded || self.aspect == Aspect::Low {
-            16.0
-        } else {
-            34.0
-        };
-        let row = if with_clients && self.aspect != Aspect::Low {
-            34.0
-        } else {
-            0.0
-        };
-        let floor = self.height - if self.legend { 34.0 } else { 8.0 } - row;
-        let bottom = floor - around - words;
-        let side = around.max(lift) + 12.0;
-        let sines = angles.iter().map(|angle| angle.to_radians().sin());
-        let (low, high) = sines.fold((0.0_f64, 0.0_f64), |(low, high), sine| {
-            (low.min(sine), high.max(sine))
-        });
-        let tall = (bottom - top).max(60.0);
-        let mut ry = if high - low > 0.1 {
-            tall / (high - low)
-        } else {
-            tall / 2.0
-        };
-        if count > 3 {
-            // The outermost orbit passes above the clients.
-            ry = ry.min((floor - top - lift) / (1.0 - low)).max(50.0);
-        }
-        let widest = angles
-            .iter()
-            .map(|angle| angle.to_radians().cos().abs())
-            .fold(0.3_f64, f64::max);
-        let flattest = match self.aspect {
-            Aspect::Low => 3.0,
-            _ if self.crowded => 2.5,
-            _ => 1.9,
-        };
-        let rx = ((self.width / 2.0 - side) / widest).min(ry * flattest);
-        let cy = if high - low > 0.1 {
-            top - low * ry
-        } else {
-            top + tall / 2.0
-        };
-        self.centre = Point::new(self.width / 2.0, cy);
-        self.axes = (rx, ry);
-        let (centre, axes) = (self.centre, self.axes);
-        for (id, angle) in self.ring.clone().into_iter().zip(angles) {
-            let at = on_ellipse(centre, axes, angle);
-            let reach = (radius::PATIENCE + 3.0) * scale;
-            let side = self.side_of(at, axes);
-            self.places[usize::from(id)] = Place {
-                at,
-                scale,
-                reach,
-                crown: reach,
-                side,
-            };
-        }
-        (top, bottom)
-    }
-
-    /// Where the words of a sentinel go: away from the middle.
-    fn side_of(&self, at: Point, axes: (f64, f64)) -> Side {
-        let (dx, dy) = (at.x - self.centre.x, at.y - self.centre.y);
-        let flank = dx.abs() > 0.72 * axes.0 && self.crowded;
-        // Where an even number stands, the sentences are over the upper left one.
-        let upper = dy < 0.0 && (self.topmost() || self.crowded);
-        let above = upper || (self.aspect == Aspect::Low && !self.crowded);
-        if flank {
-            if dx > 0.0 { Side::Right } else { Side::Left }
-        } else if dx.abs() < 1.0 && dy < 0.0 && !self.crowded {
-            Side::Right
-        } else if above {
-            Side::Above
-        } else {
-            Side::Below
-        }
-    }
-
     /// The servers; the first is the master of the beginning. Returns the height of
     /// the lowest.
     fn place_servers(
@@ -321,7 +234,10 @@ impl Layout {
         };
         let topmost = ring % 2 == 1;
         let (mut high, mut low) = match (self.aspect, ring) {
+            (Aspect::Low, _) if self.crowded => (0.4, 0.4),
             (Aspect::Low, _) => (0.62, 0.62),
+            // Beside each other there is no room for them and the sentinels.
+            (Aspect::Narrow, 0..=3) => (0.46, 0.76),
             (_, 0..=3) => (0.58, 1.0),
             _ if self.crowded => (0.4, 0.66),
             _ if topmost => (0.42, 0.74),
@@ -403,7 +319,12 @@ impl Layout {
     fn place_clients(&mut self, clients: &[NodeId], scale: f64, lowest: f64) {
         let footer = if self.legend { 44.0 } else { 18.0 };
         let under = lowest + (SERVER.1 + 44.0) * scale;
-        let y = (self.height - footer - 8.0).max(under.min(self.height - 16.0));
+        let y = if self.aspect == Aspect::Low && self.crowded {
+            // Inside the ring, where the sentinels leave room.
+            under
+        } else {
+            (self.height - footer - 8.0).max(under.min(self.height - 16.0))
+        };
         for (index, id) in clients.iter().enumerate() {
             let x = self.centre.x + (index as f64 - (clients.len() as f64 - 1.0) / 2.0) * 150.0;
             let place = Place {
@@ -424,23 +345,43 @@ impl Layout {
         !self.ring.len().is_multiple_of(2)
     }
 
+    /// Whether the sentences have one line each over a low picture, because more
+    /// than three sentinels need the room beside them.
+    #[must_use]
+    pub fn strip(&self) -> bool {
+        self.aspect == Aspect::Low && self.ring.len() > 3
+    }
+
+    /// Whether what is said of an ODOWN stands under the server: beside it there is
+    /// a sentinel.
+    #[must_use]
+    pub fn odown_below(&self) -> bool {
+        match self.aspect {
+            Aspect::Regular => false,
+            Aspect::Low => true,
+            Aspect::Narrow => self.ring.len() > 3,
+        }
+    }
+
     /// About how much of the upper left the sentences cover: width, height.
     #[must_use]
     pub fn sentence_area(&self) -> (f64, f64) {
         match self.aspect {
             Aspect::Regular if self.topmost() => (self.width / 2.0 - 40.0, 62.0),
             Aspect::Regular => (self.width * 0.6, 62.0),
+            Aspect::Low if self.strip() => (self.width, 44.0),
             Aspect::Low => (self.width * 0.38, 66.0),
             Aspect::Narrow => (self.width, 78.0),
         }
     }
 
     /// How much of the top is kept free for the two sentences.
-    fn sentence_room(&self) -> f64 {
+    pub(super) fn sentence_room(&self) -> f64 {
         match self.aspect {
             Aspect::Regular if self.topmost() && !self.crowded => 50.0,
             Aspect::Regular if self.width < 760.0 => 84.0,
             Aspect::Regular => 62.0,
+            Aspect::Low if self.strip() => 44.0,
             Aspect::Low => 4.0,
             Aspect::Narrow if self.crowded => 88.0,
             Aspect::Narrow => 72.0,

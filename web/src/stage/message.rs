@@ -1,6 +1,6 @@
 //! Messages on their way.
 
-use lab::frame::{Fate, Frame, MessageKind, MessageView, Shape, WireKind};
+use lab::frame::{Fate, Frame, MessageKind, MessageView, WireKind};
 use yew::prelude::*;
 
 use super::draw::{Label, px, text_width};
@@ -8,7 +8,8 @@ use super::geometry::Point;
 use super::layout::Layout;
 use super::target::Target;
 use super::wire::placed;
-use super::{Focus, accessible, node};
+use super::words::{Area, Said, covered};
+use super::{Focus, accessible};
 use crate::text::picture::PictureText;
 
 /// No more than so many messages carry words at once.
@@ -113,6 +114,7 @@ pub(super) fn draw_all(
     layout: &Layout,
     text: &PictureText,
     focus: &Focus,
+    said: &[Said],
     arrows: bool,
 ) -> Html {
     let mut spots: Vec<(&MessageView, Spot)> = frame
@@ -127,7 +129,7 @@ pub(super) fn draw_all(
                 { for spots.iter().map(|(view, spot)| draw(view, *spot, frame, layout, text, focus, arrows)) }
             </g>
             <g class="stage-message-words" aria-hidden="true">
-                { for words(&spots, frame, layout, text, focus).into_iter() }
+                { for words(&spots, frame, layout, text, focus, said).into_iter() }
             </g>
         </>
     }
@@ -187,45 +189,6 @@ fn draw(
     }
 }
 
-/// A rectangle that words may not cover: left, top, right, bottom.
-type Taken = (f64, f64, f64, f64);
-
-/// What the processes and their own words cover.
-fn covered(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Vec<Taken> {
-    let (wide, high) = layout.sentence_area();
-    let mut taken = vec![(0.0, 0.0, wide, high)];
-    for node in &frame.nodes {
-        let place = layout.place(node.id);
-        let (w, h) = match node.shape {
-            Shape::Client => (80.0, 15.0),
-            _ => (place.reach, place.reach),
-        };
-        taken.push((
-            place.at.x - w,
-            place.at.y - h,
-            place.at.x + w,
-            place.at.y + h,
-        ));
-        if node.odown.is_some() {
-            let (right, top) = (place.at.x + w, place.at.y - place.reach);
-            taken.push((right, top, right + 92.0, top + 34.0));
-        }
-        if node.is_master {
-            taken.push((
-                place.at.x - w,
-                place.at.y - place.crown,
-                place.at.x + w,
-                place.at.y,
-            ));
-        }
-        if let Some(said) = node::said(node, frame, layout, text, focus) {
-            let (w, h) = (said.wide / 2.0, 11.0);
-            taken.push((said.at.x - w, said.at.y - h, said.at.x + w, said.at.y + h));
-        }
-    }
-    taken
-}
-
 /// The words beside the messages that matter, kept apart from everything else.
 fn words(
     spots: &[(&MessageView, Spot)],
@@ -233,6 +196,7 @@ fn words(
     layout: &Layout,
     text: &PictureText,
     focus: &Focus,
+    said: &[Said],
 ) -> Vec<Html> {
     let busy = layout.crowded
         || frame
@@ -246,15 +210,13 @@ fn words(
     if wordy.is_empty() {
         return Vec::new();
     }
-    let mut taken = covered(frame, layout, text, focus);
-    taken.extend(spots.iter().map(|(_, spot)| {
-        (
-            spot.at.x - 9.0,
-            spot.at.y - 9.0,
-            spot.at.x + 9.0,
-            spot.at.y + 9.0,
-        )
-    }));
+    let mut taken = covered(frame, layout);
+    taken.extend(said.iter().map(|said| said.area()));
+    taken.extend(
+        spots
+            .iter()
+            .map(|(_, spot)| Area::around(spot.at, 9.0, 9.0)),
+    );
     let mut drawn = Vec::new();
     let room = if layout.crowded {
         LABELLED - 3
@@ -329,8 +291,8 @@ fn beside(
     disc: Point,
     wide: f64,
     layout: &Layout,
-    taken: &[Taken],
-) -> Option<(Point, &'static str, Taken)> {
+    taken: &[Area],
+) -> Option<(Point, &'static str, Area)> {
     let outward = layout.centre.direction(disc);
     let right = (
         Point::new(disc.x + 18.0, disc.y + 4.0),
@@ -358,17 +320,16 @@ fn beside(
         (false, _, true) => [under, over, right, left],
         (false, _, false) => [over, under, right, left],
     };
-    let places = order
-        .into_iter()
-        .map(|(at, anchor, left)| (at, anchor, (left, at.y - 10.0, left + wide, at.y + 3.0)));
+    let places = order.into_iter().map(|(at, anchor, left)| {
+        let area = Area {
+            left,
+            top: at.y - 10.0,
+            right: left + wide,
+            bottom: at.y + 3.0,
+        };
+        (at, anchor, area)
+    });
     places.into_iter().find(|(_, _, area)| {
-        let inside = area.0 > 4.0
-            && area.2 < layout.width - 4.0
-            && area.1 > 4.0
-            && area.3 < layout.height - 4.0;
-        inside
-            && taken.iter().all(|other| {
-                area.2 < other.0 || other.2 < area.0 || area.3 < other.1 || other.3 < area.1
-            })
+        area.inside(layout, 4.0) && taken.iter().all(|other| area.shared(other) <= 0.0)
     })
 }

@@ -19,11 +19,13 @@ pub mod layout;
 pub mod measure;
 mod message;
 mod node;
+mod ring;
 mod route;
 mod sentinel;
 mod server;
 mod target;
 mod wire;
+mod words;
 
 use std::rc::Rc;
 
@@ -115,9 +117,11 @@ pub fn Stage(props: &StageProps) -> Html {
         },
         layout.topmost().then_some("has-topmost"),
         layout.crowded.then_some("is-crowded"),
+        layout.strip().then_some("has-strip"),
         (props.paused && !props.reduced_motion).then_some("is-easing"),
     );
     let text = props.text;
+    let said = words::place_all(&props.frame, &layout, text, &focus);
     html! {
         <div ref={node} {class}>
             { caption::sentence(&props.frame, text) }
@@ -132,8 +136,8 @@ pub fn Stage(props: &StageProps) -> Html {
                 { hatch() }
                 { wire::draw_orbit(&layout) }
                 { wire::draw_all(&props.frame, &layout, text, &focus) }
-                { node::draw_all(&props.frame, &layout, text, &focus) }
-                { message::draw_all(&props.frame, &layout, text, &focus, props.paused || props.reduced_motion) }
+                { node::draw_all(&props.frame, &layout, text, &focus, &said) }
+                { message::draw_all(&props.frame, &layout, text, &focus, &said, props.paused || props.reduced_motion) }
             </svg>
             if layout.legend { { caption::legend(&props.frame, text) } }
         </div>

@@ -1,26 +1,32 @@
 //! Any process as a target: its picture, its words, its state.
 
-use lab::frame::{Frame, NodeView, Pill, Shape, Status};
+use lab::frame::{Frame, NodeView, Shape, Status};
 use yew::prelude::*;
 
 use super::draw::{pill, px};
 use super::geometry::Point;
-use super::layout::{Aspect, Layout, Place, SERVER, Side, radius};
+use super::layout::{Layout, Place, SERVER, radius};
 use super::target::Target;
+use super::words::Said;
 use super::{Focus, accessible, sentinel, server};
 use crate::text::picture::PictureText;
 
 /// All processes, each a target of its own.
-pub(super) fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Html {
+pub(super) fn draw_all(
+    frame: &Frame,
+    layout: &Layout,
+    text: &PictureText,
+    focus: &Focus,
+    said: &[Said],
+) -> Html {
     html! {
         <>
             <g class="stage-nodes">
                 { for frame.nodes.iter().map(|node| draw(node, frame, layout, text, focus)) }
             </g>
             <g class="stage-words" aria-hidden="true">
-                { for frame.nodes.iter().filter_map(|node| {
-                    let Said { words, at, size, tone, .. } = said(node, frame, layout, text, focus)?;
-                    Some(html! { <g key={node.id.to_string()}>{ pill(&words, at, size, tone, layout.width) }</g> })
+                { for said.iter().map(|said| html! {
+                    <g key={said.node.to_string()}>{ pill(&said.words, said.at, said.size, said.tone, layout.width) }</g>
                 }) }
             </g>
         </>
@@ -66,7 +72,7 @@ fn draw(
             { match node.shape {
                 Shape::Sentinel | Shape::Server => sentinel::draw(node, &frame.nodes, place, pointed, text),
                 Shape::Master | Shape::Replica =>
-                    server::draw(node, &frame.nodes, place, layout.aspect == Aspect::Low, text),
+                    server::draw(node, &frame.nodes, place, layout.odown_below(), text),
                 Shape::Client => server::draw_client(node, &frame.nodes, place, text),
             } }
             { badge(node, place) }
@@ -120,93 +126,5 @@ fn badge(node: &NodeView, place: Place) -> Html {
             <circle r="8" />
             <path {d} />
         </g>
-    }
-}
-
-/// The word or two beside a process.
-pub(super) struct Said {
-    words: String,
-    /// The middle of their ground.
-    pub(super) at: Point,
-    /// Its width.
-    pub(super) wide: f64,
-    size: f64,
-    tone: &'static str,
-}
-
-/// What is said beside a process, and where.
-#[must_use]
-pub(super) fn said(
-    node: &NodeView,
-    frame: &Frame,
-    layout: &Layout,
-    text: &PictureText,
-    focus: &Focus,
-) -> Option<Said> {
-    let word = node.pill.as_ref().filter(|_| node.shape != Shape::Client)?;
-    let place = layout.place(node.id);
-    let target = Target::Node(node.id);
-    let short = layout.crowded && focus.selection != Some(target) && focus.hovered != Some(target);
-    let words = if short {
-        (text.short_pill)(word, &frame.nodes)
-    } else {
-        (text.pill)(word, &frame.nodes)
-    };
-    if words.is_empty() {
-        return None;
-    }
-    let server = matches!(node.shape, Shape::Master | Shape::Replica);
-    let size = if short || server { 10.5 } else { 12.0 };
-    let scale = place.scale;
-    let around = if node.ballot.is_some() {
-        radius::BALLOT + 14.0
-    } else {
-        radius::PATIENCE + 2.0
-    } * scale;
-    let wide = super::draw::text_width(&words, size) * 1.04 + 20.0;
-    let away = around + size * 0.5 + if short { 5.0 } else { 13.0 };
-    let at = match (node.shape, place.side) {
-        (Shape::Master | Shape::Replica, _) => {
-            // In the place of the role, which the shape tells as well.
-            Point::new(place.at.x, place.at.y + SERVER.1 * scale + 15.0)
-        }
-        (_, side @ (Side::Right | Side::Left)) => {
-            let out = around + 8.0 + wide / 2.0;
-            let right = Point::new(place.at.x + out, place.at.y);
-            let left = Point::new(place.at.x - out, place.at.y);
-            let fits =
-                |at: Point| at.x - wide / 2.0 > 4.0 && at.x + wide / 2.0 < layout.width - 4.0;
-            let (wanted, other) = if side == Side::Right {
-                (right, left)
-            } else {
-                (left, right)
-            };
-            match (fits(wanted), short) {
-                (true, _) => wanted,
-                (false, false) => other,
-                // In a crowd it would only cover a neighbour.
-                (false, true) => return None,
-            }
-        }
-        (_, Side::Above) => Point::new(place.at.x, place.at.y - away),
-        (_, Side::Below) => Point::new(place.at.x, place.at.y + away),
-    };
-    Some(Said {
-        words,
-        at,
-        wide,
-        size,
-        tone: tone(word),
-    })
-}
-
-const fn tone(pill: &Pill) -> &'static str {
-    match pill {
-        Pill::SeesSdown | Pill::Tilt { .. } => "is-sdown",
-        Pill::SeesOdown { .. } | Pill::LinkDown | Pill::Waiting { .. } => "is-loss",
-        Pill::Candidate { .. } | Pill::Leader { .. } => "is-vote",
-        Pill::Voted { .. } => "is-voted",
-        Pill::Switched | Pill::Syncing | Pill::Writing { .. } => "is-healthy",
-        Pill::SdownIn { .. } => "is-plain",
     }
 }

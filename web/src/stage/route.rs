@@ -3,8 +3,9 @@
 
 use lab::frame::{NodeId, WireKind};
 
-use super::geometry::{Path, Point, segment_distance};
+use super::geometry::{Path, segment_distance};
 use super::layout::{Layout, Place, radius};
+use super::ring::ring_angle;
 
 impl Layout {
     /// The path of what runs between two nodes, from `a` to `b`, from edge to edge.
@@ -51,10 +52,10 @@ impl Layout {
         } else {
             (0.5 + 0.2 * (count as f64 - 3.0)).min(1.0)
         };
-        let (ends, axes) = ((self.place(a).at, self.place(b).at), self.axes);
+        let ends = (self.place(a).at, self.place(b).at);
         let at = |step: u32| {
             let t = f64::from(step) / f64::from(STEPS);
-            let round = on_ellipse(self.centre, axes, from + turn * t);
+            let round = self.on_ring(from + turn * t);
             let base = ends
                 .0
                 .towards(ends.1, t)
@@ -109,26 +110,4 @@ impl Layout {
             radius::PATIENCE * scale + 7.0 + (22.0 / apart as f64).min(5.0) * (apart - 2) as f64
         }
     }
-}
-
-/// The angle of a sentinel in degrees clockwise from three o'clock. An odd number
-/// has one at the top; nobody ever stands at the bottom, where the clients are.
-pub(super) fn ring_angle(index: usize, count: usize) -> f64 {
-    let step = 360.0 / count.max(1) as f64;
-    let first = if count.is_multiple_of(2) {
-        -90.0 + step / 2.0
-    } else {
-        -90.0
-    };
-    // Two stand left and right.
-    let first = if count == 2 { 180.0 } else { first };
-    first + step * index as f64
-}
-
-pub(super) fn on_ellipse(centre: Point, axes: (f64, f64), degrees: f64) -> Point {
-    let angle = degrees.to_radians();
-    Point::new(
-        centre.x + axes.0 * angle.cos(),
-        centre.y + axes.1 * angle.sin(),
-    )
 }

@@ -157,7 +157,9 @@ fn bands(frame: &Frame, story: &Story, rows: &Rows, window: &Window, text: &Pict
         }
         let (left, right) = (window.x_within(band.from_us), window.x_within(until));
         let words = (text.band)(band.epoch, name(&frame.nodes, band.node));
-        let fits = text_width(&words, 11.0) + 16.0 < right - left;
+        // The words of the last one may run on over what has not been played.
+        let room = if right >= window.x_within(end) { window.right } else { right };
+        let fits = text_width(&words, 11.0) + 16.0 < room - left;
         let short = format!("{} {}", band.epoch, name(&frame.nodes, band.node));
         let said = if fits { words.clone() } else if text_width(&short, 11.0) + 8.0 < right - left { short } else { String::new() };
         Some(html! {

@@ -1,5 +1,8 @@
 //! Which stretch of time is shown, and where an instant lies in it.
 
+/// The part of the tape that is before t = 0, as a divisor.
+const LEAD: i64 = 30;
+
 /// What the tape shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Zoom {
@@ -40,8 +43,14 @@ impl Window {
     pub fn of(zoom: Zoom, from_us: i64, now_us: i64, to_us: i64, left: f64, right: f64) -> Self {
         let (from_us, to_us) = match zoom {
             Zoom::All => {
-                let start = if now_us < 0 { from_us } else { 0 };
-                (start, round_length(to_us.max(now_us)))
+                let end = round_length(to_us.max(now_us));
+                // A little of what was before t = 0: it did not begin then.
+                let start = if now_us < 0 {
+                    from_us
+                } else {
+                    from_us.max(-end / LEAD)
+                };
+                (start, end)
             }
             Zoom::Around(span) => (now_us - span * 6 / 10, now_us + span * 4 / 10),
         };
@@ -170,7 +179,9 @@ mod tests {
             Window::of(Zoom::All, -500_000, -1, 0, 0.0, 1.0).from_us,
             -500_000
         );
-        assert_eq!(Window::of(Zoom::All, -500_000, 0, 0, 0.0, 1.0).from_us, 0);
+        let shown = |from_us| Window::of(Zoom::All, from_us, 0, 0, 0.0, 1.0).from_us;
+        assert_eq!(shown(-4_000_000), -400_000, "a little of it later, too");
+        assert_eq!(shown(-50_000), -50_000);
     }
 
     #[test]
