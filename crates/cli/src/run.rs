@@ -165,7 +165,7 @@ impl<W: Writer, O: Write> Player<'_, W, O> {
     /// Plays to the end and carries out the commands on the way.
     fn play(mut self, commands: &[TimedCommand]) -> Result<(), Failure> {
         while self.run.zero().is_none() && self.run.step(&mut self.writer) {
-            if self.run.steps() % STEPS_AT_ONCE == 0 {
+            if self.run.steps().is_multiple_of(STEPS_AT_ONCE) {
                 self.writer.write(self.only, self.out)?;
             }
         }

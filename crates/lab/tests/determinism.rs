@@ -74,7 +74,7 @@ fn digests() -> String {
 /// The recorded scenarios as a table of texts, for a browser that has no files.
 fn texts() -> String {
     let mut text = String::from(
-        "// The recorded scenarios; written by `BLESS=1 cargo test -p lab --test determinism`.\n\npub(crate) const RECORDED: &[(&str, &str)] = &[\n",
+        "//! The recorded scenarios; written by `BLESS=1 cargo test -p lab --test determinism`.\n\npub(crate) const RECORDED: &[(&str, &str)] = &[\n",
     );
     for name in recorded() {
         let _ = writeln!(

@@ -43,7 +43,10 @@ pub(crate) fn inspect(run: &Run, zero: Time, subject: Subject) -> Option<Inspect
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "called with temporaries of many types")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "called with temporaries of many types"
+)]
 fn fact(name: &'static str, value: impl ToString) -> Fact {
     Fact {
         name,
