@@ -234,7 +234,7 @@ impl Layout {
         };
         let topmost = ring % 2 == 1;
         let (mut high, mut low) = match (self.aspect, ring) {
-            (Aspect::Low, _) if self.crowded => (0.4, 0.4),
+            (Aspect::Low, _) if self.crowded => (0.55, 0.55),
             (Aspect::Low, _) => (0.62, 0.62),
             // Beside each other there is no room for them and the sentinels.
             (Aspect::Narrow, 0..=3) => (0.46, 0.76),
@@ -319,14 +319,11 @@ impl Layout {
     fn place_clients(&mut self, clients: &[NodeId], scale: f64, lowest: f64) {
         let footer = if self.legend { 44.0 } else { 18.0 };
         let under = lowest + (SERVER.1 + 44.0) * scale;
-        let y = if self.aspect == Aspect::Low && self.crowded {
-            // Inside the ring, where the sentinels leave room.
-            under
-        } else {
-            (self.height - footer - 8.0).max(under.min(self.height - 16.0))
-        };
+        let y = (self.height - footer - 8.0).max(under.min(self.height - 16.0));
+        // A low ring of many leaves room in the corners alone.
+        let middle = if self.strip() { 96.0 } else { self.centre.x };
         for (index, id) in clients.iter().enumerate() {
-            let x = self.centre.x + (index as f64 - (clients.len() as f64 - 1.0) / 2.0) * 150.0;
+            let x = middle + (index as f64 - (clients.len() as f64 - 1.0) / 2.0) * 150.0;
             let place = Place {
                 at: Point::new(x, y),
                 scale,

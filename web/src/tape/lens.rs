@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::mark::{event_words, rank, tone};
 use super::window::Window;
-use crate::stage::draw::{Label, px};
+use crate::stage::draw::{Label, px, text_width};
 use crate::stage::geometry::Point;
 use crate::stage::kind_class;
 use crate::text::picture::{PictureText, name};
@@ -113,8 +113,13 @@ pub fn draw(
     let flights = flights(frame, story, window, y_of);
     let quiet = flights.is_empty() && !story.marks.iter().any(|mark| window.shows(mark.at_us));
     let title = (text.enlarged)(&from, &to);
-    let title = if quiet {
-        format!("{title} · {}", text.quiet)
+    let title = match quiet {
+        true => format!("{title} · {}", text.quiet),
+        false => title,
+    };
+    // The buttons of the zoom stand at the other end of this line.
+    let title = if quiet && text_width(&title, 11.0) > window.right - 130.0 {
+        text.quiet.to_owned()
     } else {
         title
     };
