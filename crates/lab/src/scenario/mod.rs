@@ -314,8 +314,8 @@ impl Scenario {
 impl Disk {
     /// `storage = "memory"`: a flush costs next to nothing.
     pub const MEMORY: Self = Self {
-        flush: Duration::from_micros(100),
-        jitter: Duration::from_micros(50),
+        flush: Duration::from_micros(200),
+        jitter: Duration::from_micros(300),
         tail_ppm: 0,
         tail: Duration::ZERO,
     };
