@@ -1,6 +1,8 @@
 use std::rc::Rc;
 
-use lab::frame::{Frame, Inspection, NodeId, Shape, Story, Subject};
+use lab::frame::{
+    Frame, Inspection, MessageKind, NodeId, OpinionState, Pill, Shape, Story, Subject,
+};
 use lab::session::{Direction, Step};
 
 use super::action::{Action, Popover, Stride, Tab, Theme};
@@ -238,6 +240,7 @@ impl Model {
         let now_us = self.desk.now_us();
         let ahead = Ahead {
             important_now,
+            voting: voting(&self.frame, important_now),
             until_important_us: next.map(|at| at - now_us),
             latency_us: self.frame.settings.latency_us,
         };
@@ -391,4 +394,32 @@ impl Model {
             self.inspection = found.map(Rc::new);
         }
     }
+}
+
+/// Whether votes are in flight that still decide something, or whether they are
+/// what comes next: enough sentinels hold a master for down and nobody has begun.
+fn voting(frame: &Frame, important_now: bool) -> bool {
+    let says = |wanted: fn(&Pill) -> bool| {
+        let mut pills = frame.nodes.iter().filter_map(|node| node.pill.as_ref());
+        pills.any(wanted)
+    };
+    if important_now {
+        return says(|pill| matches!(pill, Pill::Candidate { .. }))
+            && frame
+                .messages
+                .iter()
+                .any(|message| message.kind == MessageKind::Vote);
+    }
+    let begun = says(|pill| matches!(pill, Pill::Candidate { .. } | Pill::Leader { .. }));
+    let enough = |opinions: &[lab::frame::OpinionCell]| {
+        let down = opinions
+            .iter()
+            .filter(|cell| cell.state == OpinionState::Sdown);
+        u64::try_from(down.count()).is_ok_and(|down| down >= u64::from(frame.settings.quorum))
+    };
+    !begun
+        && frame
+            .nodes
+            .iter()
+            .any(|node| node.is_master && enough(&node.opinions))
 }

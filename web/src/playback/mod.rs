@@ -89,6 +89,7 @@ mod tests {
     fn quiet() -> Ahead {
         Ahead {
             important_now: false,
+            voting: false,
             until_important_us: None,
             latency_us: 1_000,
         }

@@ -23,6 +23,9 @@ use page::Page;
 /// The package that becomes the module; its name is also the files' name.
 pub(crate) const PACKAGE: &str = "lab-web";
 
+/// The profile of Cargo.toml that the module is built with, and its folder's name.
+const PROFILE: &str = "page";
+
 /// What a build is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -94,7 +97,7 @@ fn set_up(places: &Places, purpose: Purpose) -> Result<Ready> {
 
 /// Cargo's part. Returns the module as rustc made it.
 fn compile(places: &Places, toolchain: &Toolchain) -> Result<PathBuf> {
-    let built_before = places.target.join(WASM).join("release").is_dir();
+    let built_before = places.target.join(WASM).join(PROFILE).is_dir();
     let expect = if built_before {
         ""
     } else {
@@ -104,7 +107,8 @@ fn compile(places: &Places, toolchain: &Toolchain) -> Result<PathBuf> {
     let mut cargo = toolchain.cargo(places);
     cargo.args([
         "build",
-        "--release",
+        "--profile",
+        PROFILE,
         "--lib",
         "--package",
         PACKAGE,
@@ -113,7 +117,7 @@ fn compile(places: &Places, toolchain: &Toolchain) -> Result<PathBuf> {
     ]);
     run::visibly(&mut cargo)?;
     let file = format!("{}.wasm", PACKAGE.replace('-', "_"));
-    Ok(places.target.join(WASM).join("release").join(file))
+    Ok(places.target.join(WASM).join(PROFILE).join(file))
 }
 
 /// wasm-bindgen's and wasm-opt's part. Returns the folder with what they made;
