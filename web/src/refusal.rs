@@ -71,7 +71,7 @@ impl Refusal {
             Self::UnknownScenario { name, known } => {
                 (words.unknown_scenario)(name, &known.join(", "))
             }
-            Self::BadScenario(errors) => (words.bad_scenario)(&errors.to_string()),
+            Self::BadScenario(errors) => (words.bad_scenario)(errors),
             Self::NotACommand { text: command, why } => {
                 (words.bad_command)(command, &(words.not_a_command)(why))
             }

@@ -191,6 +191,25 @@ fn opening_another_scenario_starts_over() {
 }
 
 #[wasm_bindgen_test]
+fn faults_that_do_not_fit_the_new_settings_are_said_to_be_dropped() {
+    let mut model = model();
+    model.update(Action::OpenNamed("two-of-five".to_owned(), None));
+    let of = |model: &Model, sentinels| {
+        let choice = model.desk.choice();
+        let mut settings = choice.scenario.settings();
+        settings.sentinels = sentinels;
+        choice.with_settings(&settings, 1).expect("it can be run")
+    };
+    let seven = of(&model, 7);
+    model.update(Action::Open(seven));
+    assert!(model.notice.is_none(), "seven have all that five had");
+    let three = of(&model, 3);
+    model.update(Action::Open(three));
+    let notice = model.notice.as_ref().expect("it is said");
+    assert_eq!(notice.message, Lang::En.text().fault.timeline_dropped);
+}
+
+#[wasm_bindgen_test]
 fn an_unknown_scenario_leaves_the_run_as_it_is() {
     let mut model = model();
     let before = model.desk.digest();

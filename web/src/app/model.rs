@@ -326,6 +326,7 @@ impl Model {
     }
 
     fn open(&mut self, open: impl FnOnce(&Desk) -> Result<(), Refusal>) {
+        let before = self.desk.choice().scenario;
         match open(&self.desk) {
             Ok(()) => {
                 self.playback.pause();
@@ -335,6 +336,11 @@ impl Model {
                 self.notice = None;
                 self.filter = LogFilter::default();
                 self.refresh_silently();
+                let after = self.desk.choice().scenario;
+                let dropped = after.timeline.is_empty() && !before.timeline.is_empty();
+                if dropped && after.name == before.name {
+                    self.note(self.text().fault.timeline_dropped);
+                }
             }
             Err(refusal) => self.refuse(&refusal),
         }

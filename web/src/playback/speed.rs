@@ -51,7 +51,7 @@ impl Speed {
 /// digits, so that it does not flicker while it changes smoothly.
 #[must_use]
 pub fn rate_text(rate: f64) -> String {
-    if rate >= 0.95 {
+    if rate >= 2.0 / 3.0 {
         let tenths = (rate * 10.0).round() / 10.0;
         if tenths >= 9.95 || (tenths.fract()).abs() < 0.05 {
             format!("{tenths:.0}×")
@@ -100,6 +100,7 @@ mod tests {
         assert_eq!(rate_text(1.0 / 1_987.0), "1/2000");
         assert_eq!(rate_text(1.0 / 43.7), "1/44");
         assert_eq!(rate_text(0.5), "1/2");
+        assert_eq!(rate_text(0.8), "0.8×");
         assert_eq!(rate_text(1.0), "1×");
         assert_eq!(rate_text(2.5), "2.5×");
     }

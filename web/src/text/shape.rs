@@ -1,6 +1,7 @@
 use lab::command::CommandError;
 use lab::frame::{MessageKind, Shape};
 
+use lab::scenario::ScenarioErrors;
 use lab::world::CannotApply;
 
 use super::Lang;
@@ -192,6 +193,8 @@ pub struct FaultText {
     pub done: fn(&str) -> String,
     /// A future that had been played was dropped by acting in the past.
     pub future_dropped: &'static str,
+    /// The scenario's own faults do not fit its new settings.
+    pub timeline_dropped: &'static str,
 }
 
 /// The panel with its tabs.
@@ -343,7 +346,7 @@ pub struct ErrorText {
     /// Look at the gallery.
     pub unknown_scenario_hint: &'static str,
     /// A scenario that cannot be opened.
-    pub bad_scenario: fn(&str) -> String,
+    pub bad_scenario: fn(&ScenarioErrors) -> String,
     /// A command that cannot be carried out.
     pub bad_command: fn(&str, &str) -> String,
     /// Why a text is no command.

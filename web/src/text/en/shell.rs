@@ -74,6 +74,7 @@ pub(super) const FAULT: FaultText = FaultText {
     menu_of: |name| format!("What to do with {name}"),
     done: |command| format!("Done: {command}"),
     future_dropped: "You changed the past: what had been played after this moment is gone.",
+    timeline_dropped: "The scenario’s own faults name processes that this deployment does not have; they are left out. Make your own.",
 };
 
 const fn role(shape: Shape) -> &'static str {

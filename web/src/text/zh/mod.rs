@@ -1,6 +1,7 @@
 //! Chinese, simplified; the words of Redis stay Latin.
 
 mod panel;
+mod problem;
 mod refusal;
 mod shell;
 mod term;

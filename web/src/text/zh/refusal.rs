@@ -46,7 +46,7 @@ pub(super) fn not_a_command(why: &CommandError) -> String {
     }
 }
 
-fn meant(suggestion: Option<&str>, known: &[&str]) -> String {
+pub(super) fn meant(suggestion: Option<&str>, known: &[&str]) -> String {
     match suggestion {
         Some(word) => format!("，是否想写 `{word}`？"),
         None => format!("；可用的有：{}", known.join("、")),

@@ -68,6 +68,7 @@ pub(super) const FAULT: FaultText = FaultText {
     menu_of: |name| format!("对 {name} 的操作"),
     done: |command| format!("已执行：{command}"),
     future_dropped: "你改变了过去：这一刻之后已播放的内容不再保留。",
+    timeline_dropped: "场景原有的故障涉及这一部署中没有的进程，已略去；请自行注入故障。",
 };
 
 const fn role(shape: Shape) -> &'static str {
@@ -132,7 +133,7 @@ pub(super) const ERROR: ErrorText = ErrorText {
     reproduce: "重现方法",
     unknown_scenario: |id, known| format!("没有名为“{id}”的场景。可用的有：{known}。"),
     unknown_scenario_hint: "请从场景列表中选择，或传入一个场景对象。",
-    bad_scenario: |why| format!("无法打开这个场景：{why}"),
+    bad_scenario: |why| format!("无法打开这个场景：{}", super::problem::bad_scenario(why)),
     bad_command: |command, why| format!("无法执行“{command}”：{why}"),
     not_a_command: super::refusal::not_a_command,
     undoable: super::refusal::undoable,

@@ -1,0 +1,150 @@
+//! What is wrong with a scenario, in Chinese. Fields and words of the format stay
+//! as they are written there.
+
+use lab::scenario::{PatternError, Problem, ScenarioError, ScenarioErrors};
+
+use super::refusal::{meant, not_a_command};
+
+/// Everything that is wrong, one per line.
+pub(super) fn bad_scenario(errors: &ScenarioErrors) -> String {
+    let lines: Vec<String> = errors.0.iter().map(one).collect();
+    lines.join("\n")
+}
+
+fn one(error: &ScenarioError) -> String {
+    let mut said = String::new();
+    if let Some(file) = &error.file {
+        said.push_str(file);
+        said.push('：');
+    }
+    if let Some(line) = error.place.line {
+        said.push_str(&format!("第 {line} 行："));
+    }
+    if !error.place.field.is_empty() {
+        said.push_str(&error.place.field);
+        said.push('：');
+    }
+    said + &problem(&error.problem)
+}
+
+fn problem(problem: &Problem) -> String {
+    match problem {
+        Problem::Unreadable { reason } => format!("无法读取：{reason}"),
+        Problem::TooLarge { max } => format!("文件超过 {max} 字节，这是场景的上限"),
+        Problem::UnknownFormat => "文件名既不以 `.toml` 也不以 `.json` 结尾".to_owned(),
+        Problem::Syntax { reason } => format!("格式有误：{reason}"),
+        Problem::TooDeep { max } => format!("嵌套超过 {max} 层"),
+        Problem::UnknownField {
+            found,
+            suggestion,
+            known,
+        } => format!("没有字段 `{found}`{}", meant(*suggestion, known)),
+        Problem::Missing { field, expected } => format!("缺少 `{field}`，应为 {expected}"),
+        Problem::Twice { field } => format!("`{field}` 出现了两次"),
+        Problem::WrongKind { expected, found } => format!("应为 {expected}，实际是 {found}"),
+        Problem::OutOfRange {
+            what,
+            min,
+            max,
+            found,
+        } => format!("{what} 应在 {min} 到 {max} 之间，实际是 {found}"),
+        Problem::NegativeTime { found } => format!("时长不能为负，实际是 {found}"),
+        Problem::UnknownWord {
+            what,
+            found,
+            suggestion,
+            known,
+        } => format!("没有这种 {what}：`{found}`{}", meant(*suggestion, known)),
+        Problem::Command(why) => not_a_command(why),
+        Problem::Pattern(why) => pattern(why),
+        Problem::UpsideDown { lo, hi } => format!("时间范围的终点早于起点（{lo} > {hi}）"),
+        Problem::AtOrOn { both: true } => "`at`（时刻）与 `on`（事件）只能写一个".to_owned(),
+        Problem::AtOrOn { both: false } => "需要写 `at`（时刻）或 `on`（事件）之一".to_owned(),
+        Problem::NotAScenarioName { found, max } => {
+            format!("`{found}` 不能作场景名；应由字母、数字、`-`、`_` 组成，长 1 到 {max}")
+        }
+        deployment => of_deployment(deployment),
+    }
+}
+
+/// What does not fit together in the deployment.
+fn of_deployment(problem: &Problem) -> String {
+    match problem {
+        Problem::QuorumZero => "quorum 至少为 1".to_owned(),
+        Problem::QuorumCount { sentinels, found } => {
+            format!("每个哨兵应有一个 quorum，共 {sentinels} 个，实际有 {found} 个")
+        }
+        Problem::NoMaster => "至少要有一个主节点，且至少有一台 Redis 服务器".to_owned(),
+        Problem::MasterTwice { name } => format!("有两个主节点都叫 `{name}`"),
+        Problem::NotAMasterName { found } => {
+            format!("`{found}` 不能作主节点名；应由字母、数字、`.`、`-`、`_` 组成")
+        }
+        Problem::NodeTwice { name } => format!("有两个进程都叫 `{name}`"),
+        Problem::TwoMasters {
+            name,
+            first,
+            second,
+        } => format!("`{name}` 同时属于 `{first}` 和 `{second}`；一台服务器只能复制一个主节点"),
+        Problem::Cycle(nodes) => format!("复制关系成环：{}", nodes.join(" → ")),
+        Problem::Reserved { name, kind } => {
+            format!("`{name}` 是 {kind} 的名字；Redis 服务器请用别的名字，如 `r0`")
+        }
+        Problem::NoSuchNode {
+            name,
+            suggestion,
+            nodes,
+        } => match suggestion {
+            Some(word) => format!("没有节点 `{name}`，是否想写 `{word}`？现有 {nodes}"),
+            None => format!("没有节点 `{name}`；现有 {nodes}"),
+        },
+        Problem::NotSaved { name } => {
+            format!("此前没有保存过 `${name}`；触发器提供 $src、$inst 及其保存的值")
+        }
+        Problem::WrongNode {
+            verb,
+            expected,
+            name,
+        } => format!("`{verb}` 只对 {expected} 有效，`{name}` 不是"),
+        Problem::TwoGroups { name } => format!("`{name}` 同时在两个分组里"),
+        other => other.to_string(),
+    }
+}
+
+fn pattern(why: &PatternError) -> String {
+    match why {
+        PatternError::Unsupported(c) => {
+            format!("模式不支持 `{c}`；若指这个字符本身，请写 `\\{c}`")
+        }
+        PatternError::NothingToRepeat(c) => format!("`{c}` 前面没有可重复的内容"),
+        PatternError::Unfinished => "模式以 `\\` 结尾，不完整".to_owned(),
+        PatternError::TooLong { max, found } => {
+            format!("模式最长 {max} 个字符，这一个有 {found} 个")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lab::scenario::Place;
+
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_scenario_is_said_in_chinese() {
+        let range = Problem::OutOfRange {
+            what: "sentinels",
+            min: 1,
+            max: 50,
+            found: 99,
+        };
+        let error = |field, problem| ScenarioError::new(Place::field(field), problem);
+        let errors = vec![
+            error("sentinels", range),
+            error("quorum", Problem::QuorumZero),
+        ];
+        assert_eq!(
+            bad_scenario(&ScenarioErrors(errors)),
+            "sentinels：sentinels 应在 1 到 50 之间，实际是 99\nquorum：quorum 至少为 1"
+        );
+    }
+}
