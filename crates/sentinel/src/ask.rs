@@ -11,6 +11,12 @@ impl Sentinel {
     /// `sentinelAskMasterStateToOtherSentinels`. Answers older than five ask
     /// periods are forgotten here, whatever the state of the master.
     pub(crate) fn ask_peers(&mut self, m: u32, forced: bool, out: &mut Out) {
+        let s_down = self.masters[m].instance.s_down;
+        // Nobody to ask, and no answer that could grow too old.
+        if !s_down && !self.masters[m].answered {
+            return;
+        }
+        let mut answered = false;
         let now_ms = out.wall_ms();
         let expiry = self.tunables.ask_period * 5;
         for i in 0..self.masters[m].peers.len() {
@@ -20,10 +26,11 @@ impl Sentinel {
                 peer.master_down = false;
                 peer.leader = None;
             }
-            let master = &self.masters[m];
-            if !master.instance.s_down {
+            answered |= peer.master_down || peer.leader.is_some();
+            if !s_down {
                 continue;
             }
+            let master = &self.masters[m];
             let peer = &master.peers[slot];
             let link = self.link(peer.instance.link);
             if AskPeer::judge(master, peer, link, forced, &self.tunables, now_ms).holds() {
@@ -36,6 +43,7 @@ impl Sentinel {
                 self.send(of, Callback::Ask, Request::IsMasterDown(ask), out);
             }
         }
+        self.masters[m].answered = answered;
     }
 
     /// `sentinelReceiveIsMasterDownReply`. Nothing matches an answer to the epoch
@@ -44,7 +52,9 @@ impl Sentinel {
         let (Reply::IsMasterDown(answer), Who::Peer(slot)) = (reply, of.who) else {
             return;
         };
-        let peer = &mut self.masters[of.master].peers[slot];
+        let master = &mut self.masters[of.master];
+        master.answered = true;
+        let peer = &mut master.peers[slot];
         peer.last_master_down_reply_time = out.wall_ms();
         peer.master_down = answer.is_down;
         let Some(leader) = answer.leader else { return };

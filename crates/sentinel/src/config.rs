@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use lab_process::Address;
 use lab_redis::wire::{MasterName, RunId};
 use serde::{Deserialize, Serialize};
@@ -59,6 +61,7 @@ pub struct DiskMaster {
     pub leader_epoch: u64,
     /// `known-replica` lines.
     pub replicas: Vec<Address>,
-    /// `known-sentinel` lines.
-    pub sentinels: Vec<(Address, RunId)>,
+    /// `known-sentinel` lines; shared with the sentinel that wrote them until it
+    /// learns of another.
+    pub sentinels: Arc<Vec<(Address, RunId)>>,
 }

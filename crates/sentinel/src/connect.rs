@@ -108,7 +108,7 @@ impl Sentinel {
     /// (`instanceLinkConnectionError`). Replies that were still owed are answered
     /// with nothing: only those to be discarded still count down.
     pub(crate) fn connection_lost(&mut self, id: LinkId, pubsub: bool) {
-        let Some(Some(link)) = self.links.get_mut(id as usize) else {
+        let Some(link) = self.find_link_mut(id) else {
             return;
         };
         let lost = if pubsub {
@@ -156,6 +156,7 @@ impl Sentinel {
             }
             None => {
                 self.links.push(link);
+                self.touched.push(0);
                 (self.links.len() - 1) as u32
             }
         }
@@ -197,5 +198,6 @@ impl Sentinel {
         self.release_link(own, out);
         self.link_mut(shared).refcount += 1;
         self.masters[m].peers[slot].instance.link = shared;
+        self.masters[m].dues.at_next_tick(Who::Peer(slot));
     }
 }

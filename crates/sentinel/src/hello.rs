@@ -1,5 +1,7 @@
 //! Hellos: how sentinels find each other and how configurations spread (§7).
 
+use std::sync::Arc;
+
 use lab_process::{Address, Socket};
 use lab_redis::wire::{Hello, RunId};
 
@@ -17,7 +19,7 @@ impl Sentinel {
         if !pubsub {
             return;
         }
-        let Some(Some(link)) = self.links.get_mut(id as usize) else {
+        let Some(link) = self.find_link_mut(id) else {
             return;
         };
         link.pc_last_activity = out.wall_ms();
@@ -128,11 +130,11 @@ impl Sentinel {
     /// The same address under another id: the old entry was somebody who is no
     /// more, and goes from every master.
     fn forget_whoever_is_at(&mut self, m: u32, address: Address, out: &mut Out) {
-        let peers = &self.masters[m].peers;
-        let stale = (0..peers.len())
-            .map(|i| peers.slot_at(i))
-            .find(|&slot| peers[slot].instance.address == address);
-        let Some(stale) = stale else { return };
+        let known = &self.masters[m].known_sentinels;
+        let stale = known.iter().find(|&&(other, _)| other == address);
+        let Some(stale) = stale.and_then(|&(_, id)| self.peer_with(m, id)) else {
+            return;
+        };
         self.announce(
             EventKind::SentinelInvalidAddr,
             self.refer(m, Who::Peer(stale)),
@@ -149,6 +151,8 @@ impl Sentinel {
             .peer_with(m, id)
             .and_then(|slot| self.masters[m].peers.remove(slot))
         {
+            let known = Arc::make_mut(&mut self.masters[m].known_sentinels);
+            known.retain(|&(_, other)| other != id);
             self.release_link(peer.instance.link, out);
         }
     }
@@ -168,7 +172,14 @@ impl Sentinel {
             let link = self.masters[other].peers[same].instance.link;
             self.close_command(link, out);
             if other != m {
-                self.masters[other].peers[same].instance.address = address;
+                let master = &mut self.masters[other];
+                master.peers[same].instance.address = address;
+                master.dues.at_next_tick(Who::Peer(same));
+                for known in Arc::make_mut(&mut master.known_sentinels) {
+                    if known.1 == id {
+                        known.0 = address;
+                    }
+                }
                 others += 1;
             }
         }
@@ -188,7 +199,8 @@ impl Sentinel {
         let down_after = self.masters[m].instance.down_after;
         let instance = self.new_instance(address, down_after, now_ms);
         let hash = self.peer_hash(id);
-        self.masters[m].peers.insert(
+        let master = &mut self.masters[m];
+        let slot = master.peers.insert(
             hash,
             Peer {
                 instance,
@@ -199,6 +211,11 @@ impl Sentinel {
                 leader: None,
                 leader_epoch: 0,
             },
-        )
+        );
+        master.dues.at_next_tick(Who::Peer(slot));
+        if let Some(at) = master.peers.position(hash, slot) {
+            Arc::make_mut(&mut master.known_sentinels).insert(at, (address, id));
+        }
+        slot
     }
 }

@@ -184,7 +184,7 @@ impl Sentinel {
         let down_after = self.masters[m].instance.down_after;
         let instance = self.new_instance(address, down_after, now_ms);
         let hash = crate::table::hash(self.order_seed, address.to_string().as_bytes());
-        self.masters[m].replicas.insert(
+        let slot = self.masters[m].replicas.insert(
             hash,
             Replica {
                 instance,
@@ -196,6 +196,8 @@ impl Sentinel {
                 slave_reconf_sent_time: 0,
                 replica_announced: true,
             },
-        )
+        );
+        self.masters[m].dues.at_next_tick(Who::Replica(slot));
+        slot
     }
 }

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use lab_process::Address;
 use lab_redis::wire::{Hello, MasterName, Role, RunId};
 
+use crate::due::Dues;
 use crate::link::LinkId;
 use crate::table::Table;
 
@@ -74,6 +75,13 @@ pub(crate) struct Master {
     pub(crate) failover: Failover,
     pub(crate) replicas: Table<Replica>,
     pub(crate) peers: Table<Peer>,
+    /// When its replicas and sentinels must be handled again.
+    pub(crate) dues: Dues,
+    /// Some sentinel's answer is remembered, and may grow too old.
+    pub(crate) answered: bool,
+    /// Address and id of every sentinel in visiting order: the same as `peers`, as
+    /// it is written to disk.
+    pub(crate) known_sentinels: Arc<Vec<(Address, RunId)>>,
     /// The last hello made for this master; reused while it is still true.
     pub(crate) hello: Option<Arc<Hello>>,
 }

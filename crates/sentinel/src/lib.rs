@@ -16,6 +16,7 @@
 //! | `connect` | how connections come and go, and who owes which reply |
 //! | `periodic` | what is sent regularly |
 //! | `info`, `hello`, `reply` | what arriving replies and hellos change |
+//! | `due` | which instances a tick may pass over |
 //! | `down`, `ask` | who is down, and what the others think |
 //! | `election`, `failover`, `switch` | how a master is replaced |
 //! | `serve` | what others can ask of this sentinel |
@@ -30,6 +31,7 @@ mod ask;
 mod config;
 mod connect;
 mod down;
+mod due;
 mod election;
 mod failover;
 mod hello;
@@ -75,6 +77,8 @@ pub struct Sentinel {
     /// Slots of links; a slot may be used again.
     links: Vec<Option<Link>>,
     links_free: Vec<u32>,
+    /// How often each link was lent out to be changed.
+    touched: Vec<u32>,
     tilt: Tilt,
     /// Wall clock at the end of the previous TILT check.
     previous_time: i64,
@@ -111,9 +115,17 @@ impl Sentinel {
     }
 
     fn link_mut(&mut self, id: u32) -> &mut Link {
-        self.links[id as usize]
-            .as_mut()
+        self.find_link_mut(id)
             .expect("an instance's link exists as long as the instance")
+    }
+
+    /// The link in that slot, if there is one. Every change of a link begins here:
+    /// its owners will be handled at the next tick.
+    fn find_link_mut(&mut self, id: u32) -> Option<&mut Link> {
+        let link = self.links.get_mut(id as usize)?.as_mut()?;
+        let touched = &mut self.touched[id as usize];
+        *touched = touched.wrapping_add(1);
+        Some(link)
     }
 
     fn instance(&self, of: InstanceRef) -> &Instance {

@@ -2,6 +2,8 @@ use std::collections::VecDeque;
 
 use lab_process::Socket;
 
+use crate::Tunables;
+
 /// The slot of a link in [`crate::Sentinel`]'s table of links.
 pub(crate) type LinkId = u32;
 
@@ -52,6 +54,12 @@ impl Link {
             last_pong_time: now_ms,
             last_reconn_time: 0,
         }
+    }
+
+    /// Whether INFO, PING and hellos may be sent: it is connected, and not too many
+    /// replies are outstanding (`sentinelSendPeriodicCommands`, §5.4).
+    pub(crate) const fn takes_periodic_commands(&self) -> bool {
+        !self.disconnected && self.pending < Tunables::MAX_PENDING * self.refcount
     }
 
     /// The number of the command connection of the link in slot `id`.

@@ -6,7 +6,7 @@ use lab_redis::wire::{Hello, Request};
 
 use crate::decision::{Decision, SendHello, SendInfo, SendPing};
 use crate::link::{Callback, InstanceRef, Who};
-use crate::{Out, Sentinel, Tunables};
+use crate::{Out, Sentinel};
 
 impl Sentinel {
     /// `sentinelSendPeriodicCommands`. The three are judged independently and may
@@ -16,7 +16,7 @@ impl Sentinel {
         let now_ms = out.wall_ms();
         let instance = self.instance(of);
         let link = self.link(instance.link);
-        if link.disconnected || link.pending >= Tunables::MAX_PENDING * link.refcount {
+        if !link.takes_periodic_commands() {
             return;
         }
         // All three are judged before any is sent: what is sent changes none of them.
@@ -116,6 +116,7 @@ impl Sentinel {
             }
         };
         let master = &mut self.masters[m];
+        master.dues.all_at_next_tick();
         shift(&mut master.instance.last_pub_time);
         for i in 0..master.peers.len() {
             let slot = master.peers.slot_at(i);

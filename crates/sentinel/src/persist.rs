@@ -1,9 +1,12 @@
 //! What is written to disk, and how a process starts from it (§14).
 
+use std::sync::Arc;
+
 use lab_redis::wire::{Role, RunId};
 use rand::Rng;
 use rand_pcg::Pcg32;
 
+use crate::due::Dues;
 use crate::event::{Detail, Event};
 use crate::instance::{Failover, Master, Reported};
 use crate::link::Who;
@@ -27,6 +30,7 @@ impl Sentinel {
             masters: Table::new(),
             links: Vec::new(),
             links_free: Vec::new(),
+            touched: Vec::new(),
             tilt: Tilt::default(),
             previous_time: out.wall_ms(),
             timer: Timer::starting(out.now().monotonic_us),
@@ -100,6 +104,9 @@ impl Sentinel {
             failover: Failover::default(),
             replicas: Table::new(),
             peers: Table::new(),
+            dues: Dues::default(),
+            answered: false,
+            known_sentinels: Arc::default(),
             hello: None,
         };
         self.masters
@@ -118,7 +125,7 @@ impl Sentinel {
                 self.add_replica(m, address, out.wall_ms());
             }
         }
-        for &(address, id) in &flushed.sentinels {
+        for &(address, id) in flushed.sentinels.iter() {
             if self.peer_with(m, id).is_none() {
                 let slot = self.add_peer(m, address, id, out.wall_ms());
                 self.try_sharing(m, slot, out);
@@ -149,6 +156,14 @@ impl Sentinel {
 
     fn disk_of(&self, master: &Master) -> DiskMaster {
         let address = master.current_address();
+        debug_assert!(
+            master
+                .peers
+                .iter()
+                .map(|peer| (peer.instance.address, peer.id))
+                .eq(master.known_sentinels.iter().copied()),
+            "the list that is written must follow the sentinels"
+        );
         let unless_default = |value: i64, default: i64| (value != default).then_some(value);
         DiskMaster {
             spec: MasterSpec {
@@ -181,11 +196,7 @@ impl Sentinel {
                     }
                 })
                 .collect(),
-            sentinels: master
-                .peers
-                .iter()
-                .map(|peer| (peer.instance.address, peer.id))
-                .collect(),
+            sentinels: Arc::clone(&master.known_sentinels),
         }
     }
 }

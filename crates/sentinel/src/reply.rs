@@ -10,7 +10,7 @@ impl Sentinel {
     /// A reply on one of our connections: it answers the oldest request there.
     pub(crate) fn receive_reply(&mut self, socket: Socket, reply: &Reply, out: &mut Out) {
         let (id, pubsub) = Link::of_socket(socket);
-        let Some(Some(link)) = self.links.get_mut(id as usize) else {
+        let Some(link) = self.find_link_mut(id) else {
             return;
         };
         let connection = if pubsub { &mut link.pc } else { &mut link.cc };

@@ -23,11 +23,13 @@ impl<T> Table<T> {
         }
     }
 
+    #[inline]
     pub(crate) fn len(&self) -> usize {
         self.order.len()
     }
 
     /// The slot of the `i`-th entry in visiting order.
+    #[inline]
     pub(crate) fn slot_at(&self, i: usize) -> u32 {
         self.order[i].1
     }
@@ -54,6 +56,14 @@ impl<T> Table<T> {
             .map(|&(_, slot)| slot)
     }
 
+    /// Where in visiting order the entry in `slot` stands, which was added under
+    /// `hash`.
+    pub(crate) fn position(&self, hash: u64, slot: u32) -> Option<usize> {
+        let from = self.order.partition_point(|&(other, _)| other < hash);
+        let after = self.order[from..].iter().position(|&(_, s)| s == slot)?;
+        Some(from + after)
+    }
+
     pub(crate) fn remove(&mut self, slot: u32) -> Option<T> {
         let entry = self.slots.get_mut(slot as usize)?.take()?;
         self.order.retain(|&(_, other)| other != slot);
@@ -61,10 +71,12 @@ impl<T> Table<T> {
         Some(entry)
     }
 
+    #[inline]
     pub(crate) fn get(&self, slot: u32) -> Option<&T> {
         self.slots.get(slot as usize)?.as_ref()
     }
 
+    #[inline]
     pub(crate) fn get_mut(&mut self, slot: u32) -> Option<&mut T> {
         self.slots.get_mut(slot as usize)?.as_mut()
     }
@@ -93,12 +105,14 @@ impl<T> std::ops::Index<u32> for Table<T> {
     /// # Panics
     ///
     /// Panics if the slot is empty: slots come from the table itself.
+    #[inline]
     fn index(&self, slot: u32) -> &T {
         self.get(slot).expect("slot taken from this table")
     }
 }
 
 impl<T> std::ops::IndexMut<u32> for Table<T> {
+    #[inline]
     fn index_mut(&mut self, slot: u32) -> &mut T {
         self.get_mut(slot).expect("slot taken from this table")
     }

@@ -4,7 +4,7 @@ use rand::Rng;
 
 use crate::decision::{Decision, EnterTilt, LeaveTilt};
 use crate::event::Detail;
-use crate::link::Who;
+use crate::link::{InstanceRef, Who};
 use crate::{Event, EventKind, FailoverState, Out, Sentinel, Timer, Tunables};
 
 impl Timer {
@@ -57,11 +57,14 @@ impl Sentinel {
         for i in 0..self.masters.len() {
             let m = self.masters.slot_at(i);
             self.handle_master(m, out);
+            let at_rest = self.at_rest(m);
             for r in 0..self.masters[m].replicas.len() {
-                self.handle_replica(m, self.masters[m].replicas.slot_at(r), out);
+                let who = Who::Replica(self.masters[m].replicas.slot_at(r));
+                self.visit(m, who, at_rest, out);
             }
             for p in 0..self.masters[m].peers.len() {
-                self.handle_peer(m, self.masters[m].peers.slot_at(p), out);
+                let who = Who::Peer(self.masters[m].peers.slot_at(p));
+                self.visit(m, who, at_rest, out);
             }
             if self.masters[m].failover.state == FailoverState::UpdateConfig {
                 switch = Some(m);
@@ -89,24 +92,25 @@ impl Sentinel {
         self.ask_peers(m, false, out);
     }
 
-    /// The same for a replica object.
-    fn handle_replica(&mut self, m: u32, slot: u32, out: &mut Out) {
-        let of = self.refer(m, Who::Replica(slot));
-        self.reconnect(of, out);
-        self.send_periodic(of, out);
-        if !self.tilted(out) {
-            self.check_sdown(of, out);
+    /// A replica or sentinel object in a pass; `at_rest` tells whether it may be
+    /// passed over.
+    fn visit(&mut self, m: u32, who: Who, at_rest: bool, out: &mut Out) {
+        if at_rest && self.pass_over(m, who, out) {
+            return;
         }
+        let of = self.handle_child(m, who, out);
+        self.note_due(of, at_rest, out.wall_ms());
     }
 
-    /// The same for a sentinel object.
-    fn handle_peer(&mut self, m: u32, slot: u32, out: &mut Out) {
-        let of = self.refer(m, Who::Peer(slot));
+    /// `sentinelHandleRedisInstance` for a replica or sentinel object.
+    pub(crate) fn handle_child(&mut self, m: u32, who: Who, out: &mut Out) -> InstanceRef {
+        let of = self.refer(m, who);
         self.reconnect(of, out);
         self.send_periodic(of, out);
         if !self.tilted(out) {
             self.check_sdown(of, out);
         }
+        of
     }
 
     /// The gate between observing and acting. TILT is left by the first instance

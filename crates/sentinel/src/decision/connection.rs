@@ -1,4 +1,4 @@
-use super::{Condition, Decision, Rule, Value};
+use super::{Condition, Decision, NEVER, Rule, Timed, Value, until_least, until_more};
 use crate::Tunables;
 use crate::instance::Instance;
 use crate::link::Link;
@@ -40,7 +40,7 @@ impl Decision for Reconnect {
     };
 
     fn holds(&self) -> bool {
-        self.disconnected && self.port != 0 && self.since_attempt >= self.ping_period
+        self.wait_ms() == 0
     }
 
     fn conditions(&self) -> Vec<Condition> {
@@ -61,6 +61,16 @@ impl Decision for Reconnect {
                 Value::Ms(self.ping_period),
             ),
         ]
+    }
+}
+
+impl Timed for Reconnect {
+    fn wait_ms(&self) -> i64 {
+        if self.disconnected && self.port != 0 {
+            until_least(self.since_attempt, self.ping_period)
+        } else {
+            NEVER
+        }
     }
 }
 
@@ -107,10 +117,7 @@ impl Decision for RecycleCommand {
     };
 
     fn holds(&self) -> bool {
-        self.exists
-            && self.age > self.min_age
-            && self.unanswered.is_some_and(|ms| ms > self.half_down_after)
-            && self.since_pong > self.half_down_after
+        self.wait_ms() == 0
     }
 
     fn conditions(&self) -> Vec<Condition> {
@@ -140,6 +147,17 @@ impl Decision for RecycleCommand {
                 half,
             ),
         ]
+    }
+}
+
+impl Timed for RecycleCommand {
+    fn wait_ms(&self) -> i64 {
+        match self.unanswered {
+            Some(unanswered) if self.exists => until_more(self.age, self.min_age)
+                .max(until_more(unanswered, self.half_down_after))
+                .max(until_more(self.since_pong, self.half_down_after)),
+            _ => NEVER,
+        }
     }
 }
 
@@ -178,7 +196,7 @@ impl Decision for RecyclePubsub {
     };
 
     fn holds(&self) -> bool {
-        self.exists && self.age > self.min_age && self.silent > self.limit
+        self.wait_ms() == 0
     }
 
     fn conditions(&self) -> Vec<Condition> {
@@ -199,5 +217,15 @@ impl Decision for RecyclePubsub {
                 Value::Ms(self.limit),
             ),
         ]
+    }
+}
+
+impl Timed for RecyclePubsub {
+    fn wait_ms(&self) -> i64 {
+        if self.exists {
+            until_more(self.age, self.min_age).max(until_more(self.silent, self.limit))
+        } else {
+            NEVER
+        }
     }
 }

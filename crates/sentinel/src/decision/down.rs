@@ -1,6 +1,6 @@
 use lab_redis::wire::Role;
 
-use super::{Condition, Decision, Rule, Value};
+use super::{Condition, Decision, NEVER, Rule, Timed, Value, until_more};
 use crate::Tunables;
 use crate::instance::{Instance, Master, Reported};
 use crate::link::Link;
@@ -58,10 +58,7 @@ impl Decision for Sdown {
     };
 
     fn holds(&self) -> bool {
-        self.elapsed > self.down_after
-            || self
-                .role_mismatch
-                .is_some_and(|(since, limit)| since > limit)
+        self.wait_ms() == 0
     }
 
     fn conditions(&self) -> Vec<Condition> {
@@ -82,6 +79,16 @@ impl Decision for Sdown {
             ));
         }
         conditions
+    }
+}
+
+impl Timed for Sdown {
+    /// As if `elapsed` grew: that it is 0 does not tell whether a ping is unanswered.
+    fn wait_ms(&self) -> i64 {
+        let by_role = self
+            .role_mismatch
+            .map_or(NEVER, |(since, limit)| until_more(since, limit));
+        until_more(self.elapsed, self.down_after).min(by_role)
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Condition, Decision, Rule, Value};
+use super::{Condition, Decision, Rule, Timed, Value, until_more};
 use crate::Tunables;
 use crate::instance::{Instance, Reported};
 use crate::link::Link;
@@ -40,7 +40,7 @@ impl Decision for SendInfo {
     };
 
     fn holds(&self) -> bool {
-        self.since_info.is_none_or(|since| since > self.period)
+        self.wait_ms() == 0
     }
 
     fn conditions(&self) -> Vec<Condition> {
@@ -52,6 +52,13 @@ impl Decision for SendInfo {
             ">",
             Value::Ms(self.period),
         )]
+    }
+}
+
+impl Timed for SendInfo {
+    fn wait_ms(&self) -> i64 {
+        self.since_info
+            .map_or(0, |since| until_more(since, self.period))
     }
 }
 
@@ -89,7 +96,7 @@ impl Decision for SendPing {
     };
 
     fn holds(&self) -> bool {
-        self.since_pong > self.period && self.since_ping > self.period / 2
+        self.wait_ms() == 0
     }
 
     fn conditions(&self) -> Vec<Condition> {
@@ -110,6 +117,12 @@ impl Decision for SendPing {
                 Value::Ms(half),
             ),
         ]
+    }
+}
+
+impl Timed for SendPing {
+    fn wait_ms(&self) -> i64 {
+        until_more(self.since_pong, self.period).max(until_more(self.since_ping, self.period / 2))
     }
 }
 
@@ -139,7 +152,7 @@ impl Decision for SendHello {
     };
 
     fn holds(&self) -> bool {
-        self.since_publish > self.period
+        self.wait_ms() == 0
     }
 
     fn conditions(&self) -> Vec<Condition> {
@@ -150,5 +163,11 @@ impl Decision for SendHello {
             ">",
             Value::Ms(self.period),
         )]
+    }
+}
+
+impl Timed for SendHello {
+    fn wait_ms(&self) -> i64 {
+        until_more(self.since_publish, self.period)
     }
 }
