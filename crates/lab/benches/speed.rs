@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lab::measure::{Ring, cluster, heap_alone};
+use lab::measure::{Ring, cluster, heap_alone, settled_groups};
 use lab::scenario::Scenario;
 use lab::session::Session;
 use lab::world::{Listener, Run};
@@ -55,6 +55,30 @@ fn main() {
         let pace = seconds as f64 / quiet.took.as_secs_f64();
         println!("{:<44} {pace:>34.1} s simulated per second", "");
     }
+    many_groups(if short { 4 } else { 200 }, repetitions);
+}
+
+/// Sentinels as many deployments have them: in groups of five that know nothing of
+/// each other.
+fn many_groups(count: usize, repetitions: usize) {
+    const SECONDS: u64 = 10;
+    let start = settled_groups(count);
+    let until = start.now() + Duration::from_secs(SECONDS);
+    let measured = median(repetitions, || {
+        let mut world = start.clone();
+        let began = Instant::now();
+        world.run_until(until, &mut ());
+        Measured {
+            took: began.elapsed(),
+            events: world.steps() - start.steps(),
+        }
+    });
+    row(
+        &format!("{} sentinels in {count} groups, no trace", 5 * count),
+        &measured,
+    );
+    let pace = SECONDS as f64 / measured.took.as_secs_f64();
+    println!("{:<44} {pace:>34.1} s simulated per second", "");
 }
 
 /// The run when everybody has found everybody, so that what is measured is the

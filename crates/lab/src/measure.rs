@@ -4,12 +4,16 @@
 use core::cmp::Reverse;
 use core::time::Duration;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
-use lab_sim::{HostId, Record, Time};
+use lab_process::Address;
+use lab_redis::server;
+use lab_sentinel::{MasterSpec, Tunables};
+use lab_sim::{DiskCost, HostId, HostSpec, NetworkSpec, Record, Time, World};
 
 use crate::command::NodeName;
 use crate::scenario::{Master, Scenario, ScenarioErrors, Settings};
-use crate::world::{Deployment, Happening, Listener, Node};
+use crate::world::{Deployment, EPOCH_MS, Happening, Listener, Node, NodeSpec, WORK_US};
 
 /// A deployment at rest: sentinels that watch masters with two replicas each, and
 /// no client.
@@ -40,6 +44,82 @@ pub fn cluster(sentinels: usize, masters: usize) -> Result<Scenario, ScenarioErr
     scenario.start_jitter = Duration::from_millis(1);
     scenario.check()?;
     Ok(scenario)
+}
+
+/// `count` groups of five sentinels in one world, each with a master of its own and
+/// two replicas, at the instant at which everybody has found everybody of its group.
+#[must_use]
+pub fn settled_groups(count: usize) -> World<Node> {
+    let mut world = World::new(1, NetworkSpec::uniform(500, 100));
+    for group in 0..count {
+        add_group(&mut world, group);
+    }
+    let found_all = |node: &Node| {
+        let Some(sentinel) = node.sentinel() else {
+            return true;
+        };
+        sentinel.masters().all(|master| {
+            master.peers().count() == SENTINELS_OF_A_GROUP - 1
+                && master.replicas().count() == SERVERS_OF_A_GROUP - 1
+        })
+    };
+    let all_found = |world: &World<Node>| {
+        let mut processes = world.hosts().iter().map(|host| host.process());
+        processes.all(|process| process.is_some_and(found_all))
+    };
+    while !all_found(&world) {
+        let next = world.now() + Duration::from_millis(100);
+        world.run_until(next, &mut ());
+    }
+    world
+}
+
+const SERVERS_OF_A_GROUP: usize = 3;
+const SENTINELS_OF_A_GROUP: usize = 5;
+
+fn add_group(world: &mut World<Node>, group: usize) {
+    let address = |net: u8, place: usize, port: u16| {
+        Address::new(
+            [10 + (group >> 8) as u8, group as u8, net, place as u8],
+            port,
+        )
+    };
+    let master = address(0, 0, 6379);
+    let servers = (0..SERVERS_OF_A_GROUP).map(|i| {
+        let own = address(0, i, 6379);
+        let of = (i > 0).then_some(master);
+        (own, NodeSpec::Server(server::Spec::new(own, of)))
+    });
+    let sentinels = (0..SENTINELS_OF_A_GROUP).map(|i| {
+        let own = address(1, i, 26379);
+        let watched = MasterSpec {
+            name: Arc::from(format!("m{group}")),
+            address: master,
+            quorum: 3,
+            down_after_ms: Some(5_000),
+            failover_timeout_ms: None,
+            parallel_syncs: 1,
+        };
+        let spec = lab_sentinel::Spec {
+            address: own,
+            id: None,
+            masters: vec![watched],
+            tunables: Tunables::default(),
+        };
+        (own, NodeSpec::Sentinel(spec))
+    });
+    for (i, (address, spec)) in servers.chain(sentinels).enumerate() {
+        let start = Duration::from_millis(if i < SERVERS_OF_A_GROUP { 0 } else { 2_500 });
+        world.add_host(HostSpec {
+            name: Arc::from(address.to_string()),
+            address,
+            spec,
+            disk_cost: DiskCost::FREE,
+            work_us: WORK_US,
+            wall_clock_at_zero_ms: EPOCH_MS,
+            boots_at: Some(Time::ZERO + start),
+        });
+    }
 }
 
 /// The limit: only pushes and pops that many entries on a binary heap that holds

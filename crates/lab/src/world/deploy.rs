@@ -21,7 +21,7 @@ pub const EPOCH_MS: i64 = 1_795_426_800_000;
 const SENTINELS_START: Duration = Duration::from_millis(2_500);
 
 /// How long handling one input takes, microseconds.
-const WORK_US: u32 = 15;
+pub(crate) const WORK_US: u32 = 15;
 
 /// Who is who in a world: the names of the hosts and what they are.
 #[derive(Clone, Debug)]

@@ -10,6 +10,7 @@ mod node;
 mod run;
 
 pub use carry_out::CannotApply;
+pub(crate) use deploy::WORK_US;
 pub use deploy::{Deployment, EPOCH_MS};
 pub use ending::{Ending, FinalMaster, FinalRedis, FinalSentinel, FinalServer};
 pub use node::{Node, NodeDisk, NodeEvent, NodeOrder, NodeSpec};
