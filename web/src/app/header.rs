@@ -32,7 +32,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
     let other = text.lang.other();
     let next = props.theme.next();
     html! {
-        <header class="lab-header">
+        <div class="lab-header">
             <span class="lab-brand" key="brand">{"Sentinel Lab"}</span>
             <span class="lab-scenario" key="title">{props.choice.title(text.lang)}</span>
             <span class="lab-summary" key="summary">{summary(&props.settings, text)}</span>
@@ -51,14 +51,14 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
                         <SettingsForm {text} choice={props.choice.clone()} dispatch={props.dispatch.clone()} />
                     }
                 </div>
-                <button type="button" class="lab-button" key="lang" data-do="lang" lang={other.tag()} aria-label={text.header.switch_language}
+                <button type="button" class="lab-button" key="lang" data-do="lang" lang={other.tag()} aria-label={format!("{}: {}", text.header.other_language, text.header.switch_language)}
                     title={text.header.switch_language} onclick={props.dispatch.on(move || Action::Lang(other))}>{text.header.other_language}</button>
                 <button type="button" class="lab-button is-icon" key="theme" data-do="theme" aria-label={theme_label(text, props.theme)}
                     title={theme_label(text, props.theme)} onclick={props.dispatch.on(move || Action::Theme(next))}><Icon glyph={Glyph::Theme} /></button>
                 <button type="button" class="lab-button is-icon lab-wide-only" key="keys" data-open="keys" aria-label={text.header.keys}
                     title={text.header.keys} onclick={open(Popover::Keys)}>{"?"}</button>
             </div>
-        </header>
+        </div>
     }
 }
 
