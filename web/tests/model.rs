@@ -193,18 +193,20 @@ fn opening_another_scenario_starts_over() {
 #[wasm_bindgen_test]
 fn faults_that_do_not_fit_the_new_settings_are_said_to_be_dropped() {
     let mut model = model();
-    model.update(Action::OpenNamed("two-of-five".to_owned(), None));
-    let of = |model: &Model, sentinels| {
+    let name = "minority-keeps-its-master";
+    model.update(Action::OpenNamed(name.to_owned(), None));
+    // It cuts r2 off among others.
+    let with_replicas = |model: &Model, replicas| {
         let choice = model.desk.choice();
         let mut settings = choice.scenario.settings();
-        settings.sentinels = sentinels;
+        settings.replicas = replicas;
         choice.with_settings(&settings, 1).expect("it can be run")
     };
-    let seven = of(&model, 7);
-    model.update(Action::Open(seven));
-    assert!(model.notice.is_none(), "seven have all that five had");
-    let three = of(&model, 3);
+    let three = with_replicas(&model, 3);
     model.update(Action::Open(three));
+    assert!(model.notice.is_none(), "three have all that two had");
+    let one = with_replicas(&model, 1);
+    model.update(Action::Open(one));
     let notice = model.notice.as_ref().expect("it is said");
     assert_eq!(notice.message, Lang::En.text().fault.timeline_dropped);
 }
