@@ -89,9 +89,14 @@ impl Look<'_> {
             .map(|view| view.vote());
         if let Some((Some(other), at)) = voted
             && at >= epoch
-            && other != me
+            && self.is_up(voter)
         {
-            return VoteState::GivenToOther;
+            // A vote that is on disk but whose answer has not left yet is given.
+            return if other == me {
+                VoteState::GivenInFlight
+            } else {
+                VoteState::GivenToOther
+            };
         }
         let cut = self.run.world().links().any(|link| {
             let between = (link.from == candidate && link.to == voter)
