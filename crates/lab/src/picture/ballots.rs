@@ -98,12 +98,7 @@ impl Look<'_> {
                 VoteState::GivenToOther
             };
         }
-        let cut = self.run.world().links().any(|link| {
-            let between = (link.from == candidate && link.to == voter)
-                || (link.from == voter && link.to == candidate);
-            between && (link.cut.is_some() || link.connections_cut)
-        });
-        if cut || !self.is_up(voter) {
+        if self.is_cut(candidate, voter) || !self.is_up(voter) {
             VoteState::Unreachable
         } else {
             VoteState::Open

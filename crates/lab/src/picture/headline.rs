@@ -146,14 +146,7 @@ impl<'a> Look<'a> {
 
     /// The peers that run and that nothing cuts off.
     fn reachable_peers(self, host: HostId, view: MasterView<'_>) -> u32 {
-        let reachable = |peer: HostId| {
-            self.is_up(peer)
-                && !self.run.world().links().any(|link| {
-                    let between = (link.from == host && link.to == peer)
-                        || (link.from == peer && link.to == host);
-                    between && link.cut.is_some()
-                })
-        };
+        let reachable = |peer: HostId| self.is_up(peer) && !self.is_cut(host, peer);
         view.peers()
             .filter_map(|peer| self.run.who().with_id(peer.id()))
             .filter(|&peer| reachable(peer))
@@ -269,14 +262,10 @@ impl<'a> Look<'a> {
 
     /// How many of these sentinels cannot talk with a server for a cut.
     fn cut_off_from(self, server: HostId, views: &Views<'_>) -> usize {
-        let cut = |host: HostId| {
-            self.run.world().links().any(|link| {
-                let between = (link.from == host && link.to == server)
-                    || (link.from == server && link.to == host);
-                between && (link.cut.is_some() || link.connections_cut)
-            })
-        };
-        views.iter().filter(|(host, _)| cut(*host)).count()
+        views
+            .iter()
+            .filter(|(host, _)| self.is_cut(*host, server))
+            .count()
     }
 
     /// The first instant at which anybody may try (again), from t = 0.

@@ -82,6 +82,14 @@ impl<'a> Look<'a> {
         self.run.world().host(host).clock(self.run.now()).wall_ms
     }
 
+    /// Whether a cut keeps two hosts from talking, in either direction.
+    fn is_cut(self, a: HostId, b: HostId) -> bool {
+        self.run.world().links().any(|link| {
+            let between = (link.from, link.to) == (a, b) || (link.from, link.to) == (b, a);
+            between && (link.cut.is_some() || link.connections_cut)
+        })
+    }
+
     fn status(self, host: HostId) -> Status {
         self.run.world().host(host).status()
     }

@@ -205,22 +205,17 @@ impl<'a> MasterView<'a> {
     /// Until when a failed attempt is not repeated, wall-clock milliseconds.
     #[must_use]
     pub fn retry_not_before(&self) -> Option<i64> {
-        let master = self.get();
-        (master.failover.start_time != 0)
-            .then(|| master.failover.start_time + 2 * master.failover_timeout)
+        let start = self.get().failover.start_time;
+        (start != 0).then(|| start + StartFailover::judge(self.get(), start).wait)
     }
 
     /// Until when an attempt waits for votes, wall-clock milliseconds.
     #[must_use]
     pub fn gives_up_at(&self) -> Option<i64> {
-        let master = self.get();
-        let limit = self
-            .sentinel
-            .tunables
-            .election_timeout
-            .min(master.failover_timeout);
+        let (master, tunables) = (self.get(), &self.sentinel.tunables);
+        let start = master.failover.start_time;
         (master.failover.state == FailoverState::WaitStart)
-            .then_some(master.failover.start_time + limit)
+            .then(|| start + GiveUpElection::judge(master, tunables, start).limit)
     }
 
     /// The decisions this sentinel faces about this master now: the same functions

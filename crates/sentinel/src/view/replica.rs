@@ -105,10 +105,10 @@ impl<'a> ReplicaView<'a> {
     /// an INFO may make it a replica again.
     #[must_use]
     pub fn converts_at(&self) -> Option<i64> {
-        let reported = &self.get().reported;
-        let waits = reported.role_reported == Role::Master && !self.promoted();
-        waits
-            .then(|| reported.role_reported_time + 4 * self.master.sentinel.tunables.publish_period)
+        let since = self.get().reported.role_reported_time;
+        let tunables = &self.master.sentinel.tunables;
+        let rule = ConvertToSlave::judge(self.master.get(), self.get(), tunables, since);
+        rule.reports_master.then_some(since + rule.wait)
     }
 
     /// The decisions its sentinel faces about it now.
