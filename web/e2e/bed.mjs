@@ -109,15 +109,15 @@ export function bed(defaults = {}) {
 }
 
 /**
- * Waits until the `nth` <sentinel-lab> of a page has drawn something into its shadow
- * root, and returns a locator of the element. Playwright's selectors look through
- * open shadow roots by themselves: `lab(page).locator('button')` just works.
+ * Waits until the `nth` <sentinel-lab> of a page runs and has drawn its picture, and
+ * returns a locator of the element. The slot for the element's children stands in the
+ * shadow root from the start, so only the picture itself says that the lab runs.
+ * Playwright's selectors look through open shadow roots by themselves:
+ * `lab(page).locator('button')` just works.
  */
 export async function running(page, nth = 0) {
   const element = lab(page, nth);
-  await element.waitFor({ state: 'attached' });
-  const handle = await element.elementHandle();
-  await page.waitForFunction((host) => host.shadowRoot?.querySelector('*:not(link):not(style)') != null, handle);
+  await element.locator('.stage-picture').waitFor({ state: 'attached' });
   return element;
 }
 
