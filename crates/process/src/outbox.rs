@@ -117,6 +117,10 @@ pub enum Output<M, E, D> {
         /// The message.
         message: M,
     },
+    /// Answer the oldest [`Input::Order`] that has no answer yet. An order need not
+    /// be answered; like a message, an answer leaves when the input was handled, and
+    /// never if the process ends in the same breath.
+    Answer(M),
     /// Close a connection; the other side sees [`Closing::ByPeer`].
     Close {
         /// Its number.
@@ -195,6 +199,11 @@ impl<M, E, D> Outbox<M, E, D> {
         self.outputs.push(Output::Send { socket, message });
     }
 
+    /// Answers an operator's order.
+    pub fn answer(&mut self, message: M) {
+        self.outputs.push(Output::Answer(message));
+    }
+
     /// Closes a connection.
     pub fn close(&mut self, socket: Socket) {
         self.outputs.push(Output::Close { socket });
@@ -239,6 +248,7 @@ impl<M, E, D> Outbox<M, E, D> {
             .extend(other.outputs.drain(..).map(|output| match output {
                 Output::Connect { socket, to } => Output::Connect { socket, to },
                 Output::Send { socket, message } => Output::Send { socket, message },
+                Output::Answer(message) => Output::Answer(message),
                 Output::Close { socket } => Output::Close { socket },
                 Output::Event { at, event: said } => Output::Event {
                     at,

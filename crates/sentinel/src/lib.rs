@@ -19,7 +19,8 @@
 //! | `due` | which instances a tick may pass over |
 //! | `down`, `ask` | who is down, and what the others think |
 //! | `election`, `failover`, `switch` | how a master is replaced |
-//! | `serve` | what others can ask of this sentinel |
+//! | `serve` | what sentinels and clients can ask of this sentinel |
+//! | `command` | what an operator can ask of it |
 //! | `persist` | what is written to disk, and how a restart reads it |
 //! | `view` | what a screen may see |
 
@@ -28,6 +29,7 @@ pub mod event;
 pub mod view;
 
 mod ask;
+mod command;
 mod config;
 mod connect;
 mod down;

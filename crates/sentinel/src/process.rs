@@ -1,15 +1,20 @@
+use std::sync::Arc;
+
 use lab_process::{Input, Process};
-use lab_redis::wire::Message;
+use lab_redis::wire::{Message, Reply, Words};
 use rand::SeedableRng;
 use rand_pcg::Pcg32;
 
 use crate::link::Link;
 use crate::{Disk, Event, Out, Sentinel, Spec};
 
-/// What an operator can ask of a sentinel from outside. The commands of
-/// `redis-cli` come in a later version; the type keeps their place.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Order {}
+/// What an operator can ask of a sentinel from outside.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// A command, as `redis-cli` would send it; answered with a
+    /// [`Reply::Value`](lab_redis::wire::Reply::Value).
+    Command(Words),
+}
 
 impl Process for Sentinel {
     type Message = Message;
@@ -44,7 +49,11 @@ impl Process for Sentinel {
                 // No server takes a sentinel for a replica.
                 Message::Stream(_) => {}
             },
-            Input::Order(order) => match order {},
+            Input::Order(Order::Command(words)) => {
+                if let Some(value) = self.command(&words, out) {
+                    out.answer(Message::Reply(Reply::Value(Arc::new(value))));
+                }
+            }
         }
     }
 

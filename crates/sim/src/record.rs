@@ -167,6 +167,11 @@ pub enum What<'a, P: Process> {
         /// What.
         order: &'a P::Order,
     },
+    /// A process answered what an operator asked.
+    Answered {
+        /// The answer.
+        message: &'a P::Message,
+    },
     /// A fault was applied.
     Fault(&'a Fault),
 }
@@ -198,6 +203,7 @@ impl<P: Process> What<'_, P> {
             Self::Event { .. } => "event",
             Self::Persisted { .. } => "persisted",
             Self::Ordered { .. } => "ordered",
+            Self::Answered { .. } => "answered",
             Self::Fault(_) => "fault",
         }
     }

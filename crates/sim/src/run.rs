@@ -111,14 +111,13 @@ impl<P: Process> World<P> {
             return;
         }
         for (number, output) in outputs.iter().enumerate() {
-            let Output::Send {
-                socket: sent_on, ..
-            } = output
-            else {
-                continue;
+            let sent_on = match output {
+                Output::Send { socket, .. } => Some(socket),
+                Output::Answer(_) => None,
+                _ => continue,
             };
             let ends = |later: &Output<_, _, _>| match later {
-                Output::Close { socket } => socket == sent_on,
+                Output::Close { socket } => Some(socket) == sent_on,
                 Output::Exit { .. } => true,
                 _ => false,
             };
@@ -144,7 +143,7 @@ impl<P: Process> World<P> {
         for (number, output) in outputs.enumerate() {
             let doomed = self.doomed.contains(&number);
             match &output {
-                Output::Send { .. } => {
+                Output::Send { .. } | Output::Answer(_) => {
                     messages.push(Pending {
                         at: end,
                         cause,
@@ -191,6 +190,12 @@ impl<P: Process> World<P> {
                 self.trace.note(self.now, id, cause, what, sink);
             }
             Output::Send { socket, message } => self.send(host, socket, message, cause, sink),
+            Output::Answer(message) => {
+                if !doomed {
+                    let what = What::Answered { message: &message };
+                    self.trace.note(self.now, id, cause, what, sink);
+                }
+            }
             Output::Connect { socket, to } => self.connect(host, socket, to, cause, sink),
             Output::Close { socket } => self.close_socket(host, socket, cause, sink),
             Output::Event { at, event } => {

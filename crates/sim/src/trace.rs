@@ -100,6 +100,7 @@ fn digest_of<P: Process>(what: &What<'_, P>) -> (u64, u64) {
         What::Event { at, .. } => (13, at.monotonic_us ^ (at.wall_ms as u64).rotate_left(32)),
         What::Persisted { at, .. } => (14, at.monotonic_us),
         What::Ordered { .. } => (15, 0),
+        What::Answered { .. } => (17, 0),
         What::Fault(fault) => (16, fault.fingerprint()),
     }
 }

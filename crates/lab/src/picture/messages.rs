@@ -113,7 +113,7 @@ pub(crate) const fn kind_of(message: &Message) -> (MessageKind, bool) {
                 Reply::IsMasterDown(answer) if answer.leader.is_some() => MessageKind::Vote,
                 Reply::IsMasterDown(_) => MessageKind::Ask,
                 Reply::Exec => MessageKind::SlaveOf,
-                Reply::MasterAddress(_) => MessageKind::Client,
+                Reply::MasterAddress(_) | Reply::Value(_) => MessageKind::Client,
                 Reply::Continue { .. } | Reply::FullResync { .. } => MessageKind::Replication,
                 Reply::Ok | Reply::Subscribed => MessageKind::Setup,
                 Reply::Integer(_) => MessageKind::Hello,

@@ -1,11 +1,14 @@
+use std::collections::{BTreeMap, VecDeque};
+
+use lab_redis::wire::{Message, Reply, Value, Words};
 use lab_sentinel::event::Detail;
 use lab_sentinel::{Event, EventKind, Level};
-use lab_sim::{Record, Time, What};
+use lab_sim::{HostId, Record, Time, What};
 use serde::Serialize;
 
 use crate::command::{Command, Verb};
 use crate::names::Renamed;
-use crate::world::{Deployment, Happening, Listener, Node, NodeEvent};
+use crate::world::{Deployment, Happening, Listener, Node, NodeEvent, NodeOrder};
 
 /// One line of a recording, or of a run printed in the same form.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -56,6 +59,8 @@ pub struct LineWriter {
     /// (true time, line with its time unset), in order.
     pending: Vec<(Time, Line)>,
     zero: Option<Time>,
+    /// Commands of operators not yet answered, and whether anybody waits for it.
+    asked: BTreeMap<HostId, VecDeque<(Words, bool)>>,
 }
 
 impl LineWriter {
@@ -84,6 +89,21 @@ impl LineWriter {
 
     fn push(&mut self, at: Time, line: Line) {
         self.pending.push((at, line));
+    }
+
+    fn announced(&mut self, who: &Deployment, name: &str, at: Time, event: &NodeEvent) {
+        match event {
+            NodeEvent::Sentinel(event) => {
+                if let Some(line) = Self::sentinel_line(who, name, event) {
+                    self.push(at, line);
+                }
+            }
+            NodeEvent::Server(event) if event.is_recorded() => {
+                let args = Renamed::new(who).text(&event.to_string());
+                self.push(at, node_line(name, "redis", "log", args));
+            }
+            NodeEvent::Server(_) | NodeEvent::Client(_) => {}
+        }
     }
 
     fn sentinel_line(who: &Deployment, name: &str, event: &Event) -> Option<Line> {
@@ -135,21 +155,37 @@ fn node_line(node: &str, kind: &'static str, event: &str, args: String) -> Line 
 
 impl Listener for LineWriter {
     fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
-        let (What::Event { event, .. }, Some(host)) = (&record.what, record.host) else {
+        let Some(host) = record.host else {
             return;
         };
         let name = who.name(host);
-        match event {
-            NodeEvent::Sentinel(event) => {
-                if let Some(line) = Self::sentinel_line(who, name, event) {
-                    self.push(record.at, line);
+        match &record.what {
+            What::Event { event, .. } => self.announced(who, name, record.at, event),
+            What::Ordered {
+                order: NodeOrder::Command { words, wait },
+            } => {
+                let asked = self.asked.entry(host).or_default();
+                asked.push_back((words.clone(), *wait));
+            }
+            What::Answered {
+                message: Message::Reply(Reply::Value(value)),
+            } => {
+                if let Some((words, true)) = self.asked.get_mut(&host).and_then(VecDeque::pop_front)
+                {
+                    let reply = Renamed::new(who).text(&flat(value));
+                    let reply: String = reply.chars().take(REPLY_MAX).collect();
+                    let args = format!("{} => {reply}", words.join(" "));
+                    self.push(record.at, node_line(name, "action", "cmd", args));
                 }
             }
-            NodeEvent::Server(event) if event.is_recorded() => {
-                let args = Renamed::new(who).text(&event.to_string());
-                self.push(record.at, node_line(name, "redis", "log", args));
+            What::Exited { code } => {
+                self.asked.remove(&host);
+                if let Some(code) = code {
+                    let args = format!("rc={code}");
+                    self.push(record.at, node_line(name, "action", "exited", args));
+                }
             }
-            NodeEvent::Server(_) | NodeEvent::Client(_) => {}
+            _ => {}
         }
     }
 
@@ -169,6 +205,30 @@ impl Listener for LineWriter {
             }
             Happening::Ended => {}
         }
+    }
+}
+
+/// The longest reply that is written out, in characters.
+const REPLY_MAX: usize = 300;
+
+/// A reply in one line, as the recordings write it: arrays as JSON, what is missing
+/// as Python's `None`, and no more than a part of what is long.
+fn flat(value: &Value) -> String {
+    match value {
+        Value::Status(text) | Value::Bulk(text) => text.clone(),
+        Value::Error(text) => format!("ERR {text}"),
+        Value::Integer(number) => number.to_string(),
+        Value::Nil | Value::NilArray => "None".to_owned(),
+        Value::Array(_) => json(value).to_string(),
+    }
+}
+
+fn json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Status(text) | Value::Bulk(text) | Value::Error(text) => text.as_str().into(),
+        Value::Integer(number) => (*number).into(),
+        Value::Nil | Value::NilArray => serde_json::Value::Null,
+        Value::Array(values) => values.iter().map(json).collect(),
     }
 }
 
@@ -208,6 +268,7 @@ fn action_args(command: &Command) -> String {
         | Verb::HostDown(who)
         | Verb::HostUp(who)
         | Verb::Write { who, .. }
+        | Verb::Cmd { who, .. }
         | Verb::Mark(Some(who)) => who.to_string(),
         Verb::Heal(None) | Verb::Mark(None) => String::new(),
         _ => command.to_string(),

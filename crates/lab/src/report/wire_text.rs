@@ -80,6 +80,7 @@ fn reply_text(reply: &Reply) -> String {
                 answer.leader_epoch
             )
         }
+        Reply::Value(value) => format!("{value:?}"),
         Reply::Exec => "EXEC: +OK +OK :n :n".to_owned(),
         Reply::MasterAddress(Some(address)) => format!("{} {}", address.ip, address.port),
         Reply::MasterAddress(None) => "(nil)".to_owned(),

@@ -1,9 +1,12 @@
+use std::sync::Arc;
+
 use lab_redis::server::Order;
+use lab_redis::wire::Words;
 use lab_sim::{CutMode as SimCut, DiskCost, Fault, HostId, Link, Sink, Status, World};
 use thiserror::Error;
 
 use super::{Deployment, Node, NodeOrder};
-use crate::command::{Command, CutMode, NodeName, Nodes, Verb, parse_duration};
+use crate::command::{Command, CutMode, NodeName, Nodes, Verb};
 use crate::scenario::NodeKind;
 
 /// Why a command cannot be carried out now. Nothing was changed.
@@ -67,12 +70,6 @@ pub enum CannotApply {
     /// All of it is so already.
     #[error("nothing to do: `{command}` changes nothing")]
     NothingToDo {
-        /// The command.
-        command: String,
-    },
-    /// A command of redis-cli that the lab does not carry out.
-    #[error("`{command}` is not carried out by this version of the lab")]
-    NotBuilt {
         /// The command.
         command: String,
     },
@@ -181,7 +178,7 @@ impl Plan<'_> {
             Verb::Priority { who, priority } => {
                 self.order(who, "priority", &Order::SetPriority(*priority))
             }
-            Verb::Cmd { who, args, .. } => self.operator_command(command, who, args),
+            Verb::Cmd { who, args, wait } => self.operator_command(who, args, *wait),
             Verb::Mark(_) => Ok(Vec::new()),
         }
     }
@@ -357,44 +354,37 @@ impl Plan<'_> {
                     By::User => Err(CannotApply::NotRunning { name: name.clone() }),
                 };
             }
-            Ok(vec![Act::Order(host, NodeOrder::Server(*order))])
+            Ok(vec![Act::Order(host, NodeOrder::Server(order.clone()))])
         })
     }
 
-    /// The commands of redis-cli that are orders in disguise.
+    /// A command in the words of redis-cli. Whoever runs will answer it, if only
+    /// with an error; nobody answers for a dead process, nor for a client.
     fn operator_command(
         &self,
-        command: &Command,
         nodes: &Nodes,
         args: &[String],
+        wait: bool,
     ) -> Result<Vec<Act>, CannotApply> {
-        let upper: Vec<String> = args.iter().map(|word| word.to_ascii_uppercase()).collect();
-        let words: Vec<&str> = upper.iter().map(String::as_str).collect();
-        let not_built = || CannotApply::NotBuilt {
-            command: command.to_string(),
-        };
-        match words.as_slice() {
-            [
-                "CONFIG",
-                "SET",
-                "REPLICA-PRIORITY" | "SLAVE-PRIORITY",
-                priority,
-            ] => {
-                let priority = priority.parse().map_err(|_| not_built())?;
-                self.order(nodes, "CONFIG SET", &Order::SetPriority(priority))
+        let words: Words = args.iter().map(|word| Arc::from(word.as_str())).collect();
+        self.each(nodes, |host, name| {
+            if self.who.kind(host) == NodeKind::Client {
+                return Err(CannotApply::NotAServer {
+                    name: name.clone(),
+                    verb: "cmd",
+                });
             }
-            ["DEBUG", "SLEEP", seconds] => {
-                let sleep = parse_duration(&format!("{seconds}s")).map_err(|_| not_built())?;
-                self.order(
-                    nodes,
-                    "DEBUG SLEEP",
-                    &Order::Sleep {
-                        us: sleep.as_micros() as u64,
-                    },
-                )
+            match (self.status(host), self.by) {
+                (Status::Up | Status::Paused, _) => {
+                    let words = Arc::clone(&words);
+                    let order = NodeOrder::Command { words, wait };
+                    Ok(vec![Act::Order(host, order)])
+                }
+                (_, By::Scenario | By::StartUp) => Ok(Vec::new()),
+                (Status::HostDown, By::User) => Err(CannotApply::HostIsDown { name: name.clone() }),
+                (_, By::User) => Err(CannotApply::NotRunning { name: name.clone() }),
             }
-            _ => Err(not_built()),
-        }
+        })
     }
 }
 

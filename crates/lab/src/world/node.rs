@@ -1,7 +1,7 @@
 use lab_process::{Input, Outbox, Process};
 use lab_redis::client::{self, Client, ClientEvent};
 use lab_redis::server::{self, Server, ServerEvent};
-use lab_redis::wire::Message;
+use lab_redis::wire::{Message, Words};
 use lab_sentinel::{self as sentinel, Sentinel};
 
 /// A process of any kind, so that all of them can run in one world.
@@ -60,6 +60,13 @@ pub enum NodeSpec {
 pub enum NodeOrder {
     /// Of a server.
     Server(server::Order),
+    /// Of any process: a command in the words of `redis-cli`.
+    Command {
+        /// Its words.
+        words: Words,
+        /// Whether the reply is waited for and recorded.
+        wait: bool,
+    },
 }
 
 impl Node {
@@ -196,13 +203,22 @@ impl Process for Node {
     fn handle(&mut self, input: Input<Message, NodeOrder>, out: &mut Out) {
         match self {
             Self::Sentinel(sentinel) => {
-                if let Some(input) = without_order(input) {
+                let input = match input {
+                    Input::Order(NodeOrder::Command { words, .. }) => {
+                        Some(Input::Order(sentinel::Order::Command(words)))
+                    }
+                    other => without_order(other),
+                };
+                if let Some(input) = input {
                     handle(sentinel, input, out, NodeEvent::Sentinel, sentinel_disk);
                 }
             }
             Self::Server(server) => {
                 let input = match input {
                     Input::Order(NodeOrder::Server(order)) => Some(Input::Order(order)),
+                    Input::Order(NodeOrder::Command { words, .. }) => {
+                        Some(Input::Order(server::Order::Command(words)))
+                    }
                     other => without_order(other),
                 };
                 if let Some(input) = input {

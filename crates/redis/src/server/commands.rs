@@ -156,6 +156,11 @@ impl Server {
     /// Does what an operator asks for.
     pub(super) fn on_order(&mut self, order: Order, out: &mut Out) {
         match order {
+            Order::Command(words) => {
+                if let Some(value) = self.command(&words, out) {
+                    out.answer(Message::Reply(Reply::Value(Arc::new(value))));
+                }
+            }
             Order::Write { count } => self.write(count, out),
             Order::SetPriority(priority) => self.priority = priority,
             Order::Sleep { us } => {

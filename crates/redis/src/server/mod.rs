@@ -14,6 +14,7 @@
 
 mod backlog;
 mod clients;
+mod command;
 mod commands;
 mod condition;
 mod cron;

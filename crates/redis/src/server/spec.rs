@@ -141,8 +141,11 @@ pub struct Snapshot {
 }
 
 /// What an operator can ask of a server.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Order {
+    /// A command, as `redis-cli` would send it; answered with a
+    /// [`Reply::Value`](crate::wire::Reply::Value).
+    Command(crate::wire::Words),
     /// `count` times `SET k<i>` with a value of 50 bytes (the recordings' verb
     /// `write`); ignored by a server that refuses writes.
     Write {

@@ -11,6 +11,7 @@ mod hello;
 mod info;
 mod run_id;
 mod text;
+mod value;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use lab_process::Address;
 pub use hello::Hello;
 pub use info::{InfoReport, MasterLink, ReplicaLine, Role};
 pub use run_id::RunId;
+pub use value::{Value, Words};
 
 /// A name given to a monitored master in the configuration (`mymaster`).
 pub type MasterName = Arc<str>;
@@ -139,6 +141,8 @@ pub enum Reply {
     IsMasterDown(Answer),
     /// What `EXEC` returned. The sentinel discards it.
     Exec,
+    /// The answer to a command of an operator.
+    Value(Arc<Value>),
     /// The answer to get-master-addr-by-name; `None` is the nil array.
     MasterAddress(Option<Address>),
     /// `+CONTINUE <id>`: partial resynchronisation.

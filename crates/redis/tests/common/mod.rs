@@ -56,6 +56,7 @@ pub const fn at(us: u64) -> Now {
 pub enum Did<E, D> {
     Connect(Socket, Address),
     Send(Socket, Message),
+    Answer(Message),
     Close(Socket),
     Event(E),
     Persist(D),
@@ -136,6 +137,7 @@ fn did<E, D>(out: &mut Outbox<Message, E, D>) -> Vec<Did<E, D>> {
         .map(|output| match output {
             Output::Connect { socket, to } => Did::Connect(socket, to),
             Output::Send { socket, message } => Did::Send(socket, message),
+            Output::Answer(message) => Did::Answer(message),
             Output::Close { socket } => Did::Close(socket),
             Output::Event { event, .. } => Did::Event(event),
             Output::Persist { disk, .. } => Did::Persist(disk),
@@ -328,6 +330,7 @@ impl Net {
                         self.push(to, Input::Received { socket, message });
                     }
                 }
+                Output::Answer(message) => panic!("nobody asked: {message:?}"),
                 Output::Close { socket } => self.hang_up((from, socket), Closing::ByPeer),
                 Output::Event { event, .. } => {
                     self.log.push((self.now_us, from, event.to_string()));

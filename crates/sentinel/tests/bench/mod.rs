@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lab_process::{Address, Closing, Input, Now, Outbox, Output, Process, Socket};
-use lab_redis::wire::{Hello, Message, Reply, Request};
+use lab_redis::wire::{Hello, Message, Reply, Request, Value, Words};
 use lab_sentinel::view::MasterView;
 use lab_sentinel::{Disk, Event, Out, Sentinel, Spec};
 
@@ -42,6 +42,7 @@ pub enum Did {
     Queued(Address, Request),
     Closed(Address),
     Flushed(Disk),
+    Exited(i32),
 }
 
 /// An outgoing connection of the sentinel.
@@ -89,6 +90,10 @@ pub struct Bench {
     /// When ticks were delivered, microseconds.
     pub ticks_us: Vec<u64>,
     mark: (usize, usize),
+    /// Answers to orders, in order.
+    answers: Vec<Value>,
+    /// The exit code, once the process has ended.
+    pub exited: Option<i32>,
 }
 
 impl Bench {
@@ -117,6 +122,8 @@ impl Bench {
             wire: Vec::new(),
             ticks_us: Vec::new(),
             mark: (0, 0),
+            answers: Vec::new(),
+            exited: None,
         };
         bench.carry_out();
         bench
@@ -155,6 +162,15 @@ impl Bench {
         // The process has waited for its flushes.
         self.now_us = self.out.now().monotonic_us;
         elsewhere
+    }
+
+    /// Gives a command as an operator would, its words separated by spaces.
+    pub fn say(&mut self, command: &str) -> Value {
+        let words: Words = command.split(' ').map(Arc::from).collect();
+        let before = self.answers.len();
+        self.give(Input::Order(lab_sentinel::Order::Command(words)));
+        assert_eq!(self.answers.len(), before + 1, "one answer to `{command}`");
+        self.answers[before].clone()
     }
 
     /// Runs until the monotonic clock reads `until` milliseconds.
@@ -215,6 +231,9 @@ impl Bench {
     /// Delivers what is due first, not later than `limit_us`. What was readable
     /// comes before a tick that is due at the same time.
     fn step(&mut self, limit_us: u64) -> bool {
+        if self.exited.is_some() {
+            return false;
+        }
         let wake = self.s.next_wake_us().expect("a sentinel always ticks");
         let arrival = self.arrivals.first_key_value().map(|(&key, _)| key);
         match arrival {
@@ -301,7 +320,14 @@ impl Bench {
                     let at = (at.monotonic_us / 1_000) as i64;
                     self.did.push((at, Did::Flushed(disk)));
                 }
-                Output::Exit { code } => panic!("exited with {code}"),
+                Output::Answer(Message::Reply(Reply::Value(value))) => {
+                    self.answers.push((*value).clone());
+                }
+                Output::Answer(other) => panic!("not an answer to an operator: {other:?}"),
+                Output::Exit { code } => {
+                    self.did.push((end, Did::Exited(code)));
+                    self.exited = Some(code);
+                }
             }
         }
         for (number, request) in buffered {

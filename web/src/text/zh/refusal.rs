@@ -83,6 +83,5 @@ pub(super) fn undoable(why: &CannotApply) -> String {
         }
         CannotApply::SameNode => "链路的两端必须是两个不同的进程".to_owned(),
         CannotApply::NothingToDo { command } => format!("`{command}` 不会改变任何东西"),
-        CannotApply::NotBuilt { command } => format!("这一版实验台不支持 `{command}`"),
     }
 }
