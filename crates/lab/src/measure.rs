@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use lab_process::Address;
 use lab_redis::server;
-use lab_sentinel::{MasterSpec, Tunables};
+use lab_sentinel::MasterSpec;
 use lab_sim::{DiskCost, HostId, HostSpec, NetworkSpec, Record, Time, World};
 
 use crate::command::NodeName;
@@ -93,18 +93,12 @@ fn add_group(world: &mut World<Node>, group: usize) {
     let sentinels = (0..SENTINELS_OF_A_GROUP).map(|i| {
         let own = address(1, i, 26379);
         let watched = MasterSpec {
-            name: Arc::from(format!("m{group}")),
-            address: master,
-            quorum: 3,
             down_after_ms: Some(5_000),
-            failover_timeout_ms: None,
-            parallel_syncs: 1,
+            ..MasterSpec::new(Arc::from(format!("m{group}")), master, 3)
         };
         let spec = lab_sentinel::Spec {
-            address: own,
-            id: None,
             masters: vec![watched],
-            tunables: Tunables::default(),
+            ..lab_sentinel::Spec::new(own)
         };
         (own, NodeSpec::Sentinel(spec))
     });

@@ -13,10 +13,85 @@ pub struct Spec {
     pub address: Address,
     /// `myid`, if the file gives one; otherwise one is drawn and flushed.
     pub id: Option<RunId>,
+    /// The lines about the sentinel itself.
+    pub settings: Settings,
     /// What it monitors.
     pub masters: Vec<MasterSpec>,
     /// What `SENTINEL DEBUG` would set; defaults are Redis's.
     pub tunables: Tunables,
+}
+
+/// The lines of the configuration file that are about the sentinel itself (§13.2),
+/// with Redis's defaults.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Which Redis it is (§18).
+    pub version: Version,
+    /// `announce-ip`: what others are told instead of the address it listens at;
+    /// with `resolve-hostnames` it may be a name.
+    pub announce_ip: Option<Arc<str>>,
+    /// `announce-port`; 0 for the port it listens at.
+    pub announce_port: u16,
+    /// `deny-scripts-reconfig`: whether SENTINEL SET may not change scripts.
+    pub deny_scripts_reconfig: bool,
+    /// `sentinel-user`, for the connections to other sentinels.
+    pub sentinel_user: Option<Arc<str>>,
+    /// `sentinel-pass`.
+    pub sentinel_pass: Option<Arc<str>>,
+    /// `resolve-hostnames`.
+    pub resolve_hostnames: bool,
+    /// `announce-hostnames`.
+    pub announce_hostnames: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            version: Version::default(),
+            announce_ip: None,
+            announce_port: 0,
+            deny_scripts_reconfig: true,
+            sentinel_user: None,
+            sentinel_pass: None,
+            resolve_hostnames: false,
+            announce_hostnames: false,
+        }
+    }
+}
+
+/// Which release of Redis a sentinel is; what differs is listed in §18.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+pub enum Version {
+    /// 6.2.14.
+    #[serde(rename = "6.2")]
+    V6_2,
+    /// 7.0.15.
+    #[default]
+    #[serde(rename = "7.0")]
+    V7_0,
+    /// 7.2 and later, as far as they are alike.
+    #[serde(rename = "7.2")]
+    V7_2,
+}
+
+/// The lines of the configuration file that are about one master and do not decide
+/// when it is down (§13.2).
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MasterSettings {
+    /// `notification-script`.
+    pub notification_script: Option<Arc<str>>,
+    /// `client-reconfig-script`.
+    pub client_reconfig_script: Option<Arc<str>>,
+    /// `auth-user`.
+    pub auth_user: Option<Arc<str>>,
+    /// `auth-pass`.
+    pub auth_pass: Option<Arc<str>>,
+    /// `rename-command` lines: the command's name and the name it goes by.
+    pub renames: Vec<(Arc<str>, Arc<str>)>,
+    /// `master-reboot-down-after-period`, milliseconds; 0 is off.
+    pub master_reboot_down_after_ms: i64,
 }
 
 /// One `sentinel monitor` line and the lines that belong to it.
@@ -34,6 +109,38 @@ pub struct MasterSpec {
     pub failover_timeout_ms: Option<i64>,
     /// `parallel-syncs`.
     pub parallel_syncs: i64,
+    /// Everything else; shared with the running sentinel.
+    pub settings: Arc<MasterSettings>,
+}
+
+impl Spec {
+    /// A sentinel that monitors nothing yet, with Redis's defaults.
+    #[must_use]
+    pub fn new(address: Address) -> Self {
+        Self {
+            address,
+            id: None,
+            settings: Settings::default(),
+            masters: Vec::new(),
+            tunables: Tunables::default(),
+        }
+    }
+}
+
+impl MasterSpec {
+    /// A `sentinel monitor` line alone: everything else has Redis's defaults.
+    #[must_use]
+    pub fn new(name: MasterName, address: Address, quorum: u32) -> Self {
+        Self {
+            name,
+            address,
+            quorum,
+            down_after_ms: None,
+            failover_timeout_ms: None,
+            parallel_syncs: 1,
+            settings: Arc::default(),
+        }
+    }
 }
 
 /// What survives a crash: the rewritten configuration file (§14.3, §14.4).
@@ -46,6 +153,8 @@ pub struct Disk {
     pub id: RunId,
     /// `sentinel current-epoch`.
     pub current_epoch: u64,
+    /// The lines about the sentinel itself.
+    pub settings: Arc<Settings>,
     /// One entry per monitored master.
     pub masters: Vec<DiskMaster>,
 }

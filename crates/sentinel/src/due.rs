@@ -158,7 +158,7 @@ mod tests {
     use lab_redis::wire::{Message, Reply, RunId};
 
     use super::*;
-    use crate::{Disk, DiskMaster, MasterSpec, Out, Spec, Tunables};
+    use crate::{Disk, DiskMaster, MasterSpec, Out, Spec};
 
     const SENTINEL: Who = Who::Peer(0);
 
@@ -175,17 +175,11 @@ mod tests {
     /// its first tick; and the slot of its master.
     fn after_one_tick() -> (Sentinel, u32) {
         let address = |last, port| Address::new([10, 0, 0, last], port);
-        let spec = MasterSpec {
-            name: Arc::from("mymaster"),
-            address: address(1, 6379),
-            quorum: 2,
-            down_after_ms: None,
-            failover_timeout_ms: None,
-            parallel_syncs: 1,
-        };
+        let spec = MasterSpec::new(Arc::from("mymaster"), address(1, 6379), 2);
         let disk = Disk {
             id: RunId::from_words([1; 5]),
             current_epoch: 0,
+            settings: Arc::default(),
             masters: vec![DiskMaster {
                 spec: spec.clone(),
                 config_epoch: 0,
@@ -195,10 +189,8 @@ mod tests {
             }],
         };
         let spec = Spec {
-            address: address(2, 26379),
-            id: None,
             masters: vec![spec],
-            tunables: Tunables::default(),
+            ..Spec::new(address(2, 26379))
         };
         let mut sentinel = Sentinel::boot(&spec, Some(&disk), 1, &mut at(0));
         sentinel.handle(Input::Wake, &mut at(1));

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use lab_process::Address;
 use lab_redis::wire::{Hello, MasterName, Role, RunId};
 
+use crate::MasterSettings;
 use crate::due::Dues;
 use crate::link::LinkId;
 use crate::table::Table;
@@ -69,6 +70,8 @@ pub(crate) struct Master {
     pub(crate) quorum: u32,
     pub(crate) parallel_syncs: i64,
     pub(crate) failover_timeout: i64,
+    /// What its file says beyond that.
+    pub(crate) settings: Arc<MasterSettings>,
     /// Whom I last voted for, for this master.
     pub(crate) leader: Option<RunId>,
     pub(crate) leader_epoch: u64,

@@ -50,11 +50,13 @@ mod table;
 mod timer;
 mod tunables;
 
+use std::sync::Arc;
+
 use lab_process::{Address, Outbox};
 use lab_redis::wire::{Message, RunId};
 use rand_pcg::Pcg32;
 
-pub use config::{Disk, DiskMaster, MasterSpec, Spec};
+pub use config::{Disk, DiskMaster, MasterSettings, MasterSpec, Settings, Spec, Version};
 pub use event::{Event, EventKind, Level, Subject};
 pub use instance::FailoverState;
 pub use process::Order;
@@ -72,6 +74,7 @@ pub type Out = Outbox<Message, Event, Disk>;
 pub struct Sentinel {
     id: RunId,
     address: Address,
+    settings: Arc<Settings>,
     tunables: Tunables,
     /// The highest epoch seen or made; one for all masters.
     current_epoch: u64,

@@ -25,6 +25,10 @@ impl Sentinel {
         let mut sentinel = Self {
             id,
             address: spec.address,
+            settings: disk.map_or_else(
+                || Arc::new(spec.settings.clone()),
+                |disk| Arc::clone(&disk.settings),
+            ),
             tunables: spec.tunables.clone(),
             current_epoch: disk.map_or(0, |disk| disk.current_epoch),
             masters: Table::new(),
@@ -96,6 +100,7 @@ impl Sentinel {
             config_epoch: 0,
             quorum: spec.quorum,
             parallel_syncs: spec.parallel_syncs,
+            settings: Arc::clone(&spec.settings),
             failover_timeout: spec
                 .failover_timeout_ms
                 .unwrap_or(self.tunables.default_failover_timeout),
@@ -146,6 +151,7 @@ impl Sentinel {
         Disk {
             id: self.id,
             current_epoch: self.current_epoch,
+            settings: Arc::clone(&self.settings),
             masters: self
                 .masters
                 .iter()
@@ -179,6 +185,7 @@ impl Sentinel {
                     self.tunables.default_failover_timeout,
                 ),
                 parallel_syncs: master.parallel_syncs,
+                settings: Arc::clone(&master.settings),
             },
             config_epoch: master.config_epoch,
             leader_epoch: master.leader_epoch,

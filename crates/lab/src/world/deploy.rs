@@ -250,12 +250,14 @@ impl Deployment {
                 .and_then(|first| self.host(first))
                 .map(|host| self.address(host))?;
             Some(MasterSpec {
-                name: Arc::from(master.name.as_str()),
-                address,
-                quorum: master.quorum.of(index),
                 down_after_ms: Some(master.down_after.as_millis() as i64),
                 failover_timeout_ms: Some(master.failover_timeout.as_millis() as i64),
                 parallel_syncs: i64::from(master.parallel_syncs),
+                ..MasterSpec::new(
+                    Arc::from(master.name.as_str()),
+                    address,
+                    master.quorum.of(index),
+                )
             })
         });
         let mut tunables = Tunables::default();
@@ -264,10 +266,9 @@ impl Deployment {
             let _ = value.parse().map(|value| tunables.set(parameter, value));
         }
         Spec {
-            address: self.addresses[i],
-            id: None,
             masters: masters.collect(),
             tunables,
+            ..Spec::new(self.addresses[i])
         }
     }
 

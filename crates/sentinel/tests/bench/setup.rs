@@ -83,12 +83,10 @@ impl Setup {
 
     fn master_spec(&self, name: &str, address: Address) -> MasterSpec {
         MasterSpec {
-            name: name.into(),
-            address,
-            quorum: self.quorum,
             down_after_ms: Some(self.down_after),
             failover_timeout_ms: Some(self.failover_timeout),
             parallel_syncs: self.parallel_syncs,
+            ..MasterSpec::new(name.into(), address, self.quorum)
         }
     }
 
@@ -98,10 +96,10 @@ impl Setup {
             masters.push(self.master_spec("other", OTHER));
         }
         Spec {
-            address: Address::new([10, 0, 1, 100], 26379),
             id: Some(id()),
             masters,
             tunables: self.tunables.clone(),
+            ..Spec::new(Address::new([10, 0, 1, 100], 26379))
         }
     }
 
