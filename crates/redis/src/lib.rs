@@ -7,5 +7,6 @@
 //! the sense of `lab-process`.
 
 pub mod client;
+pub mod command;
 pub mod server;
 pub mod wire;
