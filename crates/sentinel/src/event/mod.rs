@@ -1,0 +1,181 @@
+//! What a sentinel announces, byte for byte as Redis 7.0 writes it (§12).
+
+mod date;
+mod kind;
+mod text;
+
+use lab_process::Address;
+use lab_redis::wire::{MasterName, Role, RunId};
+
+pub use date::{CTime, MONTHS, civil_from_days};
+pub use kind::{EventKind, Level};
+pub use text::Message;
+
+/// One announcement: a named event, or a plain log line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Event {
+    /// Which.
+    pub kind: EventKind,
+    /// About which instance.
+    pub subject: Subject,
+    /// What is said beside the instance's identity.
+    pub detail: Detail,
+}
+
+/// The instance an event is about, as it was at that moment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Subject {
+    /// None (TILT, log lines).
+    None,
+    /// A monitored master.
+    Master {
+        /// Its configured name.
+        name: MasterName,
+        /// The master object's address.
+        address: Address,
+    },
+    /// A replica.
+    Replica {
+        /// Its address, which is also its name.
+        address: Address,
+        /// The name of its master.
+        master: MasterName,
+        /// The address of its master.
+        master_address: Address,
+    },
+    /// Another sentinel.
+    Sentinel {
+        /// Its id, which is also its name.
+        id: RunId,
+        /// Its address.
+        address: Address,
+        /// The name of the master it was learnt under.
+        master: MasterName,
+        /// The address of that master.
+        master_address: Address,
+    },
+}
+
+/// What an event says beside the identity of its instance.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Detail {
+    /// Only the identity.
+    None,
+    /// ` quorum <q>` (`+monitor`).
+    Monitor(u32),
+    /// ` #quorum <count>/<quorum>` (`+odown`).
+    Quorum {
+        /// How many agree.
+        count: u32,
+        /// How many are needed.
+        quorum: u32,
+    },
+    /// Instead of the identity: an epoch.
+    Epoch(u64),
+    /// Instead of the identity: `<id> <epoch>` (`+vote-for-leader`).
+    Vote {
+        /// For whom.
+        leader: RunId,
+        /// In which epoch.
+        epoch: u64,
+    },
+    /// ` new reported role is …`.
+    Role(Role),
+    /// Instead of the identity: `<name> <old ip> <old port> <new ip> <new port>`.
+    Switch {
+        /// From.
+        from: Address,
+        /// To.
+        to: Address,
+    },
+    /// ` ip <ip> port <port> for <id>` (`+sentinel-address-switch`).
+    AddressSwitch {
+        /// The new address.
+        to: Address,
+        /// The sentinel's id.
+        id: RunId,
+    },
+    /// ` <n> additional matching instances` (`+sentinel-address-update`).
+    AdditionalMatches(u32),
+    /// `<name> voted for <leader> <epoch>` (a log line).
+    PeerVoted {
+        /// Who voted.
+        peer: RunId,
+        /// For whom.
+        leader: RunId,
+        /// In which epoch.
+        epoch: u64,
+    },
+    /// The wall-clock time, in seconds since the epoch, of the delay line.
+    NotBefore(i64),
+    /// An id (`Sentinel ID is …`).
+    Id(RunId),
+    /// A port (`Running mode=sentinel, port=…`).
+    Port(u16),
+}
+
+impl Event {
+    /// An event that says only whom it is about.
+    #[must_use]
+    pub const fn about(kind: EventKind, subject: Subject) -> Self {
+        Self {
+            kind,
+            subject,
+            detail: Detail::None,
+        }
+    }
+
+    /// An event that is about nobody.
+    #[must_use]
+    pub const fn plain(kind: EventKind, detail: Detail) -> Self {
+        Self {
+            kind,
+            subject: Subject::None,
+            detail,
+        }
+    }
+
+    /// The text after the event's name; for a log line, the whole text.
+    #[must_use]
+    pub fn message(&self) -> Message<'_> {
+        Message(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identities_are_printed_as_redis_prints_them() {
+        let master = Subject::Master {
+            name: "mymaster".into(),
+            address: Address::new([10, 0, 0, 1], 6379),
+        };
+        let replica = Subject::Replica {
+            address: Address::new([10, 0, 0, 2], 6379),
+            master: "mymaster".into(),
+            master_address: Address::new([10, 0, 0, 1], 6379),
+        };
+        let odown = Event {
+            kind: EventKind::Odown,
+            subject: master,
+            detail: Detail::Quorum {
+                count: 2,
+                quorum: 2,
+            },
+        };
+        assert_eq!(
+            odown.to_string(),
+            "+odown master mymaster 10.0.0.1 6379 #quorum 2/2"
+        );
+        assert_eq!(
+            Event::about(EventKind::Slave, replica).to_string(),
+            "+slave slave 10.0.0.2:6379 10.0.0.2 6379 @ mymaster 10.0.0.1 6379"
+        );
+        assert_eq!(
+            Event::plain(EventKind::Tilt, Detail::None).to_string(),
+            "+tilt #tilt mode entered"
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! The texts, byte for byte as Redis writes them.
+
+use std::fmt;
+
+use super::{CTime, Detail, Event, EventKind, Subject};
+
+/// A log message as Redis writes it: name and text, or the text alone.
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.kind.name();
+        if name.is_empty() {
+            write!(f, "{}", self.message())
+        } else {
+            write!(f, "{name} {}", self.message())
+        }
+    }
+}
+
+/// See [`Event::message`].
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a>(pub(super) &'a Event);
+
+impl fmt::Display for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Event {
+            kind,
+            subject,
+            detail,
+        } = self.0;
+        match detail {
+            Detail::None if kind.name().is_empty() => f.write_str(log_text(*kind)),
+            Detail::None if *kind == EventKind::Tilt => f.write_str("#tilt mode entered"),
+            Detail::None if *kind == EventKind::TiltOver => f.write_str("#tilt mode exited"),
+            Detail::None => write!(f, "{subject}"),
+            Detail::Monitor(quorum) => write!(f, "{subject} quorum {quorum}"),
+            Detail::Quorum { count, quorum } => write!(f, "{subject} #quorum {count}/{quorum}"),
+            Detail::Epoch(epoch) => write!(f, "{epoch}"),
+            Detail::Vote { leader, epoch } => write!(f, "{leader} {epoch}"),
+            Detail::Role(role) => write!(f, "{subject} new reported role is {}", role.as_str()),
+            Detail::Switch { from, to } => {
+                if let Subject::Master { name, .. } = subject {
+                    write!(f, "{name} ")?;
+                }
+                write!(f, "{} {} {} {}", from.ip, from.port, to.ip, to.port)
+            }
+            Detail::AddressSwitch { to, id } => {
+                write!(f, "{subject} ip {} port {} for {id}", to.ip, to.port)
+            }
+            Detail::AdditionalMatches(n) => {
+                write!(f, "{subject} {n} additional matching instances")
+            }
+            Detail::PeerVoted {
+                peer,
+                leader,
+                epoch,
+            } => write!(f, "{peer} voted for {leader} {epoch}"),
+            Detail::NotBefore(seconds) => {
+                write!(
+                    f,
+                    "Next failover delay: I will not start a failover before {}",
+                    CTime(*seconds)
+                )
+            }
+            Detail::Id(id) => write!(f, "Sentinel ID is {id}"),
+            Detail::Port(port) => write!(f, "Running mode=sentinel, port={port}."),
+        }
+    }
+}
+
+/// The text of the log lines that never vary.
+const fn log_text(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::LogStarting => "oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo",
+        EventKind::LogVersion => {
+            "Redis version=7.0.15, bits=64, commit=00000000, modified=0, pid=1, just started"
+        }
+        EventKind::LogConfigurationLoaded => "Configuration loaded",
+        EventKind::LogMonotonicClock => "monotonic clock: POSIX clock_gettime",
+        EventKind::LogConfigSaved => "Sentinel new configuration saved on disk",
+        _ => "",
+    }
+}
+
+/// The identity of an instance as events print it (`%@` in `sentinelEvent`).
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => Ok(()),
+            Self::Master { name, address } => {
+                write!(f, "master {name} {} {}", address.ip, address.port)
+            }
+            Self::Replica {
+                address,
+                master,
+                master_address,
+            } => write!(
+                f,
+                "slave {address} {} {} @ {master} {} {}",
+                address.ip, address.port, master_address.ip, master_address.port
+            ),
+            Self::Sentinel {
+                id,
+                address,
+                master,
+                master_address,
+            } => write!(
+                f,
+                "sentinel {id} {} {} @ {master} {} {}",
+                address.ip, address.port, master_address.ip, master_address.port
+            ),
+        }
+    }
+}
