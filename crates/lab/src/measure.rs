@@ -111,6 +111,7 @@ fn add_group(world: &mut World<Node>, group: usize) {
             disk_cost: DiskCost::FREE,
             work_us: WORK_US,
             wall_clock_at_zero_ms: EPOCH_MS,
+            programs: Arc::default(),
             boots_at: Some(Time::ZERO + start),
         });
     }

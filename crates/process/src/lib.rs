@@ -24,9 +24,11 @@
 //! be another, and the protocol crates would not change.
 
 mod address;
+mod child;
 mod outbox;
 
 pub use address::Address;
+pub use child::{Child, Ended, Program};
 pub use outbox::{Closing, Input, Now, Outbox, Output, Socket};
 
 /// A state machine that a machine can run.

@@ -1,4 +1,4 @@
-use crate::Address;
+use crate::{Address, Child, Ended, Program};
 
 /// What a process can read on its machine's clocks.
 ///
@@ -94,6 +94,13 @@ pub enum Input<M, O> {
         /// The message.
         message: M,
     },
+    /// A program this process started has ended.
+    Ended {
+        /// Its number, chosen by the process.
+        child: Child,
+        /// How.
+        how: Ended,
+    },
     /// An operator asks for something.
     Order(O),
 }
@@ -139,6 +146,18 @@ pub enum Output<M, E, D> {
         at: Now,
         /// The new content.
         disk: D,
+    },
+    /// Start a program beside the process (`fork` and `execve`).
+    Spawn {
+        /// The number by which the process will know it.
+        child: Child,
+        /// What is started.
+        program: Program,
+    },
+    /// Send SIGKILL to a program this process started; [`Input::Ended`] follows.
+    KillChild {
+        /// Its number.
+        child: Child,
     },
     /// End the process.
     Exit {
@@ -223,6 +242,16 @@ impl<M, E, D> Outbox<M, E, D> {
         self.outputs.push(Output::Persist { at: self.now, disk });
     }
 
+    /// Starts a program.
+    pub fn spawn(&mut self, child: Child, program: Program) {
+        self.outputs.push(Output::Spawn { child, program });
+    }
+
+    /// Kills a program this process started.
+    pub fn kill_child(&mut self, child: Child) {
+        self.outputs.push(Output::KillChild { child });
+    }
+
     /// Ends the process.
     pub fn exit(&mut self, code: i32) {
         self.outputs.push(Output::Exit { code });
@@ -258,6 +287,8 @@ impl<M, E, D> Outbox<M, E, D> {
                     at,
                     disk: disk(content),
                 },
+                Output::Spawn { child, program } => Output::Spawn { child, program },
+                Output::KillChild { child } => Output::KillChild { child },
                 Output::Exit { code } => Output::Exit { code },
             }));
     }

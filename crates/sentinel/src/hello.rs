@@ -74,6 +74,8 @@ impl Sentinel {
                 out,
             );
             self.switch_address(m, hello.master, out);
+            let (from, to) = (adopt.current_address, hello.master);
+            self.call_client_reconfig_script(m, "observer", from, to);
         }
         self.masters[m].peers[speaker].last_hello_time = out.wall_ms();
     }

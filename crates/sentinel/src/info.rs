@@ -144,6 +144,11 @@ impl Sentinel {
         self.flush(out);
         self.announce(EventKind::PromotedSlave, promoted, out);
         self.announce_master(EventKind::StateReconfSlaves, m, out);
+        let (from, to) = (
+            self.masters[m].instance.address,
+            self.instance(promoted).address,
+        );
+        self.call_client_reconfig_script(m, "leader", from, to);
         self.force_hello(m);
     }
 

@@ -21,6 +21,7 @@
 //! | `election`, `failover`, `switch` | how a master is replaced |
 //! | `serve` | what sentinels and clients can ask of this sentinel |
 //! | `command` | what an operator can ask of it |
+//! | `scripts` | which scripts are run when, and again, and killed |
 //! | `persist` | what is written to disk, and how a restart reads it |
 //! | `view` | what a screen may see |
 
@@ -44,6 +45,7 @@ mod periodic;
 mod persist;
 mod process;
 mod reply;
+mod scripts;
 mod serve;
 mod switch;
 mod table;
@@ -60,6 +62,7 @@ pub use config::{Disk, DiskMaster, MasterSettings, MasterSpec, Settings, Spec, V
 pub use event::{Event, EventKind, Level, Subject};
 pub use instance::FailoverState;
 pub use process::Order;
+pub use scripts::{ScriptJob, Scripts};
 pub use tunables::Tunables;
 
 use instance::{Instance, Master};
@@ -92,6 +95,7 @@ pub struct Sentinel {
     /// Decides the order in which instances are visited.
     order_seed: u64,
     next_serial: u32,
+    scripts: Scripts,
 }
 
 /// Whether this sentinel distrusts its own judgement, and since when.
@@ -205,25 +209,33 @@ impl Sentinel {
         }
     }
 
-    fn announce(&self, kind: EventKind, of: InstanceRef, out: &mut Out) {
-        out.event(Event::about(kind, self.subject(of)));
+    fn announce(&mut self, kind: EventKind, of: InstanceRef, out: &mut Out) {
+        self.announce_with(kind, of, event::Detail::None, out);
     }
 
+    /// `sentinelEvent` about an instance: a warning goes to its master's
+    /// notification script as well.
     fn announce_with(
-        &self,
+        &mut self,
         kind: EventKind,
         of: InstanceRef,
         detail: event::Detail,
         out: &mut Out,
     ) {
-        out.event(Event {
+        let event = Event {
             kind,
             subject: self.subject(of),
             detail,
-        });
+        };
+        let settings = &self.masters[of.master].settings;
+        if kind.level() == Level::Warning && settings.notification_script.is_some() {
+            let settings = Arc::clone(settings);
+            self.notify(&settings, &event);
+        }
+        out.event(event);
     }
 
-    fn announce_master(&self, kind: EventKind, master: u32, out: &mut Out) {
+    fn announce_master(&mut self, kind: EventKind, master: u32, out: &mut Out) {
         self.announce(kind, self.refer(master, Who::Master), out);
     }
 }

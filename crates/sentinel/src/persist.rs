@@ -10,6 +10,7 @@ use crate::due::Dues;
 use crate::event::{Detail, Event};
 use crate::instance::{Failover, Master, Reported};
 use crate::link::Who;
+use crate::scripts::Scripts;
 use crate::table::{Table, hash};
 use crate::{Disk, DiskMaster, EventKind, MasterSpec, Out, Sentinel, Spec, Tilt, Timer};
 
@@ -41,6 +42,7 @@ impl Sentinel {
             rng,
             order_seed,
             next_serial: 1,
+            scripts: Scripts::new(),
         };
         sentinel.log_start(out);
         match disk {

@@ -42,6 +42,7 @@ impl Process for Sentinel {
                     self.connection_lost(link, pubsub);
                 }
             }
+            Input::Ended { child, how } => self.scripts.has_ended(child, how),
             Input::Received { socket, message } => match message {
                 Message::Request(request) => self.serve(socket, request, out),
                 Message::Reply(reply) => self.receive_reply(socket, &reply, out),

@@ -19,10 +19,11 @@ impl Timer {
 }
 
 impl Sentinel {
-    /// `sentinelTimer`: TILT check, every instance, and a new frequency (§3.2).
+    /// `sentinelTimer`: TILT check, every instance, scripts, and a new frequency (§3.2).
     pub(crate) fn tick(&mut self, out: &mut Out) {
         self.check_tilt(out);
         self.handle_masters(out);
+        self.tend_scripts(out);
         // 10 plus a random 0 to 9, so that sentinels started together drift
         // apart and do not all start an election in the same moment.
         let hz = Tunables::DEFAULT_HZ + self.rng.next_u32() % 10;

@@ -29,6 +29,10 @@ pub struct Tunables {
     pub min_link_reconnect_period: i64,
     /// `election-timeout`: how long an attempt waits for votes, at most.
     pub election_timeout: i64,
+    /// `script-max-runtime`: a script that runs longer is killed.
+    pub script_max_runtime: i64,
+    /// `script-retry-delay`: before the first retry of a script; doubles each time.
+    pub script_retry_delay: i64,
 }
 
 impl Tunables {
@@ -60,6 +64,8 @@ impl Tunables {
             "slave-reconf-timeout" => &mut self.slave_reconf_timeout,
             "min-link-reconnect-period" => &mut self.min_link_reconnect_period,
             "election-timeout" => &mut self.election_timeout,
+            "script-max-runtime" => &mut self.script_max_runtime,
+            "script-retry-delay" => &mut self.script_retry_delay,
             _ => return Err(name),
         };
         *field = value;
@@ -81,6 +87,8 @@ impl Default for Tunables {
             slave_reconf_timeout: 10_000,
             min_link_reconnect_period: 15_000,
             election_timeout: 10_000,
+            script_max_runtime: 60_000,
+            script_retry_delay: 30_000,
         }
     }
 }

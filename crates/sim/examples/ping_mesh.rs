@@ -83,6 +83,7 @@ fn mesh(hosts: u32) -> World<Pinger> {
             disk_cost: DiskCost::FREE,
             work_us: 0,
             wall_clock_at_zero_ms: 0,
+            programs: Arc::default(),
             boots_at: Some(Time::ZERO),
         });
     }

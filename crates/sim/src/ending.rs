@@ -211,6 +211,7 @@ impl<P: Process> World<P> {
         row.status = status;
         row.next_wake = u64::MAX;
         row.pending.clear();
+        row.children.clear();
         let inbox = std::mem::take(&mut row.inbox);
         let ends = row.sockets.take();
         let mut unread = Vec::new();

@@ -1,9 +1,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use lab_process::{Address, Closing, Now, Output, Process};
+use lab_process::{Address, Child, Closing, Ended, Now, Output, Process};
 use serde::{Deserialize, Serialize};
 
+use crate::child::{ProgramSpec, Running};
 use crate::rng::{mix, up_to};
 use crate::sockets::Sockets;
 use crate::{HostId, MessageId, Time};
@@ -64,6 +65,9 @@ pub struct HostSpec<P: Process> {
     /// What its wall clock shows at [`Time::ZERO`], milliseconds since the Unix
     /// epoch.
     pub wall_clock_at_zero_ms: i64,
+    /// What the programs do that its process may start; others run for
+    /// [`ProgramSpec::DEFAULT_RUNS_US`] and succeed.
+    pub programs: Arc<[ProgramSpec]>,
     /// When it starts by itself; `None`: when [`crate::Fault::Start`] says so,
     /// until which it refuses connections.
     pub boots_at: Option<Time>,
@@ -98,6 +102,10 @@ pub(crate) enum WaitingInput<P: Process> {
     Opened,
     Accepted,
     Closed(Closing),
+    Ended {
+        child: Child,
+        how: Ended,
+    },
     Message {
         id: MessageId,
         from: u32,
@@ -144,6 +152,10 @@ pub struct Host<P: Process> {
     pub(crate) sockets: Sockets,
     /// Connections opened so far to each host.
     pub(crate) opened_to: Vec<u32>,
+    /// Programs its process started that have not ended.
+    pub(crate) children: Vec<Running>,
+    /// How many programs were started or killed on it.
+    pub(crate) spawned: u32,
 }
 
 impl<P: Process> Host<P> {
@@ -167,6 +179,8 @@ impl<P: Process> Host<P> {
             pending: VecDeque::new(),
             sockets: Sockets::default(),
             opened_to: Vec::new(),
+            children: Vec::new(),
+            spawned: 0,
             made: Arc::new(spec),
         }
     }

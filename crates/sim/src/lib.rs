@@ -47,6 +47,7 @@
 mod acknowledge;
 mod act;
 mod arrive;
+mod child;
 mod connection;
 mod ending;
 mod fault;
@@ -66,6 +67,7 @@ mod view;
 mod wheel;
 mod world;
 
+pub use child::ProgramSpec;
 pub use fault::{CutMode, Effect, Fault, FaultError, HostId};
 pub use host::{DiskCost, Host, HostSpec, Status};
 pub use network::{Latency, NetworkSpec, PairLatency};

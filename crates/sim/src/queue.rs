@@ -18,6 +18,9 @@ pub(crate) enum Kind {
     TimerOfOpener = 4,
     /// A retransmission timer of the acceptor.
     TimerOfAcceptor = 5,
+    /// A program that a process started ends; `index` is the host, `tag` tells the
+    /// program from others of that host.
+    ChildEnds = 6,
 }
 
 const KINDS: [Kind; 8] = [
@@ -27,8 +30,8 @@ const KINDS: [Kind; 8] = [
     Kind::AckToAcceptor,
     Kind::TimerOfOpener,
     Kind::TimerOfAcceptor,
-    Kind::TimerOfAcceptor,
-    Kind::TimerOfAcceptor,
+    Kind::ChildEnds,
+    Kind::ChildEnds,
 ];
 
 /// An entry; entries of equal time go in the order of their numbers.

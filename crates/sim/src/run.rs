@@ -153,7 +153,11 @@ impl<P: Process> World<P> {
                     continue;
                 }
                 Output::Event { at, .. } | Output::Persist { at, .. } => clock = at.monotonic_us,
-                Output::Connect { .. } | Output::Close { .. } | Output::Exit { .. } => {}
+                Output::Connect { .. }
+                | Output::Close { .. }
+                | Output::Spawn { .. }
+                | Output::KillChild { .. }
+                | Output::Exit { .. } => {}
             }
             row.pending.push_back(Pending {
                 at: clock,
@@ -212,6 +216,8 @@ impl<P: Process> World<P> {
                 );
                 self.hosts[host].disk = Some(disk);
             }
+            Output::Spawn { child, program } => self.spawn(host, child, &program),
+            Output::KillChild { child } => self.kill_child(host, child),
             Output::Exit { code } => {
                 self.trace
                     .note(self.now, id, cause, What::Exited { code: Some(code) }, sink);
@@ -311,10 +317,17 @@ impl<P: Process> World<P> {
             cause,
             input,
         } = waiting;
-        if let WaitingInput::Order(order) = input {
-            self.run(host, Input::Order(order), cause, sink);
-            return;
-        }
+        let input = match input {
+            WaitingInput::Order(order) => {
+                self.run(host, Input::Order(order), cause, sink);
+                return;
+            }
+            WaitingInput::Ended { child, how } => {
+                self.run(host, Input::Ended { child, how }, cause, sink);
+                return;
+            }
+            of_connection => of_connection,
+        };
         let connection = self.connections.get(index);
         let known = connection.generation == generation
             && matches!(
@@ -356,7 +369,7 @@ impl<P: Process> World<P> {
                 self.free_if_over(index, sink);
                 self.run(host, Input::Closed { socket, why }, cause, sink);
             }
-            WaitingInput::Order(_) => {}
+            WaitingInput::Order(_) | WaitingInput::Ended { .. } => {}
         }
     }
 

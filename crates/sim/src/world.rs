@@ -232,6 +232,7 @@ impl<P: Process> World<P> {
             Kind::AckToAcceptor => self.ack_arrives(entry.index, 1, entry.tag, sink),
             Kind::TimerOfOpener => self.timer(entry, 0, sink),
             Kind::TimerOfAcceptor => self.timer(entry, 1, sink),
+            Kind::ChildEnds => self.child_ends(entry.index as usize, entry.tag, sink),
             Kind::Boot => {
                 let host = entry.index as usize;
                 // Somebody may have started it before.

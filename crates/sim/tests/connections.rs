@@ -91,6 +91,7 @@ fn a_port_on_which_nobody_listens_refuses() {
 fn a_host_not_started_yet_refuses() {
     let mut stage = Stage::with(1);
     stage.world.add_host(lab_sim::HostSpec {
+        programs: std::sync::Arc::default(),
         boots_at: Some(Time::from_ms(500)),
         ..spec(B)
     });

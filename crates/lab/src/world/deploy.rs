@@ -191,6 +191,7 @@ impl Deployment {
                 disk_cost: disk_cost(scenario),
                 work_us: WORK_US,
                 wall_clock_at_zero_ms: EPOCH_MS,
+                programs: Arc::default(),
                 boots_at,
             });
         }

@@ -141,6 +141,7 @@ fn without_order<O>(input: Input<Message, NodeOrder>) -> Option<Input<Message, O
         Input::Opened { socket } => Input::Opened { socket },
         Input::Accepted { socket, peer } => Input::Accepted { socket, peer },
         Input::Closed { socket, why } => Input::Closed { socket, why },
+        Input::Ended { child, how } => Input::Ended { child, how },
         Input::Received { socket, message } => Input::Received { socket, message },
         Input::Order(_) => return None,
     })

@@ -131,7 +131,7 @@ impl Process for Client {
             Input::Wake => self.on_wake(out),
             // Nobody connects to a client; what is not from the connection in
             // use was sent before that one was given up.
-            Input::Opened { .. } | Input::Accepted { .. } => {}
+            Input::Opened { .. } | Input::Accepted { .. } | Input::Ended { .. } => {}
             Input::Closed { socket, why } => {
                 if socket == self.socket && self.state != ClientState::Waiting {
                     self.fail(Failure::Closed(why), out);

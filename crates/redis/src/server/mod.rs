@@ -195,6 +195,8 @@ impl Process for Server {
                 Message::Stream(stream) => self.on_upstream_stream(socket, &stream, out),
                 Message::Push(_) => {}
             },
+            // A server starts no programs.
+            Input::Ended { .. } => {}
             Input::Order(order) => self.on_order(order, out),
         }
     }

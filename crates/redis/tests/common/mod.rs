@@ -141,6 +141,7 @@ fn did<E, D>(out: &mut Outbox<Message, E, D>) -> Vec<Did<E, D>> {
             Output::Close { socket } => Did::Close(socket),
             Output::Event { event, .. } => Did::Event(event),
             Output::Persist { disk, .. } => Did::Persist(disk),
+            Output::Spawn { .. } | Output::KillChild { .. } => panic!("a server starts no programs"),
             Output::Exit { code } => panic!("exited with {code}"),
         })
         .collect()
@@ -337,6 +338,9 @@ impl Net {
                 }
                 Output::Persist { disk, .. } => {
                     self.hosts.get_mut(&from).unwrap().disk = Some(disk);
+                }
+                Output::Spawn { .. } | Output::KillChild { .. } => {
+                    panic!("{from} starts a program")
                 }
                 Output::Exit { code } => panic!("{from} exited with {code}"),
             }

@@ -130,6 +130,14 @@ kinds! {
     Tilt = Warning "+tilt",
     /// TILT ends.
     TiltOver = Warning "-tilt",
+    /// A script failed and is not tried again.
+    ScriptError = Warning "-script-error",
+    /// A script ran for too long and is killed.
+    ScriptTimeout = Warning "-script-timeout",
+    /// A script was started.
+    ScriptChild = Debug "+script-child",
+    /// A script has ended.
+    ScriptChildEnded = Debug "-script-child",
     /// Log: the first line of a starting process.
     LogStarting = Warning "",
     /// Log: version.

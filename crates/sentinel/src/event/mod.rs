@@ -4,7 +4,9 @@ mod date;
 mod kind;
 mod text;
 
-use lab_process::Address;
+use std::sync::Arc;
+
+use lab_process::{Address, Child, Ended};
 use lab_redis::wire::{MasterName, Role, RunId};
 
 pub use date::{CTime, MONTHS, civil_from_days};
@@ -105,6 +107,29 @@ pub enum Detail {
         leader: RunId,
         /// In which epoch.
         epoch: u64,
+    },
+    /// `<path> <signal> <exit code>` (`-script-error`).
+    ScriptError {
+        /// The script.
+        path: Arc<str>,
+        /// How it ended.
+        how: Ended,
+    },
+    /// `<path> <pid>` (`-script-timeout`).
+    ScriptTimeout {
+        /// The script.
+        path: Arc<str>,
+        /// The number it runs under.
+        child: Child,
+    },
+    /// `<pid>` (`+script-child`).
+    Child(Child),
+    /// `<pid> <exit code> <signal>` (`-script-child`).
+    ChildEnded {
+        /// The number it ran under.
+        child: Child,
+        /// How it ended.
+        how: Ended,
     },
     /// The wall-clock time, in seconds since the epoch, of the delay line.
     NotBefore(i64),

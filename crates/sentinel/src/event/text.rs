@@ -54,6 +54,14 @@ impl fmt::Display for Message<'_> {
                 leader,
                 epoch,
             } => write!(f, "{peer} voted for {leader} {epoch}"),
+            Detail::ScriptError { path, how } => {
+                write!(f, "{path} {} {}", how.signal(), how.code())
+            }
+            Detail::ScriptTimeout { path, child } => write!(f, "{path} {}", child.0),
+            Detail::Child(child) => write!(f, "{}", child.0),
+            Detail::ChildEnded { child, how } => {
+                write!(f, "{} {} {}", child.0, how.code(), how.signal())
+            }
             Detail::NotBefore(seconds) => {
                 write!(
                     f,

@@ -19,7 +19,9 @@ mod setup;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lab_process::{Address, Closing, Input, Now, Outbox, Output, Process, Socket};
+use lab_process::{
+    Address, Child, Closing, Ended, Input, Now, Outbox, Output, Process, Program, Socket,
+};
 use lab_redis::wire::{Hello, Message, Reply, Request, Value, Words};
 use lab_sentinel::view::MasterView;
 use lab_sentinel::{Disk, Event, Out, Sentinel, Spec};
@@ -42,6 +44,9 @@ pub enum Did {
     Queued(Address, Request),
     Closed(Address),
     Flushed(Disk),
+    /// Started a program.
+    Spawned(Child, Program),
+    KilledChild(Child),
     Exited(i32),
 }
 
@@ -324,6 +329,10 @@ impl Bench {
                     self.answers.push((*value).clone());
                 }
                 Output::Answer(other) => panic!("not an answer to an operator: {other:?}"),
+                Output::Spawn { child, program } => {
+                    self.did.push((end, Did::Spawned(child, program)));
+                }
+                Output::KillChild { child } => self.did.push((end, Did::KilledChild(child))),
                 Output::Exit { code } => {
                     self.did.push((end, Did::Exited(code)));
                     self.exited = Some(code);

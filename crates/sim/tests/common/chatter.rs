@@ -130,6 +130,7 @@ impl Process for Chatter {
                     "told that an unknown socket closed"
                 );
             }
+            Input::Ended { .. } => {}
             Input::Received { socket, message } => {
                 let life = self.sockets.get(&socket.0);
                 assert_eq!(
@@ -171,6 +172,7 @@ pub fn world(seed: u64) -> World<Chatter> {
             },
             work_us: 20 * host,
             wall_clock_at_zero_ms: 0,
+            programs: Arc::default(),
             boots_at: Some(Time::from_ms(u64::from(host))),
         });
     }

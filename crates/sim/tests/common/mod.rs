@@ -89,6 +89,7 @@ impl Process for Puppet {
                 out.event(Seen::Accepted(socket.0 - Socket::FIRST_ACCEPTED, peer));
             }
             Input::Closed { socket, why } => out.event(Seen::Closed(socket, why)),
+            Input::Ended { .. } => {}
             Input::Received { socket, message } => {
                 out.event(Seen::Got(socket, message));
                 if self.echo {
@@ -199,6 +200,7 @@ pub fn spec(host: HostId) -> HostSpec<Puppet> {
         disk_cost: DiskCost::FREE,
         work_us: 0,
         wall_clock_at_zero_ms: 1_000_000,
+        programs: Arc::default(),
         boots_at: Some(Time::ZERO),
     }
 }
