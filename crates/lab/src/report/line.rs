@@ -219,16 +219,25 @@ fn flat(value: &Value) -> String {
         Value::Error(text) => format!("ERR {text}"),
         Value::Integer(number) => number.to_string(),
         Value::Nil | Value::NilArray => "None".to_owned(),
-        Value::Array(_) => json(value).to_string(),
+        Value::Array(_) => json(value),
     }
 }
 
-fn json(value: &Value) -> serde_json::Value {
+/// A reply as JSON; a page has no JSON library, and replies are plain text.
+fn json(value: &Value) -> String {
     match value {
-        Value::Status(text) | Value::Bulk(text) | Value::Error(text) => text.as_str().into(),
-        Value::Integer(number) => (*number).into(),
-        Value::Nil | Value::NilArray => serde_json::Value::Null,
-        Value::Array(values) => values.iter().map(json).collect(),
+        Value::Status(text) | Value::Bulk(text) | Value::Error(text) => {
+            format!(
+                "\"{}\"",
+                text.escape_default().to_string().replace("\\'", "'")
+            )
+        }
+        Value::Integer(number) => number.to_string(),
+        Value::Nil | Value::NilArray => "null".to_owned(),
+        Value::Array(values) => {
+            let inner: Vec<String> = values.iter().map(json).collect();
+            format!("[{}]", inner.join(", "))
+        }
     }
 }
 
