@@ -8,5 +8,6 @@
 
 pub mod client;
 pub mod command;
+pub mod glob;
 pub mod server;
 pub mod wire;

@@ -5,7 +5,7 @@ mod common;
 use common::{Bench, Did, accepted, hello, redis, sent, sentinel};
 use lab_process::{Closing, Input, Socket};
 use lab_redis::server::{
-    DataSet, Disk, LinkState, Order, ReplicaState, Server, ServerEvent, Snapshot, Spec,
+    DataSet, Disk, Keys, LinkState, Order, ReplicaState, Server, ServerEvent, Snapshot, Spec,
 };
 use lab_redis::wire::{ErrorReply, Message, Psync, ReplicaOf, Reply, Request, RunId, Stream};
 
@@ -25,6 +25,7 @@ fn a_silent_master_is_given_up_after_the_replication_timeout() {
             offset: 0,
             counter: 0,
             data_bytes: 0,
+            keys: Keys::default(),
         },
     );
     replica.run_until(30_000_000);
@@ -200,6 +201,7 @@ fn connect(server: &mut Bench<Server>, did: &[Did<ServerEvent, Disk>]) -> Socket
         offset: 100,
         counter: 0,
         data_bytes: 0,
+        keys: Keys::default(),
     };
     server.reply(*socket, full);
     *socket
@@ -276,7 +278,7 @@ fn a_promoted_server_begins_its_stream_with_a_select_even_if_it_was_a_master_bef
 fn a_master_that_comes_back_with_its_data_continues_its_history_under_a_new_id() {
     let data = DataSet {
         counter: 3,
-        bytes: 0,
+        ..DataSet::default()
     };
     let snapshot = Snapshot {
         data,
@@ -326,7 +328,7 @@ fn a_server_that_saves_its_data_has_it_on_disk_after_the_interval() {
     let saved: Vec<_> = did
         .iter()
         .filter_map(|one| match one {
-            Did::Persist(disk) => disk.data.map(|snapshot| snapshot.data.counter),
+            Did::Persist(disk) => disk.data.as_ref().map(|snapshot| snapshot.data.counter),
             _ => None,
         })
         .collect();

@@ -2,9 +2,13 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use common::{Bench, Did, accepted, hello, lines, redis, sent, sentinel};
 use lab_process::{Closing, Input, Process, Socket};
-use lab_redis::server::{Config, Cost, DataSet, Disk, Order, Server, ServerEvent, Snapshot, Spec};
+use lab_redis::server::{
+    Config, Cost, DataSet, Disk, Keys, Order, Server, ServerEvent, Snapshot, Spec,
+};
 use lab_redis::wire::{
     ClientName, ErrorReply, MasterLink, Message, ReplicaOf, Reply, Request, Role, RunId, Stream,
 };
@@ -134,6 +138,7 @@ fn connect(server: &mut Bench<Server>, offset: u64) -> Socket {
         offset,
         counter: 5,
         data_bytes: 0,
+        keys: Keys::default(),
     };
     server.reply(*socket, full);
     server.run_until(10_000);
@@ -172,6 +177,7 @@ fn a_server_that_loads_its_snapshot_answers_loading_and_refuses_to_change_its_ro
     let data = DataSet {
         counter: 17,
         bytes: 1_000_000,
+        ..DataSet::default()
     };
     let snapshot = Snapshot {
         data,
@@ -263,7 +269,11 @@ fn the_transaction_promotes_a_replica_saves_the_role_and_closes_everybody_elses_
         [
             Did::Close(up),
             Did::Persist(Disk {
-                config: Some(config),
+                config: Some(Arc::new(Spec {
+                    replica_of: config.replica_of,
+                    priority: config.priority,
+                    ..server.process.spec().clone()
+                })),
                 data: None
             }),
             Did::Close(other),
@@ -319,12 +329,12 @@ fn a_replica_that_is_sent_to_another_master_connects_at_once_and_keeps_its_histo
 
 #[test]
 fn a_restarted_server_has_the_role_that_was_rewritten_and_no_data() {
-    let config = Config {
-        replica_of: Some(redis(2)),
+    let config = Spec {
         priority: 7,
+        ..Spec::new(redis(0), Some(redis(2)))
     };
     let disk = Disk {
-        config: Some(config),
+        config: Some(Arc::new(config)),
         data: None,
     };
     let (server, did) = Bench::<Server>::boot(&Spec::new(redis(0), None), Some(&disk));

@@ -58,6 +58,7 @@ impl Dice {
                 offset,
                 counter: 3,
                 data_bytes: u64::from(self.below(5_000_000)),
+                keys: lab_redis::server::Keys::default(),
             }),
             17 => Message::Reply(Reply::Error(ErrorReply::NoMasterLink)),
             18 => Message::Reply(Reply::Error(ErrorReply::Loading)),

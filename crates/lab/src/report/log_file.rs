@@ -152,7 +152,10 @@ impl Listener for LogFile {
                 disk: NodeDisk::Server(disk),
                 ..
             } => {
-                let rewritten = disk.config.map(|config| config.replica_of.is_some());
+                let rewritten = disk
+                    .config
+                    .as_ref()
+                    .map(|config| config.replica_of.is_some());
                 self.roles.entry(host).or_default().rewritten = rewritten;
             }
             _ => {}

@@ -98,6 +98,8 @@ fn stream_text(stream: &Stream) -> String {
         Stream::Counter(value) => format!("SET counter {value}"),
         Stream::Data { bytes, .. } => format!("SET ({bytes} bytes)"),
         Stream::Publish(hello) => format!("PUBLISH __sentinel__:hello {hello}"),
+        Stream::Command(words) => words.join(" "),
+        Stream::GetAck => "REPLCONF GETACK *".to_owned(),
         Stream::Ping => "PING".to_owned(),
         Stream::Select => "SELECT 0".to_owned(),
         Stream::KeepAlive => "(newline)".to_owned(),

@@ -73,6 +73,11 @@ impl Backlog {
         self.first <= offset && offset <= self.next
     }
 
+    /// The offset of the first byte held.
+    pub(super) const fn first(&self) -> u64 {
+        self.first
+    }
+
     /// The offset of the next byte that will be generated.
     pub(super) const fn next(&self) -> u64 {
         self.next

@@ -92,6 +92,11 @@ impl Clients {
         }
     }
 
+    /// All of them, in the order in which they were opened.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Client> {
+        self.by_socket.iter()
+    }
+
     /// How many connections there are.
     pub(super) const fn len(&self) -> usize {
         self.by_socket.len()

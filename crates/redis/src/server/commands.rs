@@ -5,14 +5,12 @@ use std::sync::Arc;
 use lab_process::Socket;
 
 use super::clients::Kind;
+use super::data::{CannotWrite, VALUE_BYTES};
 use super::{Condition, Order, Out, Server, Sleep, UserRequest, unix_time};
 use crate::wire::{
     ErrorReply, InfoReport, MasterLink, Message, ReplicaLine, ReplicaOf, Reply, Request, Role,
     Stream,
 };
-
-/// The length of the values that [`Order::Write`] writes, in bytes.
-const VALUE_BYTES: u32 = 50;
 
 impl Server {
     /// Answers one request (`processCommand`).
@@ -20,7 +18,7 @@ impl Server {
         if self.clients.get(socket).is_none() {
             return;
         }
-        if let Some(error) = self.refusal(&request) {
+        if let Some(error) = self.refusal(&request, unix_time(out)) {
             // A refused command inside MULTI makes EXEC fail as a whole.
             let aborted = matches!(request, Request::Reconfigure(_));
             let error = if aborted { ErrorReply::Err } else { error };
@@ -50,8 +48,11 @@ impl Server {
             }
             Request::Reconfigure(target) => self.reconfigure(socket, target, out),
             Request::Increment => {
-                let value = self.increment(out);
-                reply(socket, Reply::Integer(value), out);
+                let answer = match self.increment(out) {
+                    Ok(value) => Reply::Integer(value),
+                    Err(_) => Reply::Error(ErrorReply::Err),
+                };
+                reply(socket, answer, out);
             }
             Request::ReadCounter => reply(socket, Reply::Integer(self.data.counter), out),
             Request::Psync(asked) => self.on_psync(socket, &asked, out),
@@ -64,9 +65,12 @@ impl Server {
 
     /// The error a request meets. A write on a replica is refused before anybody
     /// asks whether the data is stale or loading.
-    fn refusal(&self, request: &Request) -> Option<ErrorReply> {
+    fn refusal(&self, request: &Request, now_s: i64) -> Option<ErrorReply> {
         let condition = self.condition();
         let writes = matches!(request, Request::Increment);
+        if writes && !condition.snapshot_failing && self.lacks_replicas(now_s) {
+            return Some(ErrorReply::NoReplicas);
+        }
         if writes && self.upstream.is_some() && !condition.snapshot_failing {
             return Some(ErrorReply::ReadOnly);
         }
@@ -89,11 +93,11 @@ impl Server {
     }
 
     /// `INCR counter`.
-    fn increment(&mut self, out: &mut Out) -> i64 {
-        self.data.counter = self.data.counter.saturating_add(1);
+    fn increment(&mut self, out: &mut Out) -> Result<i64, CannotWrite> {
+        let value = self.data.increment_counter()?;
         self.dirty = true;
-        self.propagate(&Stream::Counter(self.data.counter), out);
-        self.data.counter
+        self.propagate(&Stream::Counter(value), out);
+        Ok(value)
     }
 
     /// The transaction by which a sentinel changes a server's role (specification
@@ -157,7 +161,9 @@ impl Server {
     pub(super) fn on_order(&mut self, order: Order, out: &mut Out) {
         match order {
             Order::Command(words) => {
-                if let Some(value) = self.command(&words, out) {
+                if let Some(wait) = &mut self.wait {
+                    wait.queued.push_back(words);
+                } else if let Some(value) = self.command(&words, out) {
                     out.answer(Message::Reply(Reply::Value(Arc::new(value))));
                 }
             }
@@ -167,6 +173,7 @@ impl Server {
                 let until_us = out.now().monotonic_us.saturating_add(us);
                 self.sleep = Some(Box::new(Sleep {
                     until_us,
+                    answer: None,
                     deferred: [].into(),
                 }));
             }
@@ -190,11 +197,11 @@ impl Server {
 
     /// `count` times `SET`, unless writes are refused.
     fn write(&mut self, count: u32, out: &mut Out) {
-        if self.refusal(&Request::Increment).is_some() {
+        if self.refusal(&Request::Increment, unix_time(out)).is_some() {
             return;
         }
         for key in 0..count.min(Order::MAX_WRITES) {
-            self.data.set(key, VALUE_BYTES);
+            self.data.set_numbered(key, VALUE_BYTES);
             self.propagate(
                 &Stream::Data {
                     key,

@@ -15,11 +15,11 @@ pub struct Condition {
 
 /// Which conditions a command gets through: its flags in the command table.
 #[derive(Clone, Copy)]
-struct Passes {
-    disk_error: bool,
-    stale: bool,
-    loading: bool,
-    busy: bool,
+pub(super) struct Passes {
+    pub(super) disk_error: bool,
+    pub(super) stale: bool,
+    pub(super) loading: bool,
+    pub(super) busy: bool,
 }
 
 impl Passes {
@@ -53,7 +53,10 @@ impl Condition {
     /// looks (`processCommand`).
     #[must_use]
     pub const fn refusal(&self, request: &Request) -> Option<ErrorReply> {
-        let passes = Passes::of(request);
+        self.refuses(Passes::of(request))
+    }
+
+    pub(super) const fn refuses(&self, passes: Passes) -> Option<ErrorReply> {
         if self.snapshot_failing && !passes.disk_error {
             Some(ErrorReply::Misconf)
         } else if self.stale && !passes.stale {

@@ -173,6 +173,21 @@ pub enum ServerEvent {
     ReplicaOverrun(Address),
     /// The data set was saved (`backgroundSaveDoneHandlerDisk`).
     Saved,
+    /// `SHUTDOWN` (`prepareForShutdown`).
+    ShutdownRequested,
+    /// The data set is saved before the end (`finishShutdown`).
+    SavingFinally,
+    /// It was saved (`rdbSave`).
+    SavedFinally,
+    /// How many replicas have everything at the end (`finishShutdown`).
+    ReplicasInSync {
+        /// So many …
+        in_sync: usize,
+        /// … of so many.
+        of: usize,
+    },
+    /// The end (`finishShutdown`).
+    Exiting,
 }
 
 /// Who sent a command that changes the role: what the log shows of the client.
@@ -222,7 +237,9 @@ impl ServerEvent {
             | Self::ConfigRewritten
             | Self::ReplicaLost(_)
             | Self::ReplicaTimeout(_)
-            | Self::ReplicaOverrun(_) => Level::Warning,
+            | Self::ReplicaOverrun(_)
+            | Self::ShutdownRequested
+            | Self::Exiting => Level::Warning,
             _ => Level::Notice,
         }
     }

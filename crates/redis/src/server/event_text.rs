@@ -67,6 +67,10 @@ impl ServerEvent {
             Self::DelayingTransfer => "Delay next BGSAVE for diskless SYNC",
             Self::TransferStarted => "Starting BGSAVE for SYNC with target: replicas sockets",
             Self::TransferDone => "Background RDB transfer terminated with success",
+            Self::ShutdownRequested => "User requested shutdown...",
+            Self::SavingFinally => "Saving the final RDB snapshot before exiting.",
+            Self::SavedFinally => "DB saved on disk",
+            Self::Exiting => "Redis is now ready to exit, bye bye...",
             Self::Saved => "Background saving terminated with success",
             _ => return None,
         })
@@ -122,6 +126,12 @@ impl ServerEvent {
                 f,
                 "Replication backlog freed after {after_s} seconds without connected replicas."
             ),
+            Self::ReplicasInSync { in_sync, of } => {
+                write!(
+                    f,
+                    "{in_sync} of {of} replicas are in sync when shutting down."
+                )
+            }
             _ => self.write_about_replica(f),
         }
     }

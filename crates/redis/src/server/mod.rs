@@ -1,7 +1,8 @@
 //! A Redis server as Sentinel and other servers see it (specification §17).
 //!
 //! What is where: [`Spec`], [`Disk`] and [`Order`] are what it is started from,
-//! what survives and what an operator can do; `commands` answers requests;
+//! what survives and what an operator can do; `commands` answers requests, `command`
+//! what an operator types; `data` are the keys;
 //! `upstream` is the side of a replica, `replicas` the side of a master, `role`
 //! the change from one to the other;
 //! `history` and `backlog` decide whether a replica can continue; `cron` is the
@@ -18,6 +19,7 @@ mod command;
 mod commands;
 mod condition;
 mod cron;
+mod data;
 mod event;
 mod event_text;
 mod history;
@@ -39,13 +41,15 @@ use self::clients::{Clients, Kind};
 use self::cron::Cron;
 use self::replicas::{Replica, Transfer};
 use self::upstream::Upstream;
-use crate::wire::{Message, RunId};
+use crate::wire::{Message, Reply, RunId, Value, Words};
 
+pub use self::command::COMMANDS;
 pub use self::condition::Condition;
+pub use self::data::{DataSet, Keys};
 pub use self::event::{Level, ServerEvent, UserRequest};
 pub use self::history::{FullBecause, History, PsyncDecision};
 pub use self::replicas::ReplicaState;
-pub use self::spec::{Config, Cost, DataSet, Disk, Order, Snapshot, Spec};
+pub use self::spec::{Config, Cost, Disk, Order, Snapshot, Spec};
 pub use self::upstream::{Incoming, LinkState};
 pub use self::view::ReplicaView;
 
@@ -87,6 +91,31 @@ pub struct Server {
     replication_loops: u64,
     sleep: Option<Box<Sleep>>,
     next_socket: u32,
+    operator: Operator,
+    wait: Option<Box<Wait>>,
+    /// `server.stat_starttime`, seconds of the wall clock.
+    started_s: i64,
+}
+
+/// `WAIT`: for whom and until when, and the commands that the operator has given
+/// meanwhile, which wait behind it.
+#[derive(Clone, Debug)]
+struct Wait {
+    replicas: i64,
+    /// What they must have acknowledged.
+    offset: u64,
+    until_us: Option<u64>,
+    queued: VecDeque<Words>,
+}
+
+/// The connection through which an operator gives commands (`redis-cli`). It stands
+/// from the start of the process to its end.
+#[derive(Clone, Debug)]
+struct Operator {
+    /// `CLIENT SETNAME`.
+    name: Option<Arc<str>>,
+    /// Whether it needed no password when it connected, or has given it since.
+    authenticated: bool,
 }
 
 /// A data set is being loaded, and nothing else gets done.
@@ -108,6 +137,8 @@ enum LoadingWhat {
 #[derive(Clone, Debug)]
 struct Sleep {
     until_us: u64,
+    /// What is answered at the end, if somebody waits for it.
+    answer: Option<Value>,
     deferred: VecDeque<Input<Message, Order>>,
 }
 
@@ -123,19 +154,18 @@ impl Process for Server {
         let mut rng = Pcg32::seed_from_u64(seed);
         let run_id = random_id(&mut rng);
         let history = History::new(random_id(&mut rng), 0);
-        let disk = disk.copied().unwrap_or(Disk {
+        let disk = disk.cloned().unwrap_or(Disk {
             config: None,
             data: None,
         });
-        let config = disk.config.unwrap_or(Config {
-            replica_of: spec.replica_of,
-            priority: spec.priority,
-        });
+        let spec = disk
+            .config
+            .as_ref()
+            .map_or_else(|| Arc::new(spec.clone()), Arc::clone);
         let mut server = Self {
-            spec: Arc::new(spec.clone()),
             rng,
             run_id,
-            priority: config.priority,
+            priority: spec.priority,
             disk,
             data: DataSet::default(),
             dirty: false,
@@ -143,7 +173,7 @@ impl Process for Server {
             history,
             backlog: None,
             selected: false,
-            upstream: config.replica_of.map(Upstream::new),
+            upstream: spec.replica_of.map(Upstream::new),
             replicas: Vec::new(),
             transfer: None,
             no_replicas_since_s: unix_time(out),
@@ -155,6 +185,13 @@ impl Process for Server {
             replication_loops: 0,
             sleep: None,
             next_socket: 0,
+            operator: Operator {
+                name: None,
+                authenticated: spec.password.is_empty(),
+            },
+            wait: None,
+            started_s: unix_time(out),
+            spec,
         };
         out.event(ServerEvent::Initialized);
         server.start_loading(out);
@@ -167,13 +204,8 @@ impl Process for Server {
                 sleep.defer(input, out);
                 return;
             }
-            let deferred = self
-                .sleep
-                .take()
-                .map(|sleep| sleep.deferred)
-                .unwrap_or_default();
-            for earlier in deferred {
-                self.handle(earlier, out);
+            if let Some(sleep) = self.sleep.take() {
+                self.wake_up(*sleep, out);
             }
             self.handle(input, out);
             return;
@@ -209,6 +241,9 @@ impl Process for Server {
             return Some(loading.until_us);
         }
         let mut next = self.cron.second();
+        if let Some(until) = self.wait.as_ref().and_then(|wait| wait.until_us) {
+            next = next.min(until);
+        }
         if let Some(transfer) = &self.transfer {
             next = next.min(self.cron.tick_from(transfer.ends_us));
         }
@@ -243,7 +278,7 @@ impl Server {
     /// Starts to load the snapshot on disk, if there is one; otherwise the
     /// server is ready at once (`main`, `loadDataFromDisk`).
     fn start_loading(&mut self, out: &mut Out) {
-        let Some(snapshot) = self.disk.data else {
+        let Some(snapshot) = &self.disk.data else {
             out.event(ServerEvent::Ready);
             return;
         };
@@ -270,8 +305,8 @@ impl Server {
             return;
         };
         let now_us = out.now().monotonic_us;
-        if let Some(snapshot) = self.disk.data {
-            self.data = snapshot.data;
+        if let Some(snapshot) = &self.disk.data {
+            self.data = snapshot.data.clone();
             let id = self.history.id;
             self.history = History::new(snapshot.replication_id, snapshot.offset);
             if let Some(upstream) = &mut self.upstream {
@@ -310,6 +345,9 @@ impl Server {
         if self.loading.is_some() {
             return;
         }
+        if self.wait.is_some() {
+            self.end_wait(out);
+        }
         let mut due_us = self.cron.second();
         if let Some(transfer) = &self.transfer {
             due_us = due_us.min(self.cron.tick_from(transfer.ends_us));
@@ -345,25 +383,41 @@ impl Server {
         if !self.dirty || self.snapshot_failing || now_us - self.saved_us < every_ms * 1000 {
             return;
         }
+        self.save(out);
+        out.event(ServerEvent::Saved);
+    }
+
+    /// Takes a snapshot and waits for it (`rdbSave`).
+    fn save(&mut self, out: &mut Out) {
         self.dirty = false;
-        self.saved_us = now_us;
+        self.saved_us = out.now().monotonic_us;
         self.disk.data = Some(Snapshot {
-            data: self.data,
+            data: self.data.clone(),
             replication_id: self.history.id,
             offset: self.history.offset,
         });
-        out.persist(self.disk);
-        out.event(ServerEvent::Saved);
+        out.persist(self.disk.clone());
     }
 
     /// `CONFIG REWRITE`.
     fn rewrite_config(&mut self, out: &mut Out) {
-        self.disk.config = Some(Config {
+        self.disk.config = Some(Arc::new(Spec {
             replica_of: self.upstream.as_ref().map(Upstream::address),
             priority: self.priority,
-        });
-        out.persist(self.disk);
+            ..(*self.spec).clone()
+        }));
+        out.persist(self.disk.clone());
         out.event(ServerEvent::ConfigRewritten);
+    }
+
+    /// The end of a sleep: its own answer first, then what came in meanwhile.
+    fn wake_up(&mut self, sleep: Sleep, out: &mut Out) {
+        if let Some(value) = sleep.answer {
+            out.answer(Message::Reply(Reply::Value(Arc::new(value))));
+        }
+        for earlier in sleep.deferred {
+            self.handle(earlier, out);
+        }
     }
 
     fn on_client_closed(&mut self, socket: Socket, out: &mut Out) {

@@ -221,6 +221,7 @@ impl Server {
             offset: self.history.offset,
             counter: self.data.counter,
             data_bytes: self.data.bytes,
+            keys: self.data.keys.clone(),
         };
         for replica in &mut self.replicas {
             if matches!(replica.state, ReplicaState::Waiting { .. }) {
@@ -274,6 +275,9 @@ impl Server {
         if let ReplicaState::Held { from } = replica.state {
             replica.state = ReplicaState::Streaming;
             self.send_backlog(socket, from, out);
+        }
+        if self.wait.is_some() {
+            self.end_wait(out);
         }
     }
 
@@ -333,7 +337,7 @@ impl Server {
         if self.upstream.is_some() || (self.backlog.is_none() && self.replicas.is_empty()) {
             return;
         }
-        if !self.selected && !matches!(stream, Stream::Ping) {
+        if !self.selected && !matches!(stream, Stream::Ping | Stream::GetAck) {
             self.selected = true;
             self.feed(&Stream::Select, out);
         }

@@ -56,6 +56,7 @@ impl Server {
     /// replicas stay for now. It connects at once.
     fn set_master(&mut self, master: Address, out: &mut Out) {
         self.leave_master(out);
+        self.break_wait(out);
         if let Some(upstream) = &mut self.upstream {
             upstream.follow(master);
         } else {

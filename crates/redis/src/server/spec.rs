@@ -1,6 +1,9 @@
+use std::sync::Arc;
+
 use lab_process::Address;
 use serde::{Deserialize, Serialize};
 
+use super::DataSet;
 use crate::wire::RunId;
 
 /// What a Redis server is started from: the part of `redis.conf` that matters
@@ -37,6 +40,18 @@ pub struct Spec {
     /// server comes back empty, as in the recordings. The server waits for the
     /// flush, where Redis lets a child process wait.
     pub snapshot_every_ms: Option<u64>,
+    /// `min-replicas-to-write`: writes are refused with fewer good replicas; 0 means
+    /// that it does not matter.
+    pub min_replicas_to_write: u32,
+    /// `min-replicas-max-lag`, seconds: a replica is good if it acknowledged within
+    /// that time.
+    pub min_replicas_max_lag_s: u32,
+    /// `requirepass`; empty means that none is needed.
+    pub password: Arc<str>,
+    /// `masteruser`.
+    pub master_user: Arc<str>,
+    /// `masterauth`, what it authenticates with at its master; empty means not at all.
+    pub master_password: Arc<str>,
 }
 
 impl Spec {
@@ -44,7 +59,7 @@ impl Spec {
     /// 7.0 with `repl-diskless-sync-delay 0`, `repl-diskless-load swapdb` and no
     /// persistence of the data set.
     #[must_use]
-    pub const fn new(address: Address, replica_of: Option<Address>) -> Self {
+    pub fn new(address: Address, replica_of: Option<Address>) -> Self {
         Self {
             address,
             replica_of,
@@ -65,6 +80,11 @@ impl Spec {
                 bytes_per_ms: 0,
             },
             snapshot_every_ms: None,
+            min_replicas_to_write: 0,
+            min_replicas_max_lag_s: 10,
+            password: "".into(),
+            master_user: "".into(),
+            master_password: "".into(),
         }
     }
 }
@@ -92,16 +112,16 @@ impl Cost {
 
 /// What survives a crash: the configuration file as `CONFIG REWRITE` left it
 /// and, if the server saves it, the data set.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Disk {
-    /// The lines of the configuration file that commands can change; `None`
-    /// while nobody has rewritten it, so the original configuration holds.
-    pub config: Option<Config>,
+    /// The configuration file as commands have changed it; `None` while nobody has
+    /// rewritten it, so the original configuration holds.
+    pub config: Option<Arc<Spec>>,
     /// The last snapshot.
     pub data: Option<Snapshot>,
 }
 
-/// The configuration lines that commands can change.
+/// The configuration lines that matter to Sentinel.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Config {
     /// The `replicaof` line.
@@ -110,27 +130,9 @@ pub struct Config {
     pub priority: u32,
 }
 
-/// The keys of a server, as far as anybody looks at them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct DataSet {
-    /// The key `counter`, which the writing client increments.
-    pub counter: i64,
-    /// Bytes of values in all other keys.
-    pub bytes: u64,
-}
-
-impl DataSet {
-    /// `SET k<key>` to a value of that length. All values have the same length
-    /// and keys are set from 0 upwards, so a key below the highest one replaces
-    /// a value and adds nothing.
-    pub(super) fn set(&mut self, key: u32, bytes: u32) {
-        self.bytes = self.bytes.max((u64::from(key) + 1) * u64::from(bytes));
-    }
-}
-
 /// An RDB file: the data set and the position in the replication history that
 /// it was taken at (`repl-id` and `repl-offset` of its header).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Snapshot {
     /// The keys.
     pub data: DataSet,

@@ -3,6 +3,7 @@
 use lab_process::{Address, Closing, Socket};
 
 use super::backlog::Backlog;
+use super::command::apply_write;
 use super::{History, Loading, LoadingWhat, Out, Server, ServerEvent, unix_time};
 use crate::wire::{ErrorReply, Message, Psync, Reply, Request, RunId, Stream};
 
@@ -18,7 +19,7 @@ pub(super) struct Upstream {
 }
 
 /// `server.repl_state`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LinkState {
     /// To be connected by the next `replicationCron`.
     Connect,
@@ -55,7 +56,7 @@ pub enum LinkState {
 }
 
 /// A data set on its way, and the place in the master's history it belongs to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Incoming {
     /// The master's replication id.
     pub id: RunId,
@@ -97,8 +98,8 @@ impl Upstream {
         self.address = master;
     }
 
-    pub(super) const fn state(&self) -> LinkState {
-        self.state
+    pub(super) const fn state(&self) -> &LinkState {
+        &self.state
     }
 
     pub(super) const fn is_up(&self) -> bool {
@@ -262,11 +263,13 @@ impl Server {
                 offset,
                 counter,
                 data_bytes,
+                ref keys,
             } => {
                 self.announce_handshake(out);
                 let data = super::DataSet {
                     counter,
                     bytes: data_bytes,
+                    keys: keys.clone(),
                 };
                 self.receive_data(socket, Incoming { id, offset, data }, out);
             }
@@ -351,9 +354,10 @@ impl Server {
         let Some(upstream) = &mut self.upstream else {
             return;
         };
-        let LinkState::Transfer { incoming, .. } = upstream.state else {
+        let LinkState::Transfer { incoming, .. } = &upstream.state else {
             return;
         };
+        let bytes = incoming.data.bytes;
         out.event(ServerEvent::LoadingData);
         if upstream.cached {
             upstream.cached = false;
@@ -361,7 +365,7 @@ impl Server {
         }
         self.disconnect_replicas(out);
         self.backlog = None;
-        let load_us = self.spec.load.for_bytes(incoming.data.bytes);
+        let load_us = self.spec.load.for_bytes(bytes);
         if load_us == 0 {
             self.finish_sync(out);
         } else {
@@ -388,6 +392,7 @@ impl Server {
         else {
             return;
         };
+        let (socket, incoming) = (*socket, incoming.clone());
         self.data = incoming.data;
         self.dirty = true;
         self.history = History::new(incoming.id, incoming.offset);
@@ -402,12 +407,8 @@ impl Server {
         if let Some(LinkState::Connected { socket, .. }) =
             self.upstream.as_ref().map(Upstream::state)
         {
-            out.send(
-                socket,
-                Message::Request(Request::Ack {
-                    offset: self.history.offset,
-                }),
-            );
+            let offset = self.history.offset;
+            out.send(*socket, Message::Request(Request::Ack { offset }));
         }
     }
 
@@ -434,13 +435,19 @@ impl Server {
         }
         match stream {
             Stream::Counter(value) => {
-                self.data.counter = *value;
+                self.data.set_counter(*value);
                 self.dirty = true;
             }
             Stream::Data { key, bytes } => {
-                self.data.set(*key, *bytes);
+                self.data.set_numbered(*key, *bytes);
                 self.dirty = true;
             }
+            Stream::Command(words) => {
+                apply_write(&mut self.data, words);
+                self.dirty = true;
+            }
+            // Answered before it counts as processed (`replconfCommand`).
+            Stream::GetAck => self.acknowledge(out),
             Stream::Publish(hello) => {
                 self.push_to_subscribers(hello, out);
             }

@@ -49,7 +49,9 @@ impl Server {
     /// The state of the link to its master, if it is a replica.
     #[must_use]
     pub fn link(&self) -> Option<LinkState> {
-        self.upstream.as_ref().map(Upstream::state)
+        self.upstream
+            .as_ref()
+            .map(|upstream| upstream.state().clone())
     }
 
     /// `replica-priority`.
@@ -66,8 +68,8 @@ impl Server {
 
     /// Its keys.
     #[must_use]
-    pub const fn data(&self) -> DataSet {
-        self.data
+    pub const fn data(&self) -> &DataSet {
+        &self.data
     }
 
     /// Its replication ids and offset.
@@ -106,8 +108,11 @@ impl Server {
     /// What a restart would begin from: the configuration on disk, if it was
     /// rewritten.
     #[must_use]
-    pub const fn config_on_disk(&self) -> Option<Config> {
-        self.disk.config
+    pub fn config_on_disk(&self) -> Option<Config> {
+        self.disk.config.as_ref().map(|spec| Config {
+            replica_of: spec.replica_of,
+            priority: spec.priority,
+        })
     }
 
     /// What it would answer to `INFO` now; `unix_time` is its wall clock in

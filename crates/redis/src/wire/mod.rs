@@ -160,6 +160,8 @@ pub enum Reply {
         counter: i64,
         /// How many bytes of values the data set holds beside the counter.
         data_bytes: u64,
+        /// The keys that an operator set.
+        keys: crate::server::Keys,
     },
 }
 
@@ -178,6 +180,8 @@ pub enum ErrorReply {
     NoAuth,
     /// `-READONLY You can't write against a read only replica.`
     ReadOnly,
+    /// `-NOREPLICAS Not enough good replicas to write.`
+    NoReplicas,
     /// `-NOMASTERLINK Can't SYNC while not connected with my master`.
     NoMasterLink,
     /// `-ERR unknown command …` and every other error.
@@ -196,8 +200,12 @@ pub enum Stream {
         /// Length of the value in bytes.
         bytes: u32,
     },
+    /// A write of an operator, in the words in which it was given.
+    Command(Words),
     /// A publish, propagated to the replica's subscribers.
     Publish(Arc<Hello>),
+    /// `REPLCONF GETACK *`: the master wants to know at once how far its replicas are.
+    GetAck,
     /// The master's periodic `PING`.
     Ping,
     /// `SELECT 0`, before the first command of a stream that begins or whose

@@ -29,6 +29,7 @@ impl fmt::Display for ErrorReply {
             Self::Busy => {
                 "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."
             }
+            Self::NoReplicas => "NOREPLICAS Not enough good replicas to write.",
             Self::NoAuth => "NOAUTH Authentication required.",
             Self::ReadOnly => "READONLY You can't write against a read only replica.",
             Self::NoMasterLink => "NOMASTERLINK Can't SYNC while not connected with my master",
@@ -56,6 +57,13 @@ impl Stream {
                     + bulk_bytes(1 + digits(u64::from(*key)))
                     + bulk_bytes(u64::from(*bytes))
             }
+            Self::Command(words) => {
+                let head = 1 + digits(words.len() as u64) + 2;
+                let bulks = words.iter().map(|word| bulk_bytes(word.len() as u64));
+                head + bulks.sum::<u64>()
+            }
+            // *3 $8 REPLCONF $6 GETACK $1 *
+            Self::GetAck => 4 + bulk_bytes(8) + bulk_bytes(6) + bulk_bytes(1),
             // *3 $7 PUBLISH $18 __sentinel__:hello $n <payload>
             Self::Publish(hello) => {
                 4 + bulk_bytes(7) + bulk_bytes(18) + bulk_bytes(hello.payload_bytes())

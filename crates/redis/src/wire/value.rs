@@ -53,3 +53,9 @@ impl Value {
         Self::Array(texts.into_iter().map(Self::bulk).collect())
     }
 }
+
+impl From<super::ErrorReply> for Value {
+    fn from(error: super::ErrorReply) -> Self {
+        Self::Error(error.to_string())
+    }
+}

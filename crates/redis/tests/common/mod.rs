@@ -60,6 +60,7 @@ pub enum Did<E, D> {
     Close(Socket),
     Event(E),
     Persist(D),
+    Exit(i32),
 }
 
 /// What a process did with one input, in order.
@@ -141,8 +142,10 @@ fn did<E, D>(out: &mut Outbox<Message, E, D>) -> Vec<Did<E, D>> {
             Output::Close { socket } => Did::Close(socket),
             Output::Event { event, .. } => Did::Event(event),
             Output::Persist { disk, .. } => Did::Persist(disk),
-            Output::Spawn { .. } | Output::KillChild { .. } => panic!("a server starts no programs"),
-            Output::Exit { code } => panic!("exited with {code}"),
+            Output::Spawn { .. } | Output::KillChild { .. } => {
+                panic!("a server starts no programs")
+            }
+            Output::Exit { code } => Did::Exit(code),
         })
         .collect()
 }
@@ -172,6 +175,7 @@ pub fn lines<E: std::fmt::Display, D>(done: &[Did<E, D>]) -> Vec<String> {
 pub struct Net {
     pub now_us: u64,
     pub log: Vec<(u64, Address, String)>,
+    pub answers: Vec<(Address, Message)>,
     hosts: BTreeMap<Address, Host>,
     ends: BTreeMap<(Address, Socket), (Address, Socket)>,
     queue: BTreeMap<(u64, u64), (Address, Input<Message, Order>)>,
@@ -331,7 +335,7 @@ impl Net {
                         self.push(to, Input::Received { socket, message });
                     }
                 }
-                Output::Answer(message) => panic!("nobody asked: {message:?}"),
+                Output::Answer(message) => self.answers.push((from, message)),
                 Output::Close { socket } => self.hang_up((from, socket), Closing::ByPeer),
                 Output::Event { event, .. } => {
                     self.log.push((self.now_us, from, event.to_string()));
