@@ -159,7 +159,7 @@ pub enum Output<M, E, D> {
         /// Its number.
         child: Child,
     },
-    /// End the process.
+    /// End the process. What was pushed after it does not happen.
     Exit {
         /// Its exit code.
         code: i32,

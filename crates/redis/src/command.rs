@@ -85,7 +85,9 @@ fn cut(text: &str, bytes: usize) -> &str {
     &text[..end]
 }
 
-fn unknown(words: &[Arc<str>]) -> Value {
+/// The reply to a command that does not exist (`commandCheckExistence`).
+#[must_use]
+pub fn unknown(words: &[Arc<str>]) -> Value {
     let mut arguments = String::new();
     for word in words.iter().skip(1) {
         if arguments.len() >= REPEATED {
@@ -100,7 +102,9 @@ fn unknown(words: &[Arc<str>]) -> Value {
     ))
 }
 
-fn unknown_subcommand(command: &Command, word: &str) -> Value {
+/// The reply to a subcommand that does not exist.
+#[must_use]
+pub fn unknown_subcommand(command: &Command, word: &str) -> Value {
     Value::err(format_args!(
         "unknown subcommand '{}'. Try {} HELP.",
         cut(word, REPEATED),

@@ -31,7 +31,7 @@ impl Sentinel {
 
     /// `sentinelStartFailover`: a new epoch. Despite the state's name nothing waits
     /// for the start time; its random part only moves the limit and the retry.
-    fn start_failover(&mut self, m: u32, out: &mut Out) {
+    pub(crate) fn start_failover(&mut self, m: u32, out: &mut Out) {
         // Anybody can tell any epoch; the counter wraps as Redis's does.
         self.current_epoch = self.current_epoch.wrapping_add(1);
         let epoch = self.current_epoch;
@@ -123,6 +123,9 @@ impl Sentinel {
             return;
         }
         self.announce(EventKind::ElectedLeader, self.refer(m, Who::Master), out);
+        if self.simulated.after_election {
+            Self::crash(out);
+        }
         self.enter(m, FailoverState::SelectSlave, out);
         self.announce_master(EventKind::StateSelectSlave, m, out);
     }

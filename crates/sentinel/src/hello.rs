@@ -80,7 +80,8 @@ impl Sentinel {
         self.masters[m].peers[speaker].last_hello_time = out.wall_ms();
     }
 
-    fn master_named(&self, name: &str) -> Option<u32> {
+    /// The slot of the master of that name.
+    pub(crate) fn master_named(&self, name: &str) -> Option<u32> {
         let hash = crate::table::hash(self.order_seed, name.as_bytes());
         self.masters
             .under(hash)

@@ -1,5 +1,7 @@
 //! What a reply to INFO changes (`sentinelRefreshInstanceInfo`, §6).
 
+use std::sync::Arc;
+
 use lab_process::Address;
 use lab_redis::wire::{InfoReport, ReplicaOf, Role, RunId};
 
@@ -13,7 +15,7 @@ impl Sentinel {
     pub(crate) fn refresh_from_info(
         &mut self,
         of: InstanceRef,
-        report: &InfoReport,
+        report: &Arc<InfoReport>,
         out: &mut Out,
     ) {
         self.note_run_id(of, report.run_id, out);
@@ -57,8 +59,9 @@ impl Sentinel {
 
     /// The fields a replica prints. Those absent keep their old values, except the
     /// link-down time, which starts from 0 at every INFO.
-    fn note_replication(&mut self, of: InstanceRef, report: &InfoReport, now_ms: i64) {
+    fn note_replication(&mut self, of: InstanceRef, report: &Arc<InfoReport>, now_ms: i64) {
         let reported = self.reported_mut(of);
+        reported.info = Some(Arc::clone(report));
         reported.master_link_down_time = 0;
         if let Some(link) = report.link {
             // Redis prints -1 for "never connected", which becomes -1000.
@@ -143,6 +146,9 @@ impl Sentinel {
         self.enter(m, FailoverState::ReconfSlaves, out);
         self.flush(out);
         self.announce(EventKind::PromotedSlave, promoted, out);
+        if self.simulated.after_promotion {
+            Self::crash(out);
+        }
         self.announce_master(EventKind::StateReconfSlaves, m, out);
         let (from, to) = (
             self.masters[m].instance.address,

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use lab_process::Address;
-use lab_redis::wire::{Hello, MasterName, Role, RunId};
+use lab_redis::wire::{Hello, InfoReport, MasterName, Role, RunId};
 
 use crate::MasterSettings;
 use crate::due::Dues;
@@ -41,6 +41,8 @@ pub(crate) struct Reported {
     pub(crate) master_link_down_time: i64,
     pub(crate) slave_master: Option<Address>,
     pub(crate) slave_master_link_up: bool,
+    /// The last INFO, as it came.
+    pub(crate) info: Option<Arc<InfoReport>>,
 }
 
 impl Reported {
@@ -53,6 +55,7 @@ impl Reported {
             master_link_down_time: 0,
             slave_master: None,
             slave_master_link_up: false,
+            info: None,
         }
     }
 }

@@ -25,12 +25,12 @@
 //! | `persist` | what is written to disk, and how a restart reads it |
 //! | `view` | what a screen may see |
 
+pub mod command;
 pub mod decision;
 pub mod event;
 pub mod view;
 
 mod ask;
-mod command;
 mod config;
 mod connect;
 mod down;
@@ -65,6 +65,7 @@ pub use process::Order;
 pub use scripts::{ScriptJob, Scripts};
 pub use tunables::Tunables;
 
+use command::SimulatedFailure;
 use instance::{Instance, Master};
 use link::{InstanceRef, Link, Who};
 use table::Table;
@@ -96,6 +97,14 @@ pub struct Sentinel {
     order_seed: u64,
     next_serial: u32,
     scripts: Scripts,
+    /// When it was started, on the monotonic clock.
+    started_us: u64,
+    /// Whether it is to crash, and when (`SENTINEL SIMULATE-FAILURE`).
+    simulated: SimulatedFailure,
+    /// `loglevel`, as `SENTINEL CONFIG SET` of 7.2 takes it.
+    log_level: &'static str,
+    /// The name an operator gave to the connection (`CLIENT SETNAME`).
+    client_name: Option<Arc<str>>,
 }
 
 /// Whether this sentinel distrusts its own judgement, and since when.

@@ -6,6 +6,7 @@ use lab_redis::wire::{Role, RunId};
 use rand::Rng;
 use rand_pcg::Pcg32;
 
+use crate::command::SimulatedFailure;
 use crate::due::Dues;
 use crate::event::{Detail, Event};
 use crate::instance::{Failover, Master, Reported};
@@ -43,6 +44,10 @@ impl Sentinel {
             order_seed,
             next_serial: 1,
             scripts: Scripts::new(),
+            started_us: out.now().monotonic_us,
+            simulated: SimulatedFailure::default(),
+            log_level: "notice",
+            client_name: None,
         };
         sentinel.log_start(out);
         match disk {
@@ -87,7 +92,7 @@ impl Sentinel {
     }
 
     /// Adds a monitored master.
-    fn monitor(&mut self, spec: &MasterSpec, out: &Out) -> u32 {
+    pub(crate) fn monitor(&mut self, spec: &MasterSpec, out: &Out) -> u32 {
         let now_ms = out.wall_ms();
         let down_after = spec
             .down_after_ms

@@ -1,6 +1,6 @@
 //! What others can ask of this sentinel (§8.4, §13.1).
 
-use lab_process::Socket;
+use lab_process::{Address, Socket};
 use lab_redis::wire::{Answer, Ask, ErrorReply, Message, Reply, Request};
 
 use crate::{Out, Sentinel};
@@ -17,10 +17,7 @@ impl Sentinel {
                 Reply::Integer(1)
             }
             Request::IsMasterDown(ask) => Reply::IsMasterDown(self.answer(ask, out)),
-            Request::MasterAddress(name) => {
-                let found = self.masters.iter().find(|master| master.name == name);
-                Reply::MasterAddress(found.map(crate::instance::Master::current_address))
-            }
+            Request::MasterAddress(name) => Reply::MasterAddress(self.address_of_master(&name)),
             Request::Info
             | Request::Subscribe
             | Request::Reconfigure(_)
@@ -32,19 +29,28 @@ impl Sentinel {
         out.send(socket, Message::Reply(reply));
     }
 
+    /// `sentinelCommand`, get-master-addr-by-name: says nothing about liveness.
+    pub(crate) fn address_of_master(&self, name: &str) -> Option<Address> {
+        self.master_named(name)
+            .map(|m| self.masters[m].current_address())
+    }
+
+    /// The answer about an address that no master has.
+    pub(crate) const UNKNOWN_ADDRESS: Answer = Answer {
+        is_down: false,
+        leader: None,
+        leader_epoch: 0,
+    };
+
     /// `sentinelCommand`, is-master-down-by-addr: the master is found by address
     /// alone. The opinion is withheld in TILT; the vote is not, and is given
     /// whatever my own opinion.
-    fn answer(&mut self, ask: Ask, out: &mut Out) -> Answer {
+    pub(crate) fn answer(&mut self, ask: Ask, out: &mut Out) -> Answer {
         let found = (0..self.masters.len())
             .map(|i| self.masters.slot_at(i))
             .find(|&m| self.masters[m].instance.address == ask.master);
         let Some(m) = found else {
-            return Answer {
-                is_down: false,
-                leader: None,
-                leader_epoch: 0,
-            };
+            return Self::UNKNOWN_ADDRESS;
         };
         let is_down = !self.tilt.on && self.masters[m].instance.s_down;
         let (leader, leader_epoch) = match ask.candidate {

@@ -1,5 +1,7 @@
 //! Giving a master object another address (§10.7, §10.9).
 
+use std::sync::Arc;
+
 use lab_process::Address;
 use lab_redis::wire::Role;
 
@@ -47,6 +49,18 @@ impl Sentinel {
             }
         }
         self.flush(out);
+    }
+
+    /// `sentinelResetMaster`: replicas and sentinels are forgotten, too.
+    pub(crate) fn reset_with_sentinels(&mut self, m: u32, out: &mut Out) {
+        self.reset_keeping_sentinels(m, out);
+        let master = &mut self.masters[m];
+        let peers = master.peers.take_all();
+        master.known_sentinels = Arc::default();
+        master.dues.all_at_next_tick();
+        for peer in peers {
+            self.release_link(peer.instance.link, out);
+        }
     }
 
     /// `sentinelResetMaster` with the sentinels kept. What is *not* reset matters:

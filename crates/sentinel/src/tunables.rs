@@ -71,6 +71,27 @@ impl Tunables {
         *field = value;
         Ok(())
     }
+
+    /// All of them with their names, in the order in which `SENTINEL DEBUG` lists
+    /// them.
+    #[must_use]
+    pub const fn list(&self) -> [(&'static str, i64); 13] {
+        [
+            ("info-period", self.info_period),
+            ("ping-period", self.ping_period),
+            ("ask-period", self.ask_period),
+            ("publish-period", self.publish_period),
+            ("default-down-after", self.default_down_after),
+            ("default-failover-timeout", self.default_failover_timeout),
+            ("tilt-trigger", self.tilt_trigger),
+            ("tilt-period", self.tilt_period),
+            ("slave-reconf-timeout", self.slave_reconf_timeout),
+            ("min-link-reconnect-period", self.min_link_reconnect_period),
+            ("election-timeout", self.election_timeout),
+            ("script-max-runtime", self.script_max_runtime),
+            ("script-retry-delay", self.script_retry_delay),
+        ]
+    }
 }
 
 impl Default for Tunables {

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::str::FromStr;
 
 use lab_process::Address;
 
@@ -66,6 +67,56 @@ impl fmt::Display for Hello {
     }
 }
 
+/// A text that is not the payload of a hello.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NotAHello;
+
+impl fmt::Display for NotAHello {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "expected eight fields separated by commas: ip,port,id,epoch,master,ip,port,epoch",
+        )
+    }
+}
+
+impl std::error::Error for NotAHello {}
+
+/// Exactly eight fields (`sentinelProcessHelloMessage`).
+impl FromStr for Hello {
+    type Err = NotAHello;
+
+    fn from_str(text: &str) -> Result<Self, NotAHello> {
+        let fields: Vec<&str> = text.split(',').collect();
+        let [
+            ip,
+            port,
+            id,
+            epoch,
+            name,
+            master_ip,
+            master_port,
+            config_epoch,
+        ] = fields[..]
+        else {
+            return Err(NotAHello);
+        };
+        let address = |ip: &str, port: &str| {
+            Some(Address {
+                ip: ip.parse().ok()?,
+                port: port.parse().ok()?,
+            })
+        };
+        Ok(Self {
+            from: address(ip, port).ok_or(NotAHello)?,
+            id: id.parse().map_err(|_| NotAHello)?,
+            current_epoch: epoch.parse().map_err(|_| NotAHello)?,
+            master_name: name.into(),
+            master: address(master_ip, master_port).ok_or(NotAHello)?,
+            config_epoch: config_epoch.parse().map_err(|_| NotAHello)?,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +133,21 @@ mod tests {
                 config_epoch: epoch / 10,
             };
             assert_eq!(hello.payload_bytes(), hello.to_string().len() as u64);
+            assert_eq!(hello.to_string().parse(), Ok(hello));
+        }
+    }
+
+    #[test]
+    fn what_has_not_exactly_eight_fields_is_no_hello() {
+        let hello = "10.0.0.1,26379,abababababababababababababababababababab,1,m,10.0.0.2,6379,2";
+        assert!(hello.parse::<Hello>().is_ok());
+        for wrong in [
+            "garbage".to_owned(),
+            format!("{hello},"),
+            hello.replace("6379", "x"),
+            hello.replace("ab", "a"),
+        ] {
+            assert_eq!(wrong.parse::<Hello>(), Err(NotAHello), "{wrong}");
         }
     }
 }

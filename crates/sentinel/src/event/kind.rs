@@ -54,6 +54,12 @@ macro_rules! kinds {
 kinds! {
     /// A master is monitored.
     Monitor = Warning "+monitor",
+    /// A master is no longer monitored.
+    MonitorOver = Warning "-monitor",
+    /// An option of a master was set.
+    Set = Warning "+set",
+    /// A master was reset by an operator.
+    ResetMaster = Warning "+reset-master",
     /// A replica was learnt of, or recreated by a switch.
     Slave = Notice "+slave",
     /// A sentinel was learnt of.
@@ -156,4 +162,16 @@ kinds! {
     LogPeerVoted = Warning "",
     /// Log: when a failover may start at the earliest.
     LogFailoverDelay = Warning "",
+    /// Log: an operator forces a failover.
+    LogUserFailover = Warning "",
+    /// Log: it will crash once elected.
+    LogWillCrashAfterElection = Warning "",
+    /// Log: it will crash once it has seen the promotion.
+    LogWillCrashAfterPromotion = Warning "",
+    /// Log: it crashes on purpose.
+    LogCrash = Warning "",
+    /// Log: an operator ends the process.
+    LogShutdownRequested = Warning "",
+    /// Log: the last line of a process that ends in good order.
+    LogBye = Warning "",
 }

@@ -65,6 +65,8 @@ pub enum Detail {
     None,
     /// ` quorum <q>` (`+monitor`).
     Monitor(u32),
+    /// ` <option> <value>` (`+set`), a password already veiled.
+    Set(Arc<str>),
     /// ` #quorum <count>/<quorum>` (`+odown`).
     Quorum {
         /// How many agree.

@@ -28,11 +28,20 @@ impl fmt::Display for Message<'_> {
             detail,
         } = self.0;
         match detail {
+            Detail::None if *kind == EventKind::LogUserFailover => {
+                let name = if let Subject::Master { name, .. } = subject {
+                    name
+                } else {
+                    ""
+                };
+                write!(f, "Executing user requested FAILOVER of '{name}'")
+            }
             Detail::None if kind.name().is_empty() => f.write_str(log_text(*kind)),
             Detail::None if *kind == EventKind::Tilt => f.write_str("#tilt mode entered"),
             Detail::None if *kind == EventKind::TiltOver => f.write_str("#tilt mode exited"),
             Detail::None => write!(f, "{subject}"),
             Detail::Monitor(quorum) => write!(f, "{subject} quorum {quorum}"),
+            Detail::Set(what) => write!(f, "{subject} {what}"),
             Detail::Quorum { count, quorum } => write!(f, "{subject} #quorum {count}/{quorum}"),
             Detail::Epoch(epoch) => write!(f, "{epoch}"),
             Detail::Vote { leader, epoch } => write!(f, "{leader} {epoch}"),
@@ -84,6 +93,15 @@ const fn log_text(kind: EventKind) -> &'static str {
         }
         EventKind::LogConfigurationLoaded => "Configuration loaded",
         EventKind::LogMonotonicClock => "monotonic clock: POSIX clock_gettime",
+        EventKind::LogWillCrashAfterElection => {
+            "Failure simulation: this Sentinel will crash after being successfully elected as failover leader"
+        }
+        EventKind::LogWillCrashAfterPromotion => {
+            "Failure simulation: this Sentinel will crash after promoting the selected replica to master"
+        }
+        EventKind::LogCrash => "Sentinel CRASH because of SENTINEL simulate-failure",
+        EventKind::LogShutdownRequested => "User requested shutdown...",
+        EventKind::LogBye => "Sentinel is now ready to exit, bye bye...",
         EventKind::LogConfigSaved => "Sentinel new configuration saved on disk",
         _ => "",
     }

@@ -35,11 +35,11 @@ pub struct FailoverView {
 }
 
 impl<'a> MasterView<'a> {
-    pub(super) const fn new(sentinel: &'a Sentinel, slot: u32) -> Self {
+    pub(crate) const fn new(sentinel: &'a Sentinel, slot: u32) -> Self {
         Self { sentinel, slot }
     }
 
-    pub(super) fn get(&self) -> &'a Master {
+    pub(crate) fn get(&self) -> &'a Master {
         &self.sentinel.masters[self.slot]
     }
 

@@ -17,7 +17,7 @@ impl<'a> PeerView<'a> {
         Self { master, slot }
     }
 
-    fn get(&self) -> &Peer {
+    pub(crate) fn get(&self) -> &Peer {
         &self.master.get().peers[self.slot]
     }
 

@@ -18,7 +18,7 @@ impl<'a> ReplicaView<'a> {
         Self { master, slot }
     }
 
-    fn get(&self) -> &Replica {
+    pub(crate) fn get(&self) -> &Replica {
         &self.master.get().replicas[self.slot]
     }
 

@@ -171,11 +171,22 @@ impl Bench {
 
     /// Gives a command as an operator would, its words separated by spaces.
     pub fn say(&mut self, command: &str) -> Value {
-        let words: Words = command.split(' ').map(Arc::from).collect();
+        let words: Vec<&str> = command.split(' ').collect();
+        self.say_words(&words)
+    }
+
+    /// Gives a command word by word.
+    pub fn say_words(&mut self, words: &[&str]) -> Value {
         let before = self.answers.len();
-        self.give(Input::Order(lab_sentinel::Order::Command(words)));
-        assert_eq!(self.answers.len(), before + 1, "one answer to `{command}`");
+        self.order(words);
+        assert_eq!(self.answers.len(), before + 1, "one answer to {words:?}");
         self.answers[before].clone()
+    }
+
+    /// Gives a command that may not be answered.
+    pub fn order(&mut self, words: &[&str]) {
+        let words: Words = words.iter().copied().map(Arc::from).collect();
+        self.give(Input::Order(lab_sentinel::Order::Command(words)));
     }
 
     /// Runs until the monotonic clock reads `until` milliseconds.
@@ -295,6 +306,10 @@ impl Bench {
         let mut to_callers = Vec::new();
         let end = (self.out.now().monotonic_us / 1_000) as i64;
         for output in outputs {
+            // What comes after the end does not happen.
+            if self.exited.is_some() {
+                break;
+            }
             match output {
                 Output::Connect { socket, to } => {
                     self.did.push((end, Did::Connected(to)));

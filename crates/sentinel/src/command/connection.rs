@@ -1,0 +1,112 @@
+//! What is about the connection rather than about monitoring. All commands of
+//! operators come on one connection.
+
+use std::sync::Arc;
+
+use lab_redis::command::{integer, unknown};
+use lab_redis::wire::{Value, Words};
+
+use super::Answer;
+use super::table::COMMANDS;
+use crate::{Sentinel, Version};
+
+/// What a program without a password answers to one.
+const NO_PASSWORD: &str = "AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?";
+
+impl Sentinel {
+    pub(super) fn connection_command(&mut self, command: &str, sub: &str, words: &Words) -> Answer {
+        match (command, sub) {
+            ("ping", _) => ping(words),
+            ("auth", _) => auth(words),
+            ("hello", _) => self.hello(words),
+            ("client", "setname") => self.set_client_name(&words[2]),
+            ("client", "getname") => Ok(self.client_name.as_ref().map_or(Value::Nil, Value::bulk)),
+            ("command", "count") => Ok(Value::Integer(COMMANDS.len() as i64)),
+            ("command", "list") => Ok(Value::bulks(names())),
+            ("acl", "whoami") => Ok(Value::bulk("default")),
+            ("acl", "users") => Ok(Value::bulks(["default"])),
+            _ => Err(unknown(words)),
+        }
+    }
+
+    /// `clientSetName`: printable characters without spaces; none to have no name.
+    fn set_client_name(&mut self, name: &Arc<str>) -> Answer {
+        if !name.bytes().all(|byte| (b'!'..=b'~').contains(&byte)) {
+            return Err(Value::err(
+                "Client names cannot contain spaces, newlines or special characters.",
+            ));
+        }
+        self.client_name = (!name.is_empty()).then(|| Arc::clone(name));
+        Ok(Value::ok())
+    }
+
+    /// `helloCommand`, as far as RESP2.
+    fn hello(&self, words: &Words) -> Answer {
+        if let Some(version) = words.get(1) {
+            match integer(version) {
+                Some(2) => {}
+                Some(_) => {
+                    return Err(Value::Error("NOPROTO unsupported protocol version".into()));
+                }
+                None => {
+                    return Err(Value::err(
+                        "Protocol version is not an integer or out of range",
+                    ));
+                }
+            }
+        }
+        let version = self.settings.version.release();
+        Ok(Value::Array(vec![
+            Value::bulk("server"),
+            Value::bulk("redis"),
+            Value::bulk("version"),
+            Value::bulk(version),
+            Value::bulk("proto"),
+            Value::Integer(2),
+            Value::bulk("mode"),
+            Value::bulk("sentinel"),
+            Value::bulk("modules"),
+            Value::Array(Vec::new()),
+        ]))
+    }
+}
+
+fn ping(words: &Words) -> Answer {
+    match &words[1..] {
+        [] => Ok(Value::Status("PONG".to_owned())),
+        [message] => Ok(Value::bulk(message)),
+        _ => Err(Value::err("wrong number of arguments for 'ping' command")),
+    }
+}
+
+/// `authCommand` of a program without passwords.
+fn auth(words: &Words) -> Answer {
+    Err(match words.len() {
+        2 => Value::err(NO_PASSWORD),
+        3 => Value::Error("WRONGPASS invalid username-password pair or user is disabled.".into()),
+        _ => Value::err("syntax error"),
+    })
+}
+
+/// Every command, and every subcommand as `container|name`.
+fn names() -> Vec<String> {
+    let mut names = Vec::new();
+    for command in COMMANDS {
+        names.push(command.name.to_owned());
+        for sub in command.subcommands {
+            names.push(format!("{}|{}", command.name, sub.name));
+        }
+    }
+    names
+}
+
+impl Version {
+    /// The release this version stands for.
+    pub(super) const fn release(self) -> &'static str {
+        match self {
+            Self::V6_2 => "6.2.14",
+            Self::V7_0 => "7.0.15",
+            Self::V7_2 => "7.2.6",
+        }
+    }
+}

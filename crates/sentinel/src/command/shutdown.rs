@@ -1,0 +1,36 @@
+//! SHUTDOWN.
+
+use std::sync::Arc;
+
+use lab_redis::wire::Value;
+
+use super::failover::log;
+use crate::{EventKind, Out, Sentinel};
+
+impl Sentinel {
+    /// `shutdownCommand`: a sentinel has nothing to save, so it ends at once and
+    /// never answers.
+    pub(super) fn shutdown(&self, words: &[Arc<str>], out: &mut Out) -> Option<Value> {
+        let mut abort = false;
+        let (mut save, mut nosave) = (false, false);
+        for word in words {
+            match &*word.to_ascii_lowercase() {
+                "nosave" => nosave = true,
+                "save" => save = true,
+                "now" | "force" => {}
+                "abort" => abort = true,
+                _ => return Some(Value::err("syntax error")),
+            }
+        }
+        if (abort && words.len() > 1) || (save && nosave) {
+            return Some(Value::err("syntax error"));
+        }
+        if abort {
+            return Some(Value::err("No shutdown in progress."));
+        }
+        log(EventKind::LogShutdownRequested, out);
+        log(EventKind::LogBye, out);
+        out.exit(0);
+        None
+    }
+}
