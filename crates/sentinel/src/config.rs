@@ -5,6 +5,7 @@ use lab_redis::wire::{MasterName, RunId};
 use serde::{Deserialize, Serialize};
 
 use crate::Tunables;
+use crate::conf::{self, Layout};
 
 /// What a sentinel is started from: the configuration file an operator wrote.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -19,6 +20,19 @@ pub struct Spec {
     pub masters: Vec<MasterSpec>,
     /// What `SENTINEL DEBUG` would set; defaults are Redis's.
     pub tunables: Tunables,
+    /// What an earlier life wrote into the file, if it had one.
+    pub known: Option<Arc<Known>>,
+}
+
+/// The lines of a configuration file that a sentinel wrote itself.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Known {
+    /// `current-epoch`, or a `config-epoch` above it.
+    pub current_epoch: u64,
+    /// What it learnt of the masters, by name.
+    pub masters: Vec<DiskMaster>,
+    /// Which line of the file is whose.
+    pub layout: Arc<Layout>,
 }
 
 /// The lines of the configuration file that are about the sentinel itself (§13.2),
@@ -123,6 +137,24 @@ impl Spec {
             settings: Settings::default(),
             masters: Vec::new(),
             tunables: Tunables::default(),
+            known: None,
+        }
+    }
+}
+
+impl Spec {
+    /// What an earlier life wrote about that master, with the master's settings.
+    pub(crate) fn known_of(&self, name: &MasterName) -> Option<&DiskMaster> {
+        let masters = self.known.iter().flat_map(|known| &known.masters);
+        { masters }.find(|master| master.spec.name == *name)
+    }
+
+    /// Which line of its file is whose; of the file an operator would have written,
+    /// if it was not read from one.
+    pub(crate) fn layout(&self) -> Arc<Layout> {
+        match &self.known {
+            Some(known) => Arc::clone(&known.layout),
+            None => conf::layout_of(&conf::original(self)),
         }
     }
 }
@@ -157,6 +189,8 @@ pub struct Disk {
     pub settings: Arc<Settings>,
     /// One entry per monitored master.
     pub masters: Vec<DiskMaster>,
+    /// Which line of the file is whose; [`crate::conf::text`] is the file.
+    pub layout: Arc<Layout>,
 }
 
 /// What is written of one master.

@@ -187,6 +187,7 @@ mod tests {
                 replicas: Vec::new(),
                 sentinels: Arc::new(vec![(address(3, 26379), RunId::from_words([2; 5]))]),
             }],
+            layout: Arc::default(),
         };
         let spec = Spec {
             masters: vec![spec],

@@ -22,10 +22,12 @@
 //! | `serve` | what sentinels and clients can ask of this sentinel |
 //! | `command` | what an operator can ask of it |
 //! | `scripts` | which scripts are run when, and again, and killed |
+//! | `conf` | how sentinel.conf is read and written |
 //! | `persist` | what is written to disk, and how a restart reads it |
 //! | `view` | what a screen may see |
-
 pub mod command;
+
+pub mod conf;
 pub mod decision;
 pub mod event;
 pub mod view;
@@ -58,14 +60,14 @@ use lab_process::{Address, Outbox};
 use lab_redis::wire::{Message, RunId};
 use rand_pcg::Pcg32;
 
-pub use config::{Disk, DiskMaster, MasterSettings, MasterSpec, Settings, Spec, Version};
+use command::SimulatedFailure;
+pub use config::{Disk, DiskMaster, Known, MasterSettings, MasterSpec, Settings, Spec, Version};
 pub use event::{Event, EventKind, Level, Subject};
 pub use instance::FailoverState;
 pub use process::Order;
 pub use scripts::{ScriptJob, Scripts};
 pub use tunables::Tunables;
 
-use command::SimulatedFailure;
 use instance::{Instance, Master};
 use link::{InstanceRef, Link, Who};
 use table::Table;
@@ -79,6 +81,8 @@ pub struct Sentinel {
     id: RunId,
     address: Address,
     settings: Arc<Settings>,
+    /// Which line of its file is whose.
+    layout: Arc<conf::Layout>,
     tunables: Tunables,
     /// The highest epoch seen or made; one for all masters.
     current_epoch: u64,
@@ -93,10 +97,6 @@ pub struct Sentinel {
     previous_time: i64,
     timer: Timer,
     rng: Pcg32,
-    /// Decides the order in which instances are visited.
-    order_seed: u64,
-    next_serial: u32,
-    scripts: Scripts,
     /// When it was started, on the monotonic clock.
     started_us: u64,
     /// Whether it is to crash, and when (`SENTINEL SIMULATE-FAILURE`).
@@ -105,6 +105,10 @@ pub struct Sentinel {
     log_level: &'static str,
     /// The name an operator gave to the connection (`CLIENT SETNAME`).
     client_name: Option<Arc<str>>,
+    /// Decides the order in which instances are visited.
+    order_seed: u64,
+    next_serial: u32,
+    scripts: Scripts,
 }
 
 /// Whether this sentinel distrusts its own judgement, and since when.

@@ -7,6 +7,7 @@ use rand::Rng;
 use rand_pcg::Pcg32;
 
 use crate::command::SimulatedFailure;
+use crate::conf;
 use crate::due::Dues;
 use crate::event::{Detail, Event};
 use crate::instance::{Failover, Master, Reported};
@@ -31,23 +32,27 @@ impl Sentinel {
                 || Arc::new(spec.settings.clone()),
                 |disk| Arc::clone(&disk.settings),
             ),
+            layout: disk.map_or_else(|| spec.layout(), |disk| Arc::clone(&disk.layout)),
             tunables: spec.tunables.clone(),
-            current_epoch: disk.map_or(0, |disk| disk.current_epoch),
+            current_epoch: disk.map_or_else(
+                || spec.known.as_ref().map_or(0, |known| known.current_epoch),
+                |disk| disk.current_epoch,
+            ),
             masters: Table::new(),
             links: Vec::new(),
             links_free: Vec::new(),
             touched: Vec::new(),
             tilt: Tilt::default(),
             previous_time: out.wall_ms(),
+            started_us: out.now().monotonic_us,
+            simulated: SimulatedFailure::default(),
+            log_level: "notice",
+            client_name: None,
             timer: Timer::starting(out.now().monotonic_us),
             rng,
             order_seed,
             next_serial: 1,
             scripts: Scripts::new(),
-            started_us: out.now().monotonic_us,
-            simulated: SimulatedFailure::default(),
-            log_level: "notice",
-            client_name: None,
         };
         sentinel.log_start(out);
         match disk {
@@ -55,9 +60,24 @@ impl Sentinel {
                 .masters
                 .iter()
                 .for_each(|master| sentinel.load(master, out)),
-            None => spec.masters.iter().for_each(|master| {
-                sentinel.monitor(master, out);
-            }),
+            None => spec
+                .masters
+                .iter()
+                .for_each(|master| match spec.known_of(&master.name) {
+                    Some(known) => {
+                        let spec = master.clone();
+                        sentinel.load(
+                            &DiskMaster {
+                                spec,
+                                ..known.clone()
+                            },
+                            out,
+                        );
+                    }
+                    None => {
+                        sentinel.monitor(master, out);
+                    }
+                }),
         }
         if known_id.is_none() {
             sentinel.flush(out);
@@ -147,16 +167,19 @@ impl Sentinel {
 
     /// `sentinelFlushConfig`: writes everything and waits for it; then Redis logs
     /// that it did.
-    pub(crate) fn flush(&self, out: &mut Out) {
-        out.persist(self.disk());
+    pub(crate) fn flush(&mut self, out: &mut Out) {
+        let disk = self.disk();
+        self.layout = Arc::clone(&disk.layout);
+        out.persist(disk);
         out.event(Event::plain(EventKind::LogConfigSaved, Detail::None));
     }
 
     /// The file as it would be written now (§14.3).
     #[must_use]
     pub fn disk(&self) -> Disk {
-        Disk {
+        let disk = Disk {
             id: self.id,
+            layout: Arc::clone(&self.layout),
             current_epoch: self.current_epoch,
             settings: Arc::clone(&self.settings),
             masters: self
@@ -164,7 +187,8 @@ impl Sentinel {
                 .iter()
                 .map(|master| self.disk_of(master))
                 .collect(),
-        }
+        };
+        conf::rewritten(disk)
     }
 
     fn disk_of(&self, master: &Master) -> DiskMaster {
