@@ -8,6 +8,7 @@
 
 pub mod command;
 pub mod conform;
+pub mod console;
 pub mod digest;
 pub mod frame;
 pub mod measure;
