@@ -105,7 +105,7 @@ impl Sentinel {
     }
 
     /// `sentinelFlushConfigAndReply`. Disks do not fail here, so it is always OK.
-    fn flush_and_reply(&self, out: &mut Out) -> Value {
+    fn flush_and_reply(&mut self, out: &mut Out) -> Value {
         self.flush(out);
         Value::ok()
     }
