@@ -49,6 +49,9 @@ pub struct Settings {
     pub announce_port: u16,
     /// `deny-scripts-reconfig`: whether SENTINEL SET may not change scripts.
     pub deny_scripts_reconfig: bool,
+    /// `requirepass`: what others must give to be served; also what is given to other
+    /// sentinels where there is no `sentinel-pass`.
+    pub requirepass: Option<Arc<str>>,
     /// `sentinel-user`, for the connections to other sentinels.
     pub sentinel_user: Option<Arc<str>>,
     /// `sentinel-pass`.
@@ -66,6 +69,7 @@ impl Default for Settings {
             announce_ip: None,
             announce_port: 0,
             deny_scripts_reconfig: true,
+            requirepass: None,
             sentinel_user: None,
             sentinel_pass: None,
             resolve_hostnames: false,
@@ -87,6 +91,18 @@ pub enum Version {
     /// 7.2 and later, as far as they are alike.
     #[serde(rename = "7.2")]
     V7_2,
+}
+
+impl Version {
+    /// The release in full, as `INFO` and the log print it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::V6_2 => "6.2.14",
+            Self::V7_0 => "7.0.15",
+            Self::V7_2 => "7.2.6",
+        }
+    }
 }
 
 /// The lines of the configuration file that are about one master and do not decide

@@ -1,7 +1,9 @@
 //! How connections come and go, and who owes which reply (§5.1, §5.2).
 
+use std::sync::Arc;
+
 use lab_process::Address;
-use lab_redis::wire::{ClientName, Message, Request};
+use lab_redis::wire::{ClientName, Credentials, Message, Request};
 
 use crate::decision::{Decision, Reconnect};
 use crate::link::{Callback, Connection, InstanceRef, Link, LinkId, Owed, Who};
@@ -38,6 +40,7 @@ impl Sentinel {
         link.pending = 0;
         link.cc_conn_time = now_ms;
         out.connect(Link::cc_socket(id), to);
+        self.send_auth(id, false, of, out);
         self.send_name(id, false, of, out);
         self.send_ping(of, out);
     }
@@ -48,6 +51,7 @@ impl Sentinel {
         link.pc = Some(Connection::default());
         link.pc_conn_time = now_ms;
         out.connect(Link::pc_socket(id), to);
+        self.send_auth(id, true, of, out);
         self.send_name(id, true, of, out);
         if let Some(pc) = &mut self.link_mut(id).pc {
             pc.owed.push_back(Owed {
@@ -55,7 +59,41 @@ impl Sentinel {
                 instance: of,
             });
         }
-        out.send(Link::pc_socket(id), Message::Request(Request::Subscribe));
+        let subscribe = self.by_its_name(of, Request::Subscribe);
+        out.send(Link::pc_socket(id), Message::Request(subscribe));
+    }
+
+    /// `sentinelSendAuthIfNeeded`: a master's password is its replicas' as well;
+    /// between sentinels it is `sentinel-pass`, or else what I require myself. The
+    /// reply is not looked at.
+    fn send_auth(&mut self, id: LinkId, pubsub: bool, of: InstanceRef, out: &mut Out) {
+        let (user, password) = if matches!(of.who, Who::Peer(_)) {
+            let settings = &self.settings;
+            match &settings.sentinel_pass {
+                Some(password) => (&settings.sentinel_user, Some(password)),
+                None => (&None, settings.requirepass.as_ref()),
+            }
+        } else {
+            let settings = &self.masters[of.master].settings;
+            (&settings.auth_user, settings.auth_pass.as_ref())
+        };
+        let Some(password) = password else { return };
+        let credentials = Arc::new(Credentials {
+            user: user.clone(),
+            password: Arc::clone(password),
+        });
+        self.send_and_discard(id, pubsub, of, Request::Auth(credentials), out);
+    }
+
+    /// The request with its commands by the names they have under that master
+    /// (`sentinelInstanceMapCommand`): its replicas and sentinels share the table.
+    fn by_its_name(&self, of: InstanceRef, request: Request) -> Request {
+        let renames = &self.masters[of.master].settings.renames;
+        if renames.is_empty() {
+            request
+        } else {
+            request.renamed(renames)
+        }
     }
 
     /// `sentinelSetClientName`: one more reply to be discarded.
@@ -64,6 +102,19 @@ impl Sentinel {
             sentinel: self.id,
             pubsub,
         };
+        self.send_and_discard(id, pubsub, of, Request::SetName(name), out);
+    }
+
+    /// Queues a command whose reply does not matter on either connection of a link.
+    fn send_and_discard(
+        &mut self,
+        id: LinkId,
+        pubsub: bool,
+        of: InstanceRef,
+        request: Request,
+        out: &mut Out,
+    ) {
+        let request = self.by_its_name(of, request);
         let link = self.link_mut(id);
         link.pending += 1;
         let (connection, socket) = if pubsub {
@@ -77,7 +128,7 @@ impl Sentinel {
                 instance: of,
             });
         }
-        out.send(socket, Message::Request(Request::SetName(name)));
+        out.send(socket, Message::Request(request));
     }
 
     /// Queues a command on the command connection on behalf of an instance.
@@ -100,6 +151,7 @@ impl Sentinel {
             Callback::Discard(commands) => commands,
             _ => 1,
         };
+        let request = self.by_its_name(of, request);
         out.send(Link::cc_socket(id), Message::Request(request));
         true
     }

@@ -28,11 +28,11 @@ impl Sentinel {
 
     pub(crate) fn sdown_decision(&self, of: InstanceRef, now_ms: i64) -> Sdown {
         let instance = self.instance(of);
-        let reported = matches!(of.who, Who::Master).then(|| &self.masters[of.master].reported);
+        let master = matches!(of.who, Who::Master).then(|| &self.masters[of.master]);
         Sdown::judge(
             instance,
             self.link(instance.link),
-            reported,
+            master,
             &self.tunables,
             now_ms,
         )

@@ -9,7 +9,7 @@ use crate::decision::{AdoptConfiguration, AdoptEpoch, Decision};
 use crate::event::Detail;
 use crate::instance::Peer;
 use crate::link::{Link, Who};
-use crate::{EventKind, Out, Sentinel};
+use crate::{EventKind, Out, Sentinel, Version};
 
 impl Sentinel {
     /// A hello pushed on a publish/subscribe connection. Our own come back too:
@@ -143,10 +143,29 @@ impl Sentinel {
             self.refer(m, Who::Peer(stale)),
             out,
         );
+        if self.settings.version < Version::V7_0 {
+            self.make_ghost(m, stale, out);
+            return;
+        }
         let old_id = self.masters[m].peers[stale].id;
         for i in 0..self.masters.len() {
             self.forget_peer(self.masters.slot_at(i), old_id, out);
         }
+    }
+
+    /// Up to Redis 6.2 the old entry is kept, with port 0 under every master: never
+    /// connected to, always counted as a voter (§18).
+    fn make_ghost(&mut self, m: u32, slot: u32, out: &mut Out) {
+        let peer = &mut self.masters[m].peers[slot];
+        peer.instance.address.port = 0;
+        let id = peer.id;
+        self.masters[m].dues.at_next_tick(Who::Peer(slot));
+        for known in Arc::make_mut(&mut self.masters[m].known_sentinels) {
+            if known.1 == id {
+                known.0.port = 0;
+            }
+        }
+        self.update_address_everywhere(m, slot, out);
     }
 
     fn forget_peer(&mut self, m: u32, id: RunId, out: &mut Out) {

@@ -9,7 +9,7 @@ use crate::decision::{ConvertToSlave, Decision, FixSlaveConfig};
 use crate::event::Detail;
 use crate::instance::{Reconf, Replica, Reported};
 use crate::link::{InstanceRef, Who};
-use crate::{EventKind, FailoverState, Out, Sentinel};
+use crate::{EventKind, FailoverState, Out, Sentinel, Version};
 
 impl Sentinel {
     pub(crate) fn refresh_from_info(
@@ -42,6 +42,13 @@ impl Sentinel {
         let known = self.instance(of).run_id;
         if known.is_some_and(|known| known != run_id) {
             self.announce(EventKind::Reboot, of, out);
+            let master = &mut self.masters[of.master];
+            if matches!(of.who, Who::Master)
+                && master.settings.master_reboot_down_after_ms != 0
+                && self.settings.version >= Version::V7_0
+            {
+                master.reboot_since_time = Some(out.wall_ms());
+            }
         }
         self.instance_mut(of).run_id = Some(run_id);
     }

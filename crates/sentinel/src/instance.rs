@@ -69,6 +69,9 @@ pub(crate) struct Master {
     /// SRI_O_DOWN.
     pub(crate) o_down: bool,
     pub(crate) o_down_since_time: i64,
+    /// SRI_MASTER_REBOOT, and since when: its run id has changed and it has not
+    /// answered PONG since.
+    pub(crate) reboot_since_time: Option<i64>,
     pub(crate) config_epoch: u64,
     pub(crate) quorum: u32,
     pub(crate) parallel_syncs: i64,

@@ -54,9 +54,10 @@ mod table;
 mod timer;
 mod tunables;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use lab_process::{Address, Outbox};
+use lab_process::{Address, Outbox, Socket};
 use lab_redis::wire::{Message, RunId};
 use rand_pcg::Pcg32;
 
@@ -109,6 +110,8 @@ pub struct Sentinel {
     order_seed: u64,
     next_serial: u32,
     scripts: Scripts,
+    /// The connections on which the password was given, if one is required.
+    authenticated: BTreeSet<Socket>,
 }
 
 /// Whether this sentinel distrusts its own judgement, and since when.

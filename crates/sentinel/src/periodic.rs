@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use lab_process::Address;
 use lab_redis::wire::{Hello, Request};
 
 use crate::decision::{Decision, SendHello, SendInfo, SendPing};
@@ -82,6 +83,19 @@ impl Sentinel {
         self.send(of, Callback::Publish, Request::Publish(hello), out);
     }
 
+    /// Where I say I listen: `announce-ip` and `announce-port`, or where I do
+    /// (`sentinelSendHello`).
+    pub(crate) fn announced_address(&self) -> Address {
+        let ip = self.settings.announce_ip.as_ref();
+        Address {
+            ip: ip.and_then(|ip| ip.parse().ok()).unwrap_or(self.address.ip),
+            port: match self.settings.announce_port {
+                0 => self.address.port,
+                port => port,
+            },
+        }
+    }
+
     /// What to say of a master now. The last hello is reused while it is still
     /// true: the same one goes to every instance.
     fn hello_for(&mut self, m: u32) -> Arc<Hello> {
@@ -91,11 +105,12 @@ impl Sentinel {
             && hello.current_epoch == self.current_epoch
             && hello.config_epoch == master.config_epoch
             && hello.master == address
+            && hello.from == self.announced_address()
         {
             return Arc::clone(hello);
         }
         let hello = Arc::new(Hello {
-            from: self.address,
+            from: self.announced_address(),
             id: self.id,
             current_epoch: self.current_epoch,
             master_name: master.name.clone(),

@@ -1,5 +1,6 @@
 //! What is written to disk, and how a process starts from it (§14).
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lab_redis::wire::{Role, RunId};
@@ -14,7 +15,7 @@ use crate::instance::{Failover, Master, Reported};
 use crate::link::Who;
 use crate::scripts::Scripts;
 use crate::table::{Table, hash};
-use crate::{Disk, DiskMaster, EventKind, MasterSpec, Out, Sentinel, Spec, Tilt, Timer};
+use crate::{Disk, DiskMaster, EventKind, MasterSpec, Out, Sentinel, Spec, Tilt, Timer, Version};
 
 impl Sentinel {
     /// Starts from what an earlier life flushed, or from the operator's file
@@ -53,6 +54,7 @@ impl Sentinel {
             order_seed,
             next_serial: 1,
             scripts: Scripts::new(),
+            authenticated: BTreeSet::new(),
         };
         sentinel.log_start(out);
         match disk {
@@ -97,13 +99,14 @@ impl Sentinel {
     }
 
     fn log_start(&self, out: &mut Out) {
-        for kind in [
-            EventKind::LogStarting,
-            EventKind::LogVersion,
-            EventKind::LogConfigurationLoaded,
-            EventKind::LogMonotonicClock,
+        let version = Detail::Version(self.settings.version);
+        for (kind, detail) in [
+            (EventKind::LogStarting, Detail::None),
+            (EventKind::LogVersion, version),
+            (EventKind::LogConfigurationLoaded, Detail::None),
+            (EventKind::LogMonotonicClock, Detail::None),
         ] {
-            out.event(Event::plain(kind, Detail::None));
+            out.event(Event::plain(kind, detail));
         }
         out.event(Event::plain(
             EventKind::LogRunningMode,
@@ -124,6 +127,7 @@ impl Sentinel {
             reported: Reported::new(Role::Master, now_ms),
             o_down: false,
             o_down_since_time: 0,
+            reboot_since_time: None,
             config_epoch: 0,
             quorum: spec.quorum,
             parallel_syncs: spec.parallel_syncs,
@@ -166,12 +170,14 @@ impl Sentinel {
     }
 
     /// `sentinelFlushConfig`: writes everything and waits for it; then Redis logs
-    /// that it did.
+    /// that it did (from 7.0 on).
     pub(crate) fn flush(&mut self, out: &mut Out) {
         let disk = self.disk();
         self.layout = Arc::clone(&disk.layout);
         out.persist(disk);
-        out.event(Event::plain(EventKind::LogConfigSaved, Detail::None));
+        if self.settings.version >= Version::V7_0 {
+            out.event(Event::plain(EventKind::LogConfigSaved, Detail::None));
+        }
     }
 
     /// The file as it would be written now (§14.3).

@@ -37,7 +37,9 @@ impl Process for Sentinel {
             // A link counts as connected as soon as its sockets exist (§0.5).
             Input::Opened { .. } | Input::Accepted { .. } => {}
             Input::Closed { socket, .. } => {
-                if !socket.is_accepted() {
+                if socket.is_accepted() {
+                    self.authenticated.remove(&socket);
+                } else {
                     let (link, pubsub) = Link::of_socket(socket);
                     self.connection_lost(link, pubsub);
                 }

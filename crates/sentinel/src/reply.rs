@@ -1,9 +1,9 @@
 //! What arriving replies change.
 
 use lab_process::Socket;
-use lab_redis::wire::{ErrorReply, Reply};
+use lab_redis::wire::{ErrorReply, Reply, Request};
 
-use crate::link::{Callback, InstanceRef, Link};
+use crate::link::{Callback, InstanceRef, Link, Who};
 use crate::{Out, Sentinel};
 
 impl Sentinel {
@@ -51,7 +51,10 @@ impl Sentinel {
 
     /// `sentinelPingReplyCallback` (§5.3): PONG, LOADING and MASTERDOWN are signs
     /// of life; any other reply only shows that something answers.
-    fn receive_pong(&mut self, of: InstanceRef, reply: &Reply, out: &Out) {
+    ///
+    /// An instance that is down because a script keeps it busy is told to kill it,
+    /// once.
+    fn receive_pong(&mut self, of: InstanceRef, reply: &Reply, out: &mut Out) {
         let now_ms = out.wall_ms();
         let acceptable = matches!(
             reply,
@@ -63,6 +66,18 @@ impl Sentinel {
             link.last_avail_time = now_ms;
             link.act_ping_time = 0;
         }
+        if matches!(reply, Reply::Pong) && matches!(of.who, Who::Master) {
+            self.masters[of.master].reboot_since_time = None;
+        }
+        let instance = self.instance(of);
+        if matches!(reply, Reply::Error(ErrorReply::Busy))
+            && instance.s_down
+            && !instance.script_kill_sent
+        {
+            self.send(of, Callback::Discard(1), Request::ScriptKill, out);
+            self.instance_mut(of).script_kill_sent = true;
+        }
+        let link = self.link_mut(id);
         link.last_pong_time = now_ms;
     }
 }

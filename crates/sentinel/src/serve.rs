@@ -1,13 +1,26 @@
 //! What others can ask of this sentinel (§8.4, §13.1).
 
 use lab_process::{Address, Socket};
-use lab_redis::wire::{Answer, Ask, ErrorReply, Message, Reply, Request};
+use lab_redis::wire::{Answer, Ask, Credentials, ErrorReply, Message, Reply, Request};
 
 use crate::{Out, Sentinel};
 
 impl Sentinel {
     /// Answers one request that arrived on a connection others opened.
     pub(crate) fn serve(&mut self, socket: Socket, request: Request, out: &mut Out) {
+        let Ok(request) = request.understood(&[]) else {
+            out.send(socket, Message::Reply(Reply::Error(ErrorReply::Err)));
+            return;
+        };
+        if let Request::Auth(credentials) = &request {
+            let reply = self.authenticate(socket, credentials);
+            out.send(socket, Message::Reply(reply));
+            return;
+        }
+        if self.settings.requirepass.is_some() && !self.authenticated.contains(&socket) {
+            out.send(socket, Message::Reply(Reply::Error(ErrorReply::NoAuth)));
+            return;
+        }
         let reply = match request {
             Request::Ping => Reply::Pong,
             Request::SetName(_) => Reply::Ok,
@@ -20,6 +33,9 @@ impl Sentinel {
             Request::MasterAddress(name) => Reply::MasterAddress(self.address_of_master(&name)),
             Request::Info
             | Request::Subscribe
+            | Request::Auth(_)
+            | Request::ScriptKill
+            | Request::Renamed(_)
             | Request::Reconfigure(_)
             | Request::Increment
             | Request::ReadCounter
@@ -41,6 +57,23 @@ impl Sentinel {
         leader: None,
         leader_epoch: 0,
     };
+
+    /// `authCommand`: there is the default user only, with `requirepass`.
+    fn authenticate(&mut self, socket: Socket, credentials: &Credentials) -> Reply {
+        let default = credentials
+            .user
+            .as_deref()
+            .is_none_or(|user| user == "default");
+        match &self.settings.requirepass {
+            None if credentials.user.is_none() => Reply::Error(ErrorReply::NoPassword),
+            None if default => Reply::Ok,
+            Some(password) if default && *password == credentials.password => {
+                self.authenticated.insert(socket);
+                Reply::Ok
+            }
+            _ => Reply::Error(ErrorReply::WrongPass),
+        }
+    }
 
     /// `sentinelCommand`, is-master-down-by-addr: the master is found by address
     /// alone. The opinion is withheld in TILT; the vote is not, and is given

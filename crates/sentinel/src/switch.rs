@@ -84,6 +84,7 @@ impl Sentinel {
         master.instance.script_kill_sent = false;
         master.instance.run_id = None;
         master.o_down = false;
+        master.reboot_since_time = None;
         master.leader = None;
         master.failover = Failover {
             // Kept: which epoch was mine, and which delay was logged.

@@ -102,7 +102,11 @@ pub(crate) const fn kind_of(message: &Message) -> (MessageKind, bool) {
                 Request::MasterAddress(_) | Request::Increment | Request::ReadCounter => {
                     MessageKind::Client
                 }
-                Request::SetName(_) | Request::Subscribe => MessageKind::Setup,
+                Request::SetName(_)
+                | Request::Subscribe
+                | Request::Auth(_)
+                | Request::ScriptKill
+                | Request::Renamed(_) => MessageKind::Setup,
             },
             false,
         ),

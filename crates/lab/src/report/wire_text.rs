@@ -14,6 +14,23 @@ pub fn wire_text(message: &Message) -> String {
 fn request_text(request: &Request) -> String {
     match request {
         Request::SetName(name) => format!("CLIENT SETNAME {name}"),
+        Request::Auth(credentials) => match &credentials.user {
+            Some(user) => format!("AUTH {user} ******"),
+            None => "AUTH ******".to_owned(),
+        },
+        Request::ScriptKill => "SCRIPT KILL".to_owned(),
+        Request::Renamed(renamed) => {
+            let text = request_text(&renamed.request);
+            let words = text.split_inclusive([' ', ';']).map(|word| {
+                let bare = word.trim_end_matches([' ', ';']);
+                let new = renamed.names.iter().find(|(old, _)| *old == bare);
+                new.map_or_else(
+                    || word.to_owned(),
+                    |(old, new)| format!("{new}{}", &word[old.len()..]),
+                )
+            });
+            words.collect()
+        }
         Request::Ping => "PING".to_owned(),
         Request::Info => "INFO".to_owned(),
         Request::Subscribe => "SUBSCRIBE __sentinel__:hello".to_owned(),

@@ -18,6 +18,10 @@ impl Server {
         if self.clients.get(socket).is_none() {
             return;
         }
+        let Ok(request) = request.understood(&[]) else {
+            reply(socket, Reply::Error(ErrorReply::Err), out);
+            return;
+        };
         if let Some(error) = self.refusal(&request, unix_time(out)) {
             // A refused command inside MULTI makes EXEC fail as a whole.
             let aborted = matches!(request, Request::Reconfigure(_));
@@ -57,7 +61,25 @@ impl Server {
             Request::ReadCounter => reply(socket, Reply::Integer(self.data.counter), out),
             Request::Psync(asked) => self.on_psync(socket, &asked, out),
             Request::Ack { offset } => self.on_ack(socket, offset, out),
-            Request::IsMasterDown(_) | Request::MasterAddress(_) => {
+            Request::ScriptKill => {
+                let answer = if self.script_running {
+                    self.script_running = false;
+                    Reply::Ok
+                } else {
+                    Reply::Error(ErrorReply::NotBusy)
+                };
+                reply(socket, answer, out);
+            }
+            // No server here needs a password.
+            Request::Auth(credentials) => {
+                let answer = match credentials.user.as_deref() {
+                    None => Reply::Error(ErrorReply::NoPassword),
+                    Some("default") => Reply::Ok,
+                    Some(_) => Reply::Error(ErrorReply::WrongPass),
+                };
+                reply(socket, answer, out);
+            }
+            Request::Renamed(_) | Request::IsMasterDown(_) | Request::MasterAddress(_) => {
                 reply(socket, Reply::Error(ErrorReply::Err), out);
             }
         }

@@ -35,9 +35,13 @@ impl Passes {
             Request::ReadCounter => (true, false, false, false),
             // The handshake of a replica begins with PING.
             Request::Psync(_) => (false, false, false, false),
-            Request::Ack { .. } => (true, true, true, true),
+            Request::Ack { .. } | Request::ScriptKill | Request::Auth(_) => {
+                (true, true, true, true)
+            }
             // Not a command of a Redis server; refused elsewhere.
-            Request::IsMasterDown(_) | Request::MasterAddress(_) => (true, true, true, true),
+            Request::Renamed(_) | Request::IsMasterDown(_) | Request::MasterAddress(_) => {
+                (true, true, true, true)
+            }
         };
         Self {
             disk_error,

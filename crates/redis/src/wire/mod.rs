@@ -7,6 +7,7 @@
 //! `EXEC`), the replication handshake ([`Request::Psync`], with the `REPLCONF`s
 //! before it) and the full synchronisation ([`Reply::FullResync`], with its RDB).
 
+mod command;
 mod hello;
 mod info;
 mod run_id;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use lab_process::Address;
 
+pub use command::{Credentials, Renamed};
 pub use hello::Hello;
 pub use info::{InfoReport, MasterLink, ReplicaLine, Role};
 pub use run_id::RunId;
@@ -43,6 +45,8 @@ pub enum Message {
 pub enum Request {
     /// `CLIENT SETNAME sentinel-<first 8 of the id>-cmd` or `-pubsub`.
     SetName(ClientName),
+    /// `AUTH <password>` or `AUTH <user> <password>`.
+    Auth(Arc<Credentials>),
     /// `PING`.
     Ping,
     /// `INFO`.
@@ -56,6 +60,10 @@ pub enum Request {
     /// `MULTI`, `SLAVEOF …`, `CONFIG REWRITE`, `CLIENT KILL TYPE normal`,
     /// `CLIENT KILL TYPE pubsub`, `EXEC` (`sentinelSendSlaveOf`).
     Reconfigure(ReplicaOf),
+    /// `SCRIPT KILL`.
+    ScriptKill,
+    /// One of the others, with commands that go by other names.
+    Renamed(Arc<Renamed>),
     /// `SENTINEL GET-MASTER-ADDR-BY-NAME <name>`.
     MasterAddress(MasterName),
     /// `INCR counter`, from the writing client.
@@ -182,6 +190,12 @@ pub enum ErrorReply {
     ReadOnly,
     /// `-NOREPLICAS Not enough good replicas to write.`
     NoReplicas,
+    /// `-WRONGPASS …`: no such user, or not its password.
+    WrongPass,
+    /// `-ERR AUTH …`: a password where none is needed.
+    NoPassword,
+    /// `-NOTBUSY …`: there is no script to kill.
+    NotBusy,
     /// `-NOMASTERLINK Can't SYNC while not connected with my master`.
     NoMasterLink,
     /// `-ERR unknown command …` and every other error.

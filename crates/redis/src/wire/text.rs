@@ -32,6 +32,13 @@ impl fmt::Display for ErrorReply {
             Self::NoReplicas => "NOREPLICAS Not enough good replicas to write.",
             Self::NoAuth => "NOAUTH Authentication required.",
             Self::ReadOnly => "READONLY You can't write against a read only replica.",
+            Self::WrongPass => {
+                "WRONGPASS invalid username-password pair or user is disabled."
+            }
+            Self::NoPassword => {
+                "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?"
+            }
+            Self::NotBusy => "NOTBUSY No scripts in execution right now.",
             Self::NoMasterLink => "NOMASTERLINK Can't SYNC while not connected with my master",
             Self::Err => "ERR",
         })

@@ -2,7 +2,7 @@ use lab_redis::wire::Role;
 
 use super::{Condition, Decision, NEVER, Rule, Timed, Value, until_more};
 use crate::Tunables;
-use crate::instance::{Instance, Master, Reported};
+use crate::instance::{Instance, Master};
 use crate::link::Link;
 
 /// Whether an instance is subjectively down.
@@ -16,14 +16,17 @@ pub struct Sdown {
     /// For a master object that reports to be a replica: since when, and the
     /// longer threshold that applies.
     pub role_mismatch: Option<(i64, i64)>,
+    /// For a master object whose server was restarted and has not answered PONG
+    /// since: since when, and `master-reboot-down-after-period`.
+    pub reboot: Option<(i64, i64)>,
 }
 
 impl Sdown {
-    /// `master_reports`: what INFO told, for a master object only.
+    /// `master`: the master object, if it is one that is judged.
     pub(crate) fn judge(
         instance: &Instance,
         link: &Link,
-        master_reports: Option<&Reported>,
+        master: Option<&Master>,
         tunables: &Tunables,
         now_ms: i64,
     ) -> Self {
@@ -34,7 +37,8 @@ impl Sdown {
         } else {
             0
         };
-        let role_mismatch = master_reports
+        let role_mismatch = master
+            .map(|master| &master.reported)
             .filter(|reported| reported.role_reported == Role::Slave)
             .map(|reported| {
                 (
@@ -46,6 +50,10 @@ impl Sdown {
             elapsed,
             down_after: instance.down_after,
             role_mismatch,
+            reboot: master.and_then(|master| {
+                let since = now_ms - master.reboot_since_time?;
+                Some((since, master.settings.master_reboot_down_after_ms))
+            }),
         }
     }
 }
@@ -78,6 +86,15 @@ impl Decision for Sdown {
                 Value::Ms(limit),
             ));
         }
+        if let Some((since, limit)) = self.reboot {
+            conditions.push(Condition::compare(
+                "sdown-reboot",
+                since > limit,
+                Value::Ms(since),
+                ">",
+                Value::Ms(limit),
+            ));
+        }
         conditions
     }
 }
@@ -88,7 +105,12 @@ impl Timed for Sdown {
         let by_role = self
             .role_mismatch
             .map_or(NEVER, |(since, limit)| until_more(since, limit));
-        until_more(self.elapsed, self.down_after).min(by_role)
+        let by_reboot = self
+            .reboot
+            .map_or(NEVER, |(since, limit)| until_more(since, limit));
+        until_more(self.elapsed, self.down_after)
+            .min(by_role)
+            .min(by_reboot)
     }
 }
 

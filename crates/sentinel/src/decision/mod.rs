@@ -227,6 +227,7 @@ mod tests {
             elapsed: 1 + ms,
             down_after: 5_000,
             role_mismatch: Some((ms, 4_000)),
+            reboot: None,
         });
     }
 

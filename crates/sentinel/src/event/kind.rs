@@ -1,5 +1,7 @@
 //! The names and levels of everything that is announced (§12).
 
+use crate::Version;
+
 /// Redis's log levels.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Level {
@@ -42,7 +44,7 @@ macro_rules! kinds {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// At which level it is logged.
+            /// At which level Redis 7.0 logs it; see also [`Self::level_in`].
             #[must_use]
             pub const fn level(self) -> Level {
                 match self { $(Self::$variant => Level::$level,)* }
@@ -174,4 +176,25 @@ kinds! {
     LogShutdownRequested = Warning "",
     /// Log: the last line of a process that ends in good order.
     LogBye = Warning "",
+}
+
+impl EventKind {
+    /// At which level that release logs it: from 7.2 on, what is no cause for alarm is
+    /// a notice (§18).
+    #[must_use]
+    pub const fn level_in(self, version: Version) -> Level {
+        match self {
+            Self::LogStarting
+            | Self::LogVersion
+            | Self::LogConfigurationLoaded
+            | Self::LogId
+            | Self::LogPeerVoted
+            | Self::LogFailoverDelay
+                if matches!(version, Version::V7_2) =>
+            {
+                Level::Notice
+            }
+            _ => self.level(),
+        }
+    }
 }

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use lab_process::{Address, Child, Ended};
 use lab_redis::wire::{MasterName, Role, RunId};
 
+use crate::Version;
+
 pub use date::{CTime, MONTHS, civil_from_days};
 pub use kind::{EventKind, Level};
 pub use text::Message;
@@ -137,6 +139,8 @@ pub enum Detail {
     NotBefore(i64),
     /// An id (`Sentinel ID is …`).
     Id(RunId),
+    /// The release (`Redis version=…`).
+    Version(Version),
     /// A port (`Running mode=sentinel, port=…`).
     Port(u16),
 }

@@ -79,6 +79,11 @@ impl fmt::Display for Message<'_> {
                 )
             }
             Detail::Id(id) => write!(f, "Sentinel ID is {id}"),
+            Detail::Version(version) => write!(
+                f,
+                "Redis version={}, bits=64, commit=00000000, modified=0, pid=1, just started",
+                version.as_str()
+            ),
             Detail::Port(port) => write!(f, "Running mode=sentinel, port={port}."),
         }
     }
@@ -88,9 +93,6 @@ impl fmt::Display for Message<'_> {
 const fn log_text(kind: EventKind) -> &'static str {
     match kind {
         EventKind::LogStarting => "oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo",
-        EventKind::LogVersion => {
-            "Redis version=7.0.15, bits=64, commit=00000000, modified=0, pid=1, just started"
-        }
         EventKind::LogConfigurationLoaded => "Configuration loaded",
         EventKind::LogMonotonicClock => "monotonic clock: POSIX clock_gettime",
         EventKind::LogWillCrashAfterElection => {

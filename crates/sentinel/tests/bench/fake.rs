@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use lab_process::Address;
 use lab_redis::wire::{
-    Answer, Ask, InfoReport, MasterLink, ReplicaLine, ReplicaOf, Reply, Request, Role, RunId,
+    Answer, Ask, ErrorReply, InfoReport, MasterLink, ReplicaLine, ReplicaOf, Reply, Request, Role,
+    RunId,
 };
 
 /// How a fake treats its connections.
@@ -40,6 +41,12 @@ pub struct Fake {
     pub info: Option<InfoReport>,
     /// What INFO is answered with instead, if anything.
     pub info_reply: Option<Reply>,
+    /// What AUTH is answered with.
+    pub auth: Reply,
+    /// What SCRIPT KILL is answered with.
+    pub script_kill: Reply,
+    /// Names by which it knows its commands: old, new.
+    pub renames: Vec<(Arc<str>, Arc<str>)>,
     /// Whether SLAVEOF is carried out.
     pub obeys: bool,
     /// Whether the link is up at once after SLAVEOF.
@@ -65,6 +72,9 @@ impl Fake {
             publish: Reply::Integer(1),
             info: None,
             info_reply: None,
+            auth: Reply::Ok,
+            script_kill: Reply::Ok,
+            renames: Vec::new(),
             obeys: true,
             syncs: true,
             kills_clients: true,
@@ -134,7 +144,12 @@ impl Fake {
     }
 
     pub(super) fn answer(&mut self, request: &Request) -> Reply {
-        match request {
+        let Ok(request) = request.clone().understood(&self.renames) else {
+            return Reply::Error(ErrorReply::Err);
+        };
+        match &request {
+            Request::Auth(_) => self.auth.clone(),
+            Request::ScriptKill => self.script_kill.clone(),
             Request::Ping => self.pong.clone(),
             Request::SetName(_) => Reply::Ok,
             Request::Subscribe => Reply::Subscribed,

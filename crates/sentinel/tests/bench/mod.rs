@@ -97,6 +97,8 @@ pub struct Bench {
     mark: (usize, usize),
     /// Answers to orders, in order.
     answers: Vec<Value>,
+    /// Programs it started that have not ended.
+    pub children: Vec<Child>,
     /// The exit code, once the process has ended.
     pub exited: Option<i32>,
 }
@@ -128,6 +130,7 @@ impl Bench {
             ticks_us: Vec::new(),
             mark: (0, 0),
             answers: Vec::new(),
+            children: Vec::new(),
             exited: None,
         };
         bench.carry_out();
@@ -345,9 +348,12 @@ impl Bench {
                 }
                 Output::Answer(other) => panic!("not an answer to an operator: {other:?}"),
                 Output::Spawn { child, program } => {
+                    self.children.push(child);
                     self.did.push((end, Did::Spawned(child, program)));
                 }
-                Output::KillChild { child } => self.did.push((end, Did::KilledChild(child))),
+                Output::KillChild { child } => {
+                    self.did.push((end, Did::KilledChild(child)));
+                }
                 Output::Exit { code } => {
                     self.did.push((end, Did::Exited(code)));
                     self.exited = Some(code);
@@ -412,7 +418,7 @@ impl Bench {
             Mood::Silent => return connection.held.push(request),
             Mood::Answers => {}
         }
-        if request == Request::Subscribe {
+        if request == Request::Subscribe && fake.renames.is_empty() {
             connection.subscribed = true;
         }
         let reply = fake.answer(&request);
@@ -452,6 +458,13 @@ impl Bench {
                 self.arrive(number, Coming::Message(Message::Push(Arc::clone(hello))));
             }
         }
+    }
+
+    /// A program the sentinel started ends.
+    pub fn end_child(&mut self, child: Child, how: Ended) {
+        let running = self.children.iter().position(|other| *other == child);
+        self.children.remove(running.expect("a program that runs"));
+        self.give(Input::Ended { child, how });
     }
 
     /// Somebody asks the sentinel; its reply.

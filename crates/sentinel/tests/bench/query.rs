@@ -10,7 +10,9 @@ use super::{Bench, Did};
 /// A request without its arguments.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
+    Auth,
     SetName,
+    ScriptKill,
     Ping,
     Info,
     Subscribe,
@@ -22,6 +24,9 @@ pub enum Kind {
 impl Kind {
     pub fn of(request: &Request) -> Self {
         match request {
+            Request::Auth(_) => Self::Auth,
+            Request::ScriptKill => Self::ScriptKill,
+            Request::Renamed(renamed) => Self::of(&renamed.request),
             Request::SetName(_) => Self::SetName,
             Request::Ping => Self::Ping,
             Request::Info => Self::Info,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lab_process::Address;
 use lab_redis::wire::{Ask, Hello, Request, RunId};
-use lab_sentinel::{MasterSpec, Spec, Tunables};
+use lab_sentinel::{MasterSettings, MasterSpec, Settings, Spec, Tunables};
 
 use super::{Bench, Fake, Vote};
 
@@ -47,6 +47,9 @@ pub struct Setup {
     pub parallel_syncs: i64,
     pub seed: u64,
     pub tunables: Tunables,
+    pub settings: Settings,
+    /// Of every master.
+    pub master: MasterSettings,
     /// A second master `other`, with a replica, at 10.0.2.1 and 10.0.2.2.
     pub other: bool,
     /// Whether peers agree that the master is down, and vote for who asks.
@@ -65,6 +68,8 @@ impl Default for Setup {
             parallel_syncs: 1,
             seed: 1,
             tunables: Tunables::default(),
+            settings: Settings::default(),
+            master: MasterSettings::default(),
             other: false,
             peers_agree: true,
         }
@@ -86,6 +91,7 @@ impl Setup {
             down_after_ms: Some(self.down_after),
             failover_timeout_ms: Some(self.failover_timeout),
             parallel_syncs: self.parallel_syncs,
+            settings: Arc::new(self.master.clone()),
             ..MasterSpec::new(name.into(), address, self.quorum)
         }
     }
@@ -99,6 +105,7 @@ impl Setup {
             id: Some(id()),
             masters,
             tunables: self.tunables.clone(),
+            settings: self.settings.clone(),
             ..Spec::new(Address::new([10, 0, 1, 100], 26379))
         }
     }
