@@ -1,84 +1,71 @@
-// Takes pictures of the built site in every size, theme and language that
-// CONTRIBUTING.md names. `cargo xtask screenshots [--out FOLDER]` runs it with
-// LAB_SITE, LAB_CHROMIUM (see bed.mjs) and LAB_OUT, the folder for the pictures.
-//
-// With `--readme` it takes only the picture in README.md, into LAB_OUT/election.png:
-//   cargo xtask serve &
-//   LAB_SITE=http://127.0.0.1:8080/ LAB_CHROMIUM=/usr/bin/chromium LAB_OUT=docs \
-//     node web/e2e/screenshots.mjs --readme
+// Takes pictures of the built site. `cargo xtask screenshots` runs it with LAB_SITE,
+// LAB_CHROMIUM (see bed.mjs) and LAB_OUT, the folder for the pictures:
+//   without more  the standard pictures in every size, theme and language that
+//                 CONTRIBUTING.md names
+//   --all         every view of views.mjs, also as an embed; of those that are not
+//                 standard two variants of each size, which together have both
+//                 themes and both languages
+//   NAME...       these views in every variant
+//   --readme      only the picture in README.md: election.png
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { inside, lab, launch, running, site, troubles } from './bed.mjs';
+import { launch, running, site, troubles } from './bed.mjs';
+import { ALL, README, SIZES, STANDARD, contextOf } from './views.mjs';
 
-const SIZES = [[1440, 900], [1024, 768], [390, 844]];
 const THEMES = ['light', 'dark'];
 const LANGUAGES = ['zh', 'en'];
-
-/**
- * What is photographed: a name for the file, and what brings the default scenario,
- * in which the master is killed, to that instant.
- */
-const VIEWS = [
-  { name: 'start', go: () => {} },
-  { name: 'votes', go: (host) => { host.lab.step('vote'); host.lab.step('vote'); } },
-  { name: 'switched', go: (host) => { host.lab.run(15_000); } },
-];
+/** The sizes of the standard pictures. */
+const STANDARD_SIZES = ['wide', 'tablet', 'phone'];
 
 /** Lets that be drawn. */
-const SETTLE_MS = 1_000;
+const SETTLE_MS = 600;
 
 const out = process.env.LAB_OUT;
 if (!out) throw new Error('LAB_OUT is not set; run `cargo xtask screenshots`');
 mkdirSync(out, { recursive: true });
 
-/** What README.md shows: votes under way, and who asks for them selected. */
-const README = {
-  name: 'election',
-  go: (host) => { host.lab.step('vote'); host.lab.step('vote'); },
-  tab: 'votes',
-};
+const variants = (sizes, fits = () => true) => sizes.flatMap((size) =>
+  THEMES.flatMap((theme) => LANGUAGES.map((language) => ({ size, theme, language })))).filter(fits);
+/** Light in Chinese and dark in English on one size, the other way round on the next. */
+const alternating = ({ size, theme, language }) =>
+  ((Object.keys(SIZES).indexOf(size) + THEMES.indexOf(theme) + LANGUAGES.indexOf(language)) % 2) === 0;
+
+/** Pairs of a view and a variant. */
+function wanted(words) {
+  if (words.includes('--readme')) return [[README, { size: 'wide', theme: 'light', language: 'en' }]];
+  const pairs = (views, list) => list.flatMap((variant) => views.map((view) => [view, variant]));
+  const standard = pairs(STANDARD, variants(STANDARD_SIZES));
+  if (words.includes('--all')) {
+    const rest = ALL.filter((view) => !STANDARD.includes(view));
+    return [...standard, ...pairs(STANDARD, variants(['embed'])), ...pairs(rest, variants(Object.keys(SIZES), alternating))];
+  }
+  if (!words.length) return standard;
+  const unknown = words.filter((word) => !ALL.some((view) => view.name === word));
+  if (unknown.length) throw new Error(`no view is called ${unknown}; there are ${ALL.map((view) => view.name).join(', ')}`);
+  return pairs(ALL.filter((view) => words.includes(view.name)), variants(Object.keys(SIZES)));
+}
 
 const browser = await launch();
 let trouble = 0;
 try {
-  if (process.argv.includes('--readme')) {
-    await photograph(README, 1440, 900, 'light', 'en', join(out, `${README.name}.png`));
-  } else {
-    await all();
-  }
+  for (const [view, variant] of wanted(process.argv.slice(2))) await photograph(view, variant);
 } finally {
   await browser.close();
 }
 process.exitCode = trouble ? 1 : 0;
 
-async function all() {
-  for (const [width, height] of SIZES) {
-    for (const theme of THEMES) {
-      for (const language of LANGUAGES) {
-        for (const view of VIEWS) {
-          const name = `${view.name}-${width}x${height}-${theme}-${language}.png`;
-          await photograph(view, width, height, theme, language, join(out, name));
-        }
-      }
-    }
-  }
-}
-
-async function photograph(view, width, height, theme, language, file) {
-  const context = await browser.newContext({
-    viewport: { width, height },
-    colorScheme: theme,
-    locale: language === 'zh' ? 'zh-CN' : 'en-GB',
-    deviceScaleFactor: width < 500 ? 2 : 1,
-    hasTouch: width < 500,
-  });
+async function photograph(view, { size, theme, language }) {
+  const { width, height } = SIZES[size];
+  const name = view === README ? `${view.name}.png` : `${view.name}-${width}x${height}-${theme}-${language}.png`;
+  const file = join(out, name);
+  const context = await browser.newContext(contextOf(size, theme, language));
   const page = await context.newPage();
   const seen = troubles(page);
   await page.goto(new URL(`?lang=${language}&theme=${theme}`, site()).href);
   await running(page);
-  await inside(page, view.go);
-  if (view.tab) await lab(page).locator(`[data-tab=${view.tab}]`).click();
+  await view.go(page);
+  // What the mouse points at is drawn differently.
   await page.mouse.move(2, 2);
   await page.waitForTimeout(SETTLE_MS);
   await page.screenshot({ path: file });

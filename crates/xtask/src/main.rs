@@ -40,6 +40,9 @@ usage: cargo xtask COMMAND
   dist         makes the deployable site and npm package in dist/
   screenshots  takes pictures of the site in all sizes, themes and languages
                  --out F    into this folder (default target/screenshots)
+                 --all      menus, forms, situations and an embed, too
+                 --only V   only the views of these names (web/e2e/views.mjs)
+                 --readme   only the picture in README.md, into docs/
   setup        only installs what all of these need
 
 Each installs or builds what it misses by itself, and does so once.

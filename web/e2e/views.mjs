@@ -1,0 +1,121 @@
+// What the page can look like: each view is a name and the way to it from the page as
+// it opens. Pictures are taken of them (screenshots.mjs) and their accessibility is
+// checked (accessible.e2e.mjs), so that neither forgets what the other knows.
+
+import { inside, lab } from './bed.mjs';
+
+/** The sizes that CONTRIBUTING.md names, and an embed in somebody's page. */
+export const SIZES = {
+  wide: { width: 1440, height: 900 },
+  tablet: { width: 1024, height: 768 },
+  phone: { width: 390, height: 844 },
+  embed: { width: 640, height: 400 },
+};
+
+/** A context of the browser for a size: what is narrow is a phone with a finger. */
+export const contextOf = (size, theme, language) => ({
+  viewport: SIZES[size],
+  colorScheme: theme,
+  locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+  deviceScaleFactor: size === 'phone' ? 2 : 1,
+  hasTouch: size === 'phone',
+});
+
+const click = (selector) => (page) => lab(page).locator(selector).first().click();
+const fault = (name) => async (page) => {
+  const own = lab(page).locator(`[data-open=${name}]`);
+  if (await own.isVisible()) return own.click();
+  await lab(page).locator('[data-open=more]').click();
+  return name === 'more' ? undefined : lab(page).locator(`[data-fault-menu=${name}]`).click();
+};
+/** Shows a tab; in an embed the panel is behind a button. */
+const tab = (name) => async (page) => {
+  const button = lab(page).locator(`[data-tab=${name}]`);
+  if (!await button.isVisible()) await lab(page).locator('.lab-sheet-handle').click();
+  await button.click();
+};
+const menu = (target) => async (page) => {
+  const thing = lab(page).locator(`[data-target="${target}"]`).first();
+  await thing.focus();
+  await page.keyboard.press('Enter');
+};
+const run = (ms) => (page) => inside(page, (host, ms) => host.lab.run(ms), ms);
+const apply = (command) => (page) => inside(page, (host, command) => { host.lab.apply(command); }, command);
+const votes = (page) => inside(page, (host) => { host.lab.step('vote'); host.lab.step('vote'); });
+const scenario = (name) => (page) => inside(page, (host, name) => host.lab.open(name), name);
+const crowd = (sentinels) => (page) => inside(page, (host, sentinels) => host.lab.open({
+  name: 'crowd',
+  title: { en: sentinels === 1 ? '1 sentinel' : `${sentinels} sentinels`, zh: `${sentinels} 个哨兵` },
+  sentinels, replicas: sentinels > 10 ? 4 : 2, quorum: Math.floor(sentinels / 2) + 1,
+  down_after: '3s', failover_timeout: '15s', clients: 1, timeline: ['3s kill r0'],
+}), sentinels);
+/** Plays up to the moment in which somebody publishes that event. */
+const until = (event) => (page) => inside(page, (host, event) => {
+  const before = host.lab.story().log.length;
+  for (let steps = 0; steps < 400; steps += 1) {
+    host.lab.step('named');
+    if (host.lab.story().log.slice(before).some((line) => line.event === event)) return;
+  }
+}, event);
+
+/** A view that is reached by doing these one after the other. */
+const view = (name, ...ways) => ({
+  name,
+  go: async (page) => { for (const way of ways) await way(page); },
+});
+
+/** The three instants of the standard pictures. */
+export const STANDARD = [
+  view('start'),
+  view('votes', votes),
+  view('switched', run(15_000)),
+];
+
+/** What README.md shows: votes under way. */
+export const README = view('election', votes, tab('votes'));
+
+/** What opens above the picture, and the tabs of the panel. */
+export const PARTS = [
+  view('menu-node', menu('n0')),
+  view('menu-link', menu('w0-3')),
+  view('settings', click('[data-open=settings]')),
+  view('settings-wrong', click('[data-open=settings]'), (page) => lab(page).locator('input[name=sentinels]').fill('16')),
+  view('gallery', click('[data-open=gallery]')),
+  view('keys', (page) => lab(page).locator('.lab').focus(), (page) => page.keyboard.press('?')),
+  view('partition', fault('partition')),
+  view('cut', fault('cut')),
+  view('kill', fault('kill')),
+  view('more', fault('more')),
+  view('more-mends', apply('kill s1'), apply('pause s2'), apply('cut r0-s0'), fault('more')),
+  view('host-down-menu', fault('more'), (page) => lab(page).locator('[data-fault-menu=host-down]').click()),
+  view('jump', click('[data-open=jump]')),
+  view('pace', click('[data-open=pace]')),
+  view('tab-log', votes, tab('log')),
+  view('tab-votes', votes, tab('votes')),
+  view('tab-inspector', votes, menu('n3'), (page) => page.keyboard.press('Escape'), tab('inspector')),
+  view('nothing-selected', tab('inspector')),
+  view('no-votes', tab('votes')),
+  view('refused', menu('n0'), (page) => page.keyboard.press('Escape'), (page) => page.keyboard.press('k'), (page) => page.keyboard.press('k')),
+];
+
+/** Situations that the picture has to tell. */
+export const SITUATIONS = [
+  view('partition-cut', apply('partition r0,s0|r1,r2,s1,s2,c0'), run(1_500)),
+  view('partitioned', scenario('minority-keeps-its-master'), run(20_000)),
+  view('one-way', scenario('one-sentinel-misjudges'), run(8_000)),
+  view('paused', apply('pause s1'), apply('pause r0'), run(2_500)),
+  view('host-down', apply('host-down r0'), run(2_000)),
+  view('odown', until('+odown')),
+  view('elected', until('+elected-leader')),
+  view('promoted', until('+promoted-slave')),
+  view('returned', scenario('old-master-returns'), run(14_000)),
+  view('returned-replica', scenario('old-master-returns'), until('+convert-to-slave'), run(2_000)),
+  view('out-of-reach', scenario('two-of-five'), run(12_000)),
+  view('split', scenario('votes-split'), votes, (page) => inside(page, (host) => { host.lab.step('vote'); host.lab.step('vote'); })),
+];
+
+/** Other numbers of sentinels, while votes are under way. */
+export const CROWDS = [1, 2, 5, 7, 15].map((sentinels) =>
+  view(`crowd-${sentinels}`, crowd(sentinels), votes));
+
+export const ALL = [...STANDARD, ...PARTS, ...SITUATIONS, ...CROWDS];
