@@ -125,14 +125,24 @@ impl File {
         }
     }
 
-    /// The file as something that was flushed by the sentinel of that id.
+    /// The file as something that was flushed by the sentinel of that id: a flush does
+    /// not write the times that are the defaults.
     #[must_use]
     pub fn disk(&self, id: RunId) -> Disk {
+        let plain = Tunables::default();
+        let mut masters = self.masters.clone();
+        for DiskMaster { spec, .. } in &mut masters {
+            spec.down_after_ms = spec
+                .down_after_ms
+                .filter(|ms| *ms != plain.default_down_after);
+            spec.failover_timeout_ms =
+                { spec.failover_timeout_ms }.filter(|ms| *ms != plain.default_failover_timeout);
+        }
         Disk {
             id,
             current_epoch: self.current_epoch,
             settings: Arc::new(self.settings.clone()),
-            masters: self.masters.clone(),
+            masters,
             layout: Arc::clone(&self.layout),
         }
     }
