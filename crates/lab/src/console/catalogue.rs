@@ -1,5 +1,8 @@
-use lab_redis::command::Command;
+use std::sync::Arc;
+
+use lab_redis::command::{Command, find};
 use lab_redis::server;
+use lab_sentinel::command as sentinel;
 
 use crate::scenario::NodeKind;
 
@@ -8,30 +11,20 @@ use crate::scenario::NodeKind;
 pub const fn commands_of(kind: NodeKind) -> &'static [Command] {
     match kind {
         NodeKind::Redis => server::COMMANDS,
-        NodeKind::Sentinel => SENTINEL,
+        NodeKind::Sentinel => sentinel::COMMANDS,
         NodeKind::Client => &[],
     }
 }
-
-const SENTINEL: &[Command] = &[];
 
 /// Whether a command may change something at a process of that kind. What a process
 /// does not know or refuses changes nothing.
 #[must_use]
 pub fn changes(kind: NodeKind, words: &[impl AsRef<str>]) -> bool {
-    let named = |commands: &'static [Command], at: usize| {
-        let word = words.get(at)?.as_ref();
-        commands
-            .iter()
-            .find(|command| command.name.eq_ignore_ascii_case(word))
-    };
-    let Some(command) = named(commands_of(kind), 0) else {
-        return false;
-    };
-    let command = if command.subcommands.is_empty() {
-        command
-    } else {
-        named(command.subcommands, 1).unwrap_or(command)
-    };
-    command.changes && command.takes(words.len())
+    let words: Vec<Arc<str>> = words.iter().map(|word| word.as_ref().into()).collect();
+    match kind {
+        NodeKind::Redis => find(server::COMMANDS, &words)
+            .is_ok_and(|(command, sub)| sub.unwrap_or(command).changes),
+        NodeKind::Sentinel => sentinel::changes(&words),
+        NodeKind::Client => false,
+    }
 }

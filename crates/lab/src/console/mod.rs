@@ -21,7 +21,7 @@ pub use complete::completions;
 pub use help::{Language, help};
 pub use printed::{printed, quoted};
 pub use recall::Recall;
-pub use words::{Unbalanced, split};
+pub use words::{Unbalanced, line_of, split};
 
 /// The longest line a prompt takes, in bytes.
 pub const LINE_MAX: usize = 2_000;

@@ -24,6 +24,34 @@ pub fn split(line: &str) -> Result<Vec<String>, Unbalanced> {
     }
 }
 
+/// A line that [`split`] takes apart into these words again.
+#[must_use]
+pub fn line_of(words: &[impl AsRef<str>]) -> String {
+    let mut line = String::new();
+    for word in words.iter().map(AsRef::as_ref) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        let plain = |c: char| !is_space(c) && c != '"' && c != '\'';
+        if !word.is_empty() && word.chars().all(plain) {
+            line += word;
+            continue;
+        }
+        line.push('"');
+        for c in word.chars() {
+            match c {
+                '"' | '\\' => line.extend(['\\', c]),
+                '\n' => line += "\\n",
+                '\r' => line += "\\r",
+                '\t' => line += "\\t",
+                _ => line.push(c),
+            }
+        }
+        line.push('"');
+    }
+    line
+}
+
 /// `isspace` of C, and the end of a string.
 const fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t'..='\r' | '\0')
@@ -124,6 +152,16 @@ mod tests {
             let words: Vec<String> = words.into_iter().map(str::to_owned).collect();
             assert_eq!(found, Ok(words), "{line}");
         }
+    }
+
+    #[test]
+    fn a_line_made_of_words_is_split_into_the_same_words() {
+        let words = ["set", "", "a b", "q\"'", "back\\slash", "\n\t", "é"];
+        assert_eq!(
+            split(&line_of(&words)),
+            Ok(words.map(str::to_owned).to_vec())
+        );
+        assert_eq!(line_of(&words[..1]), "set");
     }
 
     #[test]

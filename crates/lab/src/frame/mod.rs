@@ -22,7 +22,7 @@ pub use ballot::{Ballot, BallotSlot, EpochVotes, VoteRow, VoteState};
 pub use headline::{Headline, Pill, Sentence};
 pub use inspection::{Condition, DecisionView, Fact, Inspection, Quantity, Section, Subject};
 pub use node::{Gauge, GaugeKind, NodeView, Odown, OpinionCell, OpinionState, Shape, Status};
-pub use story::{Band, FaultMark, Flight, LogLine, Mark, MarkKind, Story, Tone};
+pub use story::{Answer, Band, Exchange, FaultMark, Flight, LogLine, Mark, MarkKind, Story, Tone};
 
 /// The number of a node on the screen: its place in [`Frame::nodes`].
 pub type NodeId = u16;

@@ -23,11 +23,49 @@ pub struct Story {
     /// How many log lines were dropped at the front because the history is
     /// bounded.
     pub log_dropped: u64,
+    /// What operators asked and were answered, by the time of asking; at most
+    /// [`Story::EXCHANGES_KEPT`], oldest dropped first.
+    pub exchanges: Vec<Exchange>,
+    /// How many were dropped.
+    pub exchanges_dropped: u64,
 }
 
 impl Story {
     /// The largest number of [`Story::flights`].
     pub const FLIGHTS_KEPT: usize = 4096;
+    /// The largest number of [`Story::exchanges`].
+    pub const EXCHANGES_KEPT: usize = 500;
+}
+
+/// What an operator asked of a process, and its answer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Exchange {
+    /// When it was asked.
+    pub at_us: i64,
+    /// The step after which it was asked.
+    pub step: u64,
+    /// Of whom.
+    pub node: NodeId,
+    /// The words, as a prompt takes them.
+    pub line: String,
+    /// The answer; `None` while there is none, and for a line that has none.
+    pub answer: Option<Answer>,
+}
+
+/// What came of an [`Exchange`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Answer {
+    /// When it came.
+    pub at_us: i64,
+    /// As redis-cli prints it, in lines; at most [`Answer::MAX`] bytes and a note.
+    pub text: String,
+    /// Whether the command failed.
+    pub failed: bool,
+}
+
+impl Answer {
+    /// The longest text, in bytes.
+    pub const MAX: usize = 32_768;
 }
 
 /// A message that arrived or died.

@@ -4,6 +4,7 @@
 //! the commands and, every few thousand steps, a keyframe (a clone of the run);
 //! going back is restoring the nearest keyframe and playing on from it.
 
+mod ask;
 mod ballots;
 mod flights;
 mod history;
@@ -11,6 +12,7 @@ mod meaning;
 mod pace;
 mod step;
 mod story;
+mod transcript;
 
 use std::rc::Rc;
 use std::sync::Arc;

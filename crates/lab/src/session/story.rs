@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
 use lab_redis::client::ClientEvent;
+use lab_redis::wire::{Message, Reply};
 use lab_sentinel::event::Detail;
 use lab_sentinel::{Event, EventKind};
 use lab_sim::{HostId, Record, Time, What};
@@ -8,7 +9,7 @@ use lab_sim::{HostId, Record, Time, What};
 use crate::frame::{
     Band, EpochVotes, FaultMark, Flight, LogLine, Mark, MarkKind, NodeId, Story, Tone,
 };
-use crate::world::{Deployment, Happening, Listener, Node, NodeEvent};
+use crate::world::{Deployment, Happening, Listener, Node, NodeEvent, NodeOrder};
 
 use super::ballots::{Ballots, Vote};
 use super::flights::Flights;
@@ -23,11 +24,11 @@ const LOG_LINES_SLACK: usize = 2_000;
 /// Writes the story of a run as it is played for the first time.
 #[derive(Clone, Default)]
 pub(super) struct Storyteller {
-    story: Rc<Story>,
+    pub(super) story: Rc<Story>,
     ballots: Ballots,
     zero: Option<Time>,
     /// The step whose records are coming in.
-    step: u64,
+    pub(super) step: u64,
     flights: Flights,
 }
 
@@ -48,6 +49,9 @@ impl Storyteller {
         let back = zero.as_us() as i64;
         let story = Rc::make_mut(&mut self.story);
         story.log.iter_mut().for_each(|line| line.at_us -= back);
+        for exchange in &mut story.exchanges {
+            exchange.shift(-back);
+        }
         story.marks.iter_mut().for_each(|mark| mark.at_us -= back);
         story
             .faults
@@ -60,7 +64,7 @@ impl Storyteller {
         self.ballots.shift(back);
     }
 
-    fn relative(&self, at: Time) -> i64 {
+    pub(super) fn relative(&self, at: Time) -> i64 {
         at.as_us() as i64 - self.zero.map_or(0, |zero| zero.as_us() as i64)
     }
 
@@ -79,6 +83,7 @@ impl Storyteller {
         for band in &mut story.bands {
             band.to_us = band.to_us.filter(|&to| to <= at_us);
         }
+        self.forget_exchanges(steps, at_us);
         self.flights.forget_after(at_us);
         self.ballots.forget_after(steps);
     }
@@ -269,6 +274,13 @@ impl Listener for Storyteller {
                 event: NodeEvent::Client(event),
                 ..
             } => self.hear_client(record.at, host, event),
+            What::Ordered {
+                order: NodeOrder::Command { words, .. },
+            } => self.hear_question(record.at, host, words),
+            What::Answered {
+                message: Message::Reply(Reply::Value(value)),
+            } => self.hear_answer(record.at, host, value),
+            What::Exited { .. } => self.hear_of_end(record.at, host),
             What::Persisted {
                 disk: crate::world::NodeDisk::Sentinel(disk),
                 ..
