@@ -58,6 +58,8 @@ struct Planned {
     step: usize,
     src: Option<NodeName>,
     inst: Option<NodeName>,
+    /// When the event that set it off was announced.
+    heard: Option<Time>,
     /// Not the step itself but the rest of it: processes that are ready now.
     ready: Option<Command>,
 }
@@ -68,6 +70,7 @@ impl Planned {
             step,
             src: None,
             inst: None,
+            heard: None,
             ready: None,
         }
     }
@@ -238,6 +241,24 @@ impl Director {
         }
     }
 
+    /// A sentinel has ended itself. What it announced in the same breath was logged,
+    /// but never left it, so nobody has acted on it.
+    pub(super) fn forget_unpublished(&mut self, at: Time, host: HostId, who: &Deployment) {
+        let scenario = &self.scenario;
+        let seen = &mut self.seen;
+        let src = who.name(host);
+        self.planned.retain(|_, planned| {
+            let unpublished = planned.heard == Some(at) && planned.src.as_ref() == Some(src);
+            if let (true, Some(When::On(trigger))) = (
+                unpublished,
+                scenario.timeline.get(planned.step).map(|step| &step.when),
+            ) {
+                seen[planned.step] = trigger.nth - 1;
+            }
+            !unpublished
+        });
+    }
+
     /// Ids that sentinels have announced since this was last asked.
     pub(super) fn take_ids(&mut self) -> Vec<(RunId, HostId)> {
         std::mem::take(&mut self.new_ids)
@@ -318,6 +339,7 @@ impl Director {
             Planned {
                 src: Some(src),
                 inst,
+                heard: Some(at),
                 ..Planned::step(number)
             },
         );

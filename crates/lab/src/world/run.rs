@@ -303,7 +303,12 @@ impl<L: Listener> Sink<Node> for Ears<'_, L> {
                 What::Booted { .. } if self.who.kind(host) == NodeKind::Sentinel => {
                     self.director.note_life(host, true);
                 }
-                What::Exited { .. } => self.director.note_life(host, false),
+                What::Exited { code } => {
+                    if code.is_some() {
+                        self.director.forget_unpublished(record.at, host, self.who);
+                    }
+                    self.director.note_life(host, false);
+                }
                 _ => {}
             }
         }
