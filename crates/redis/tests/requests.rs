@@ -197,7 +197,7 @@ fn a_server_that_loads_its_snapshot_answers_loading_and_refuses_to_change_its_ro
         ..Spec::new(redis(1), Some(redis(0)))
     };
     let (mut server, did) = Bench::<Server>::boot(&spec, Some(&disk));
-    assert_eq!(lines(&did), ["Server initialized"]);
+    assert_eq!(lines(&did).last().unwrap(), "Server initialized");
     let socket = server.accept(0, sentinel(0));
     let did = server.request(socket, Request::Ping);
     assert_eq!(did, [reply(0, Reply::Error(ErrorReply::Loading))]);
@@ -340,7 +340,15 @@ fn a_restarted_server_has_the_role_that_was_rewritten_and_no_data() {
     let (server, did) = Bench::<Server>::boot(&Spec::new(redis(0), None), Some(&disk));
     assert_eq!(
         lines(&did),
-        ["Server initialized", "Ready to accept connections"]
+        [
+            "oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo",
+            "Redis version=7.0.15, bits=64, commit=00000000, modified=0, pid=1, just started",
+            "Configuration loaded",
+            "monotonic clock: POSIX clock_gettime",
+            "Running mode=standalone, port=6379.",
+            "Server initialized",
+            "Ready to accept connections",
+        ]
     );
     assert_eq!(server.process.master(), Some(redis(2)));
     assert_eq!(

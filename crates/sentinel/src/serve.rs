@@ -60,19 +60,14 @@ impl Sentinel {
 
     /// `authCommand`: there is the default user only, with `requirepass`.
     fn authenticate(&mut self, socket: Socket, credentials: &Credentials) -> Reply {
-        let default = credentials
-            .user
-            .as_deref()
-            .is_none_or(|user| user == "default");
-        match &self.settings.requirepass {
-            None if credentials.user.is_none() => Reply::Error(ErrorReply::NoPassword),
-            None if default => Reply::Ok,
-            Some(password) if default && *password == credentials.password => {
-                self.authenticated.insert(socket);
-                Reply::Ok
-            }
-            _ => Reply::Error(ErrorReply::WrongPass),
+        let required = self.settings.requirepass.as_deref();
+        if let Err(error) = credentials.check(required.unwrap_or_default()) {
+            return Reply::Error(error);
         }
+        if required.is_some() {
+            self.authenticated.insert(socket);
+        }
+        Reply::Ok
     }
 
     /// `sentinelCommand`, is-master-down-by-addr: the master is found by address

@@ -190,7 +190,14 @@ impl LogFile {
                 }
                 // After the name come the process id and a colon.
                 let before = name.len() + pid(host).to_string().len() + 1;
-                (self.letter(host, at, before), mark, event)
+                let role = match event {
+                    // It does not know yet what it will be.
+                    ServerEvent::Starting
+                    | ServerEvent::Version
+                    | ServerEvent::ConfigurationLoaded => 'C',
+                    _ => self.letter(host, at, before),
+                };
+                (role, mark, event)
             }
             NodeEvent::Client(_) => return,
         };

@@ -9,6 +9,8 @@ pub(super) struct Client {
     pub(super) peer: Address,
     pub(super) name: Option<ClientName>,
     pub(super) kind: Kind,
+    /// No password was required when it connected, or it has given it since.
+    pub(super) authenticated: bool,
 }
 
 /// The classes of `CLIENT KILL TYPE` (`getClientType`).
@@ -31,12 +33,13 @@ pub(super) struct Clients {
 
 impl Clients {
     /// A new connection.
-    pub(super) fn accept(&mut self, socket: Socket, peer: Address) {
+    pub(super) fn accept(&mut self, socket: Socket, peer: Address, authenticated: bool) {
         let client = Client {
             socket,
             peer,
             name: None,
             kind: Kind::Normal,
+            authenticated,
         };
         match self.position(socket) {
             Ok(at) => {

@@ -8,20 +8,27 @@ use super::clients::Kind;
 use super::data::{CannotWrite, VALUE_BYTES};
 use super::{Condition, Order, Out, Server, Sleep, UserRequest, unix_time};
 use crate::wire::{
-    ErrorReply, InfoReport, MasterLink, Message, ReplicaLine, ReplicaOf, Reply, Request, Role,
-    Stream,
+    Credentials, ErrorReply, InfoReport, MasterLink, Message, ReplicaLine, ReplicaOf, Reply,
+    Request, Role, Stream,
 };
 
 impl Server {
     /// Answers one request (`processCommand`).
     pub(super) fn on_request(&mut self, socket: Socket, request: Request, out: &mut Out) {
-        if self.clients.get(socket).is_none() {
+        let Some(client) = self.clients.get(socket) else {
             return;
-        }
-        let Ok(request) = request.understood(&[]) else {
+        };
+        let authenticated = client.authenticated;
+        let Ok(request) = request.understood(&self.spec.renames) else {
             reply(socket, Reply::Error(ErrorReply::Err), out);
             return;
         };
+        if !authenticated && !matches!(request, Request::Auth(_)) {
+            if !matches!(request, Request::Ack { .. }) {
+                reply(socket, Reply::Error(ErrorReply::NoAuth), out);
+            }
+            return;
+        }
         if let Some(error) = self.refusal(&request, unix_time(out)) {
             // A refused command inside MULTI makes EXEC fail as a whole.
             let aborted = matches!(request, Request::Reconfigure(_));
@@ -70,19 +77,25 @@ impl Server {
                 };
                 reply(socket, answer, out);
             }
-            // No server here needs a password.
             Request::Auth(credentials) => {
-                let answer = match credentials.user.as_deref() {
-                    None => Reply::Error(ErrorReply::NoPassword),
-                    Some("default") => Reply::Ok,
-                    Some(_) => Reply::Error(ErrorReply::WrongPass),
-                };
+                let answer = self.authenticate(socket, &credentials);
                 reply(socket, answer, out);
             }
             Request::Renamed(_) | Request::IsMasterDown(_) | Request::MasterAddress(_) => {
                 reply(socket, Reply::Error(ErrorReply::Err), out);
             }
         }
+    }
+
+    /// `AUTH` on a connection of a process.
+    fn authenticate(&mut self, socket: Socket, credentials: &Credentials) -> Reply {
+        if let Err(error) = credentials.check(&self.spec.password) {
+            return Reply::Error(error);
+        }
+        if let Some(client) = self.clients.get_mut(socket) {
+            client.authenticated = true;
+        }
+        Reply::Ok
     }
 
     /// The error a request meets. A write on a replica is refused before anybody

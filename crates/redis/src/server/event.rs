@@ -8,6 +8,19 @@ use crate::wire::{ClientName, ErrorReply, RunId};
 /// after the date and the level.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ServerEvent {
+    /// The first line of the log (`main`).
+    Starting,
+    /// Which release it is.
+    Version,
+    /// The configuration file was read.
+    ConfigurationLoaded,
+    /// Which monotonic clock it uses (`initServer`).
+    MonotonicClock,
+    /// On which port it listens (`redisAsciiArt`).
+    RunningMode {
+        /// The port.
+        port: u16,
+    },
     /// The process listens (`main`).
     Initialized,
     /// The data set was read from disk after that long (`loadDataFromDisk`).
@@ -35,6 +48,10 @@ pub enum ServerEvent {
     MasterRepliedToPing,
     /// The master refused the `PING` of the handshake.
     ErrorReplyToPing(ErrorReply),
+    /// The master refused the password (`syncWithMaster`).
+    CannotAuthenticate(ErrorReply),
+    /// The master refused `PSYNC` (`slaveTryPartialResynchronization`).
+    UnexpectedReplyToPsync(ErrorReply),
     /// The master went away during the handshake.
     NoReplyInHandshake,
     /// The replica asks to continue (`slaveTryPartialResynchronization`).
@@ -227,6 +244,11 @@ impl ServerEvent {
             Self::Initialized
             | Self::ConnectFailed(_)
             | Self::ErrorReplyToPing(_)
+            | Self::CannotAuthenticate(_)
+            | Self::UnexpectedReplyToPsync(_)
+            | Self::Starting
+            | Self::Version
+            | Self::ConfigurationLoaded
             | Self::NoReplyInHandshake
             | Self::MasterIdChanged(_)
             | Self::TransferLost

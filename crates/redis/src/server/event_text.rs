@@ -32,6 +32,12 @@ impl ServerEvent {
     /// The lines that are always the same.
     const fn fixed_text(&self) -> Option<&'static str> {
         Some(match self {
+            Self::Starting => "oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo",
+            Self::Version => {
+                "Redis version=7.0.15, bits=64, commit=00000000, modified=0, pid=1, just started"
+            }
+            Self::ConfigurationLoaded => "Configuration loaded",
+            Self::MonotonicClock => "monotonic clock: POSIX clock_gettime",
             Self::Initialized => "Server initialized",
             Self::Ready => "Ready to accept connections",
             Self::SyncStarted => "MASTER <-> REPLICA sync started",
@@ -94,6 +100,13 @@ impl ServerEvent {
             }
             Self::ConnectFailed(why) => {
                 write!(f, "Error condition on socket for SYNC: {}", errno(why))
+            }
+            Self::RunningMode { port } => write!(f, "Running mode=standalone, port={port}."),
+            Self::CannotAuthenticate(error) => {
+                write!(f, "Unable to AUTH to MASTER: -{error}")
+            }
+            Self::UnexpectedReplyToPsync(error) => {
+                write!(f, "Unexpected reply to PSYNC from master: -{error}")
             }
             Self::ErrorReplyToPing(error) => {
                 write!(f, "Error reply to PING from master: '-{error}'")

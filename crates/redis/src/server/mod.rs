@@ -3,7 +3,7 @@
 //! What is where: [`Spec`], [`Disk`] and [`Order`] are what it is started from,
 //! what survives and what an operator can do; `commands` answers requests, `command`
 //! what an operator types; `data` are the keys;
-//! `upstream` is the side of a replica, `replicas` the side of a master, `role`
+//! `handshake` and `upstream` are the side of a replica, `replicas` the side of a master, `role`
 //! the change from one to the other;
 //! `history` and `backlog` decide whether a replica can continue; `cron` is the
 //! phase of `serverCron`; `view` is for whoever looks.
@@ -22,6 +22,7 @@ mod cron;
 mod data;
 mod event;
 mod event_text;
+mod handshake;
 mod history;
 mod replicas;
 mod role;
@@ -193,7 +194,18 @@ impl Process for Server {
             started_s: unix_time(out),
             spec,
         };
-        out.event(ServerEvent::Initialized);
+        for line in [
+            ServerEvent::Starting,
+            ServerEvent::Version,
+            ServerEvent::ConfigurationLoaded,
+            ServerEvent::MonotonicClock,
+            ServerEvent::RunningMode {
+                port: server.spec.address.port,
+            },
+            ServerEvent::Initialized,
+        ] {
+            out.event(line);
+        }
         server.start_loading(out);
         server
     }
@@ -213,7 +225,10 @@ impl Process for Server {
         match input {
             Input::Wake => self.on_wake(out),
             Input::Opened { socket } => self.on_upstream_opened(socket, out),
-            Input::Accepted { socket, peer } => self.clients.accept(socket, peer),
+            Input::Accepted { socket, peer } => {
+                let free = self.spec.password.is_empty();
+                self.clients.accept(socket, peer, free);
+            }
             Input::Closed { socket, why } => {
                 if socket.is_accepted() {
                     self.on_client_closed(socket, out);

@@ -4,7 +4,7 @@ use lab_process::Address;
 use serde::{Deserialize, Serialize};
 
 use super::DataSet;
-use crate::wire::RunId;
+use crate::wire::{Credentials, RunId};
 
 /// What a Redis server is started from: the part of `redis.conf` that matters
 /// to Sentinel, and what a synchronisation costs on this machine.
@@ -50,6 +50,9 @@ pub struct Spec {
     pub password: Arc<str>,
     /// `masteruser`.
     pub master_user: Arc<str>,
+    /// `rename-command` lines: the command's name and the name it goes by; an empty
+    /// name takes the command away.
+    pub renames: Vec<(Arc<str>, Arc<str>)>,
     /// `masterauth`, what it authenticates with at its master; empty means not at all.
     pub master_password: Arc<str>,
 }
@@ -85,7 +88,21 @@ impl Spec {
             password: "".into(),
             master_user: "".into(),
             master_password: "".into(),
+            renames: Vec::new(),
         }
+    }
+}
+
+impl Spec {
+    /// What a replica authenticates with at its master.
+    pub(super) fn master_credentials(&self) -> Option<Arc<Credentials>> {
+        let (user, password) = (&self.master_user, &self.master_password);
+        (!password.is_empty()).then(|| {
+            Arc::new(Credentials {
+                user: (!user.is_empty()).then(|| Arc::clone(user)),
+                password: Arc::clone(password),
+            })
+        })
     }
 }
 

@@ -5,13 +5,13 @@ use lab_process::{Address, Closing, Socket};
 use super::backlog::Backlog;
 use super::command::apply_write;
 use super::{History, Loading, LoadingWhat, Out, Server, ServerEvent, unix_time};
-use crate::wire::{ErrorReply, Message, Psync, Reply, Request, RunId, Stream};
+use crate::wire::{Message, Request, RunId, Stream};
 
 /// What a replica knows of its master. A server that has one is a replica.
 #[derive(Clone, Debug)]
 pub(super) struct Upstream {
-    address: Address,
-    state: LinkState,
+    pub(super) address: Address,
+    pub(super) state: LinkState,
     /// `repl_down_since`: `None` (0 in Redis) while up and until first up.
     down_since_s: Option<i64>,
     /// Whether its own history could be continued (`server.cached_master`).
@@ -140,36 +140,6 @@ impl Server {
         out.event(ServerEvent::SyncStarted);
     }
 
-    pub(super) fn on_upstream_opened(&mut self, socket: Socket, out: &mut Out) {
-        let (id, next) = (self.history.id, self.history.offset + 1);
-        let listening = self.spec.address;
-        let Some(upstream) = &mut self.upstream else {
-            return;
-        };
-        if !matches!(upstream.state, LinkState::Connecting { socket: of, .. } if of == socket) {
-            return;
-        }
-        upstream.state = LinkState::Handshake {
-            socket,
-            last_io_s: unix_time(out),
-        };
-        out.event(ServerEvent::ConnectionFired);
-        let asked = if upstream.cached {
-            Psync {
-                replication_id: Some(id),
-                offset: next,
-                listening,
-            }
-        } else {
-            Psync {
-                replication_id: None,
-                offset: 0,
-                listening,
-            }
-        };
-        out.send(socket, Message::Request(Request::Psync(asked)));
-    }
-
     /// The connection to the master is gone; what that means depends on how far
     /// it had come. An established link is tried again at once
     /// (`replicationHandleMasterDisconnection`), anything else at the next
@@ -231,7 +201,7 @@ impl Server {
         out.event(ServerEvent::CachingMaster);
     }
 
-    fn set_link(&mut self, state: LinkState) {
+    pub(super) fn set_link(&mut self, state: LinkState) {
         if let Some(upstream) = &mut self.upstream {
             upstream.state = state;
         }
@@ -246,67 +216,9 @@ impl Server {
         }
     }
 
-    pub(super) fn on_upstream_reply(&mut self, socket: Socket, reply: &Reply, out: &mut Out) {
-        let Some(upstream) = &self.upstream else {
-            return;
-        };
-        if !matches!(upstream.state, LinkState::Handshake { socket: of, .. } if of == socket) {
-            return;
-        }
-        match *reply {
-            Reply::Continue { replication_id } => {
-                self.announce_handshake(out);
-                self.continue_with(socket, replication_id, out);
-            }
-            Reply::FullResync {
-                replication_id: id,
-                offset,
-                counter,
-                data_bytes,
-                ref keys,
-            } => {
-                self.announce_handshake(out);
-                let data = super::DataSet {
-                    counter,
-                    bytes: data_bytes,
-                    keys: keys.clone(),
-                };
-                self.receive_data(socket, Incoming { id, offset, data }, out);
-            }
-            Reply::Error(ErrorReply::NoMasterLink) => {
-                self.announce_handshake(out);
-                out.event(ServerEvent::MasterCannotSync(ErrorReply::NoMasterLink));
-                self.set_link(LinkState::Connect);
-                out.close(socket);
-            }
-            Reply::Error(error) => {
-                out.event(ServerEvent::ErrorReplyToPing(error));
-                self.set_link(LinkState::Connect);
-                out.close(socket);
-            }
-            _ => {}
-        }
-    }
-
-    /// The lines of a handshake that the master answered
-    /// (`slaveTryPartialResynchronization`).
-    fn announce_handshake(&self, out: &mut Out) {
-        out.event(ServerEvent::MasterRepliedToPing);
-        if self
-            .upstream
-            .as_ref()
-            .is_some_and(|upstream| upstream.cached)
-        {
-            let (id, offset) = (self.history.id, self.history.offset + 1);
-            out.event(ServerEvent::TryingPartial { id, offset });
-        } else {
-            out.event(ServerEvent::NoCachedMaster);
-        }
-    }
-
     /// `+CONTINUE`: the link is up. If the master has a new history, sub-replicas
     /// are disconnected so that they hear of it.
-    fn continue_with(&mut self, socket: Socket, id: RunId, out: &mut Out) {
+    pub(super) fn continue_with(&mut self, socket: Socket, id: RunId, out: &mut Out) {
         out.event(ServerEvent::PartialSucceeded);
         if id != self.history.id {
             out.event(ServerEvent::MasterIdChanged(id));
@@ -331,7 +243,7 @@ impl Server {
     }
 
     /// `+FULLRESYNC`: the transfer takes its time.
-    fn receive_data(&mut self, socket: Socket, incoming: Incoming, out: &mut Out) {
+    pub(super) fn receive_data(&mut self, socket: Socket, incoming: Incoming, out: &mut Out) {
         out.event(ServerEvent::FullResync {
             id: incoming.id,
             offset: incoming.offset,

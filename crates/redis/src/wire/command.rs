@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Request;
+use super::{ErrorReply, Request};
 
 /// Whose password is given, and the password (`AUTH`).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -11,6 +11,24 @@ pub struct Credentials {
     pub user: Option<Arc<str>>,
     /// The password.
     pub password: Arc<str>,
+}
+
+impl Credentials {
+    /// `authCommand` where there is one user, `default`, with that password (empty:
+    /// none is needed).
+    ///
+    /// # Errors
+    ///
+    /// What it is answered with.
+    pub fn check(&self, required: &str) -> Result<(), ErrorReply> {
+        let default = self.user.as_deref().is_none_or(|user| user == "default");
+        match required {
+            "" if self.user.is_none() => Err(ErrorReply::NoPassword),
+            "" if default => Ok(()),
+            _ if default && *self.password == *required => Ok(()),
+            _ => Err(ErrorReply::WrongPass),
+        }
+    }
 }
 
 /// A request in which some commands go by other names than usual.

@@ -469,16 +469,24 @@ impl Bench {
 
     /// Somebody asks the sentinel; its reply.
     pub fn ask(&mut self, request: Request) -> Reply {
+        self.ask_in_turn([request]).remove(0)
+    }
+
+    /// The same for several requests on one connection.
+    pub fn ask_in_turn<const N: usize>(&mut self, requests: [Request; N]) -> Vec<Reply> {
         let socket = Socket(self.next_accepted);
         self.next_accepted += 1;
-        let replies = self.give(Input::Received {
-            socket,
-            message: Message::Request(request),
+        let replies = requests.map(|request| {
+            let replies = self.give(Input::Received {
+                socket,
+                message: Message::Request(request),
+            });
+            match <[_; 1]>::try_from(replies) {
+                Ok([(to, Message::Reply(reply))]) if to == socket => reply,
+                other => panic!("expected one reply to the caller, got {other:?}"),
+            }
         });
-        match <[_; 1]>::try_from(replies) {
-            Ok([(to, Message::Reply(reply))]) if to == socket => reply,
-            other => panic!("expected one reply to the caller, got {other:?}"),
-        }
+        replies.into()
     }
 
     /// A process dies: its host answers everything with resets.

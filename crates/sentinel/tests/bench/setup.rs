@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lab_process::Address;
-use lab_redis::wire::{Ask, Hello, Request, RunId};
+use lab_redis::wire::{Ask, Credentials, Hello, Request, RunId};
 use lab_sentinel::{MasterSettings, MasterSpec, Settings, Spec, Tunables};
 
 use super::{Bench, Fake, Vote};
@@ -178,6 +178,15 @@ impl Bench {
     /// A sentinel publishes a hello straight to ours.
     pub fn hear(&mut self, hello: Hello) {
         self.ask(Request::Publish(Arc::new(hello)));
+    }
+
+    /// The same, from one that gives a password first.
+    pub fn hear_with_password(&mut self, password: &str, hello: Hello) {
+        let auth = Request::Auth(Arc::new(Credentials {
+            user: None,
+            password: password.into(),
+        }));
+        self.ask_in_turn([auth, Request::Publish(Arc::new(hello))]);
     }
 
     /// Somebody asks for the master at `MASTER`, perhaps for a vote.

@@ -1,30 +1,23 @@
 //! Passwords, sleeping, and the end of the server.
 
+use std::sync::Arc;
+
 use super::super::{Out, Server, ServerEvent, Sleep, unix_time};
 use super::{Answer, syntax_error};
-use crate::wire::{Value, Words};
+use crate::wire::{Credentials, Value, Words};
 
 impl Server {
     /// `AUTH` (`authCommand`). There is one user, `default`.
     pub(super) fn auth_command(&mut self, words: &Words) -> Result<Value, Value> {
-        let required = &self.spec.password;
         let (user, password) = match &words[1..] {
-            [_] if required.is_empty() => {
-                return Err(Value::err(
-                    "AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?",
-                ));
-            }
-            [password] => ("default", password),
-            [user, password] => (&**user, password),
+            [password] => (None, password),
+            [user, password] => (Some(Arc::clone(user)), password),
             _ => return Err(syntax_error()),
         };
-        if user == "default" && (required.is_empty() || required == password) {
-            self.operator.authenticated = true;
-            return Ok(Value::ok());
-        }
-        Err(Value::Error(
-            "WRONGPASS invalid username-password pair or user is disabled.".to_owned(),
-        ))
+        let password = Arc::clone(password);
+        Credentials { user, password }.check(&self.spec.password)?;
+        self.operator.authenticated = true;
+        Ok(Value::ok())
     }
 
     /// `SCRIPT KILL` (`scriptKill`).
