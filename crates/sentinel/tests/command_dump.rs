@@ -3,8 +3,9 @@
 
 mod bench;
 
-use bench::{Bench, Setup, id, peer_id, replica, run_id};
-use lab_redis::wire::Value;
+use bench::{Bench, MASTER, Setup, id, peer_id, replica, run_id};
+use lab_redis::wire::{ErrorReply, Reply, Value};
+use lab_sentinel::Version;
 
 /// A dump as `name value` lines.
 fn lines(value: &Value) -> Vec<String> {
@@ -215,7 +216,7 @@ fn a_replica_never_heard_of_has_no_master() {
         ..Setup::default()
     }
     .start();
-    bench.fake(replica(1)).info_reply = Some(lab_redis::wire::Reply::Ok);
+    bench.fake(replica(1)).info_reply = Some(Reply::Ok);
     bench.run(2_000);
     let dump = lines(first(&bench.say("SENTINEL REPLICAS mymaster")));
     for line in [
@@ -267,6 +268,27 @@ fn the_cache_holds_what_master_and_replicas_said_last() {
             Value::Array(vec![Value::Array(vec![Value::Integer(0), Value::Nil])]),
         ])
     );
+}
+
+#[test]
+fn a_master_that_reboots_is_flagged_so_from_7_2_on() {
+    for (version, flags) in [
+        (Version::V7_0, "master"),
+        (Version::V7_2, "master,master_reboot"),
+    ] {
+        let setup = Setup::default();
+        let mut spec = setup.spec();
+        spec.settings.version = version;
+        let mut bench = Bench::boot(&spec, None, 1, setup.fakes());
+        bench.run_until(3_000);
+        bench.say("SENTINEL SET mymaster master-reboot-down-after-period 60000");
+        // It loads for longer than this test looks.
+        let master = bench.fake(MASTER);
+        master.report().run_id = run_id(9);
+        master.pong = Reply::Error(ErrorReply::Loading);
+        bench.run_to("+reboot master");
+        assert_eq!(bench.m().flags(), flags);
+    }
 }
 
 /// `INFO sentinel`, line by line.

@@ -5,7 +5,7 @@ mod bench;
 
 use bench::{Bench, MASTER, Mood, Setup, id, peer, replica};
 use lab_redis::wire::{Role, Value};
-use lab_sentinel::EventKind;
+use lab_sentinel::{EventKind, Level, Version};
 
 fn error(text: &str) -> Value {
     Value::Error(text.to_owned())
@@ -57,6 +57,13 @@ fn a_forced_failover_starts_in_the_command_and_is_elected_whatever_others_say() 
     assert_eq!(bench.m().config_epoch(), 1);
     assert_eq!(bench.m().address(), replica(1));
     assert_eq!(bench.m().flags(), "master,disconnected");
+}
+
+#[test]
+fn a_forced_failover_is_only_a_notice_from_7_2_on() {
+    let kind = EventKind::LogUserFailover;
+    assert_eq!(kind.level_in(Version::V7_0), Level::Warning);
+    assert_eq!(kind.level_in(Version::V7_2), Level::Notice);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use lab_redis::wire::{Value, Words};
 
 use super::Answer;
 use super::table::COMMANDS;
-use crate::{Sentinel, Version};
+use crate::Sentinel;
 
 /// What a program without a password answers to one.
 const NO_PASSWORD: &str = "AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?";
@@ -55,7 +55,7 @@ impl Sentinel {
                 }
             }
         }
-        let version = self.settings.version.release();
+        let version = self.settings.version.as_str();
         Ok(Value::Array(vec![
             Value::bulk("server"),
             Value::bulk("redis"),
@@ -98,15 +98,4 @@ fn names() -> Vec<String> {
         }
     }
     names
-}
-
-impl Version {
-    /// The release this version stands for.
-    pub(super) const fn release(self) -> &'static str {
-        match self {
-            Self::V6_2 => "6.2.14",
-            Self::V7_0 => "7.0.15",
-            Self::V7_2 => "7.2.6",
-        }
-    }
 }

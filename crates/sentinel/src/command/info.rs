@@ -34,7 +34,7 @@ impl Sentinel {
         let now = out.now();
         let uptime_s = now.monotonic_us.saturating_sub(self.started_us) / 1_000_000;
         let fields = [
-            ("redis_version", self.settings.version.release().to_owned()),
+            ("redis_version", self.settings.version.as_str().to_owned()),
             ("redis_git_sha1", "00000000".to_owned()),
             ("redis_git_dirty", "0".to_owned()),
             ("redis_mode", "sentinel".to_owned()),

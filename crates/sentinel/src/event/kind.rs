@@ -190,6 +190,7 @@ impl EventKind {
             | Self::LogId
             | Self::LogPeerVoted
             | Self::LogFailoverDelay
+            | Self::LogUserFailover
                 if matches!(version, Version::V7_2) =>
             {
                 Level::Notice

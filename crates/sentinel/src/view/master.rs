@@ -8,7 +8,7 @@ use crate::decision::{
 };
 use crate::instance::Master;
 use crate::link::{InstanceRef, Who};
-use crate::{FailoverState, Sentinel};
+use crate::{FailoverState, Sentinel, Version};
 
 /// A monitored master as one sentinel sees it.
 #[derive(Clone, Copy, Debug)]
@@ -160,6 +160,11 @@ impl<'a> MasterView<'a> {
             (master.failover.in_progress, "failover_in_progress"),
             (master.failover.forced, "force_failover"),
             (master.instance.script_kill_sent, "script_kill_sent"),
+            (
+                master.reboot_since_time.is_some()
+                    && self.sentinel.settings.version >= Version::V7_2,
+                "master_reboot",
+            ),
         ])
     }
 
