@@ -7,6 +7,7 @@
 //! simulated ones.
 
 pub mod command;
+pub mod conf;
 pub mod conform;
 pub mod console;
 pub mod digest;

@@ -67,6 +67,7 @@ impl Scenario {
                 down_after: settings.down_after,
                 failover_timeout: settings.failover_timeout,
                 parallel_syncs: settings.parallel_syncs,
+                ..Master::default()
             }],
             network: Network {
                 latency: settings.latency,
@@ -128,6 +129,10 @@ impl Default for Scenario {
             masters: vec![Master::default()],
             priority: BTreeMap::new(),
             redis_conf: Vec::new(),
+            settings: lab_sentinel::Settings::default(),
+            announce: BTreeMap::new(),
+            addresses: BTreeMap::new(),
+            files: BTreeMap::new(),
             sentinel_debug: Vec::new(),
             network: Network::default(),
             disk: Disk::MEMORY,
@@ -150,6 +155,7 @@ impl Default for Master {
             down_after: Duration::from_millis(700),
             failover_timeout: Duration::from_millis(4000),
             parallel_syncs: 1,
+            settings: lab_sentinel::MasterSettings::default(),
         }
     }
 }

@@ -34,6 +34,8 @@ impl Scenario {
         check.sizes();
         check.masters();
         check.named_nodes();
+        check.addresses();
+        check.parameters();
         for (i, step) in self.timeline.iter().enumerate() {
             check.step(i, step);
         }
@@ -45,14 +47,14 @@ impl Scenario {
     }
 }
 
-struct Check<'a> {
-    scenario: &'a Scenario,
+pub(super) struct Check<'a> {
+    pub(super) scenario: &'a Scenario,
     errors: Vec<ScenarioError>,
     notes: Vec<Note>,
 }
 
 impl Check<'_> {
-    fn wrong(&mut self, field: impl Into<String>, problem: Problem) {
+    pub(super) fn wrong(&mut self, field: impl Into<String>, problem: Problem) {
         self.errors
             .push(ScenarioError::new(Place::field(field), problem));
     }
@@ -138,6 +140,15 @@ impl Check<'_> {
         }
     }
 
+    /// A time that a sentinel reckons with: at least a millisecond, and no more than
+    /// Redis has room for, so that nothing overflows when it is doubled.
+    fn time_of_a_sentinel(&mut self, field: String, found: Duration) {
+        let max = i64::from(i32::MAX);
+        if !(1..=max as u128).contains(&found.as_millis()) {
+            self.milliseconds(field, "a number of milliseconds", found, 1, max);
+        }
+    }
+
     fn at_least_a_millisecond(&mut self, field: impl Into<String>, found: Duration) {
         if found < Duration::from_millis(1) {
             self.milliseconds(
@@ -150,7 +161,7 @@ impl Check<'_> {
         }
     }
 
-    fn milliseconds(
+    pub(super) fn milliseconds(
         &mut self,
         field: impl Into<String>,
         what: &'static str,
@@ -231,8 +242,8 @@ impl Check<'_> {
                 master: master.name.clone(),
             });
         }
-        self.at_least_a_millisecond(format!("masters[{i}].down_after"), master.down_after);
-        self.at_least_a_millisecond(
+        self.time_of_a_sentinel(format!("masters[{i}].down_after"), master.down_after);
+        self.time_of_a_sentinel(
             format!("masters[{i}].failover_timeout"),
             master.failover_timeout,
         );
@@ -322,7 +333,7 @@ impl Check<'_> {
         }
     }
 
-    fn exists(&mut self, field: &str, node: &NodeName) {
+    pub(super) fn exists(&mut self, field: &str, node: &NodeName) {
         let s = self.scenario;
         if s.kind_of(node).is_none() {
             let mut nodes: Vec<NodeName> = s.nodes().into_iter().map(|(name, _)| name).collect();

@@ -11,6 +11,7 @@
 
 mod build;
 mod check;
+mod check_settings;
 mod fields;
 #[cfg(feature = "files")]
 mod files;
@@ -19,11 +20,15 @@ mod pattern;
 mod problem;
 mod read;
 mod read_action;
+mod read_settings;
 mod step;
 mod tree;
 
 use core::time::Duration;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use lab_process::Address;
 
 use crate::command::{Action, NodeName};
 
@@ -55,6 +60,16 @@ pub struct Scenario {
     pub priority: BTreeMap<NodeName, u32>,
     /// Lines for the configuration of each Redis server, as in `redis.conf`.
     pub redis_conf: Vec<String>,
+    /// The lines about a sentinel itself that all of them have (which announce another
+    /// address is in [`Self::announce`]).
+    pub settings: lab_sentinel::Settings,
+    /// What sentinels announce in place of the address they listen at.
+    pub announce: BTreeMap<NodeName, Announce>,
+    /// Where processes listen that are to listen at a certain address.
+    pub addresses: BTreeMap<NodeName, Address>,
+    /// Sentinels that start from a configuration file; what it says goes before what
+    /// the scenario says.
+    pub files: BTreeMap<NodeName, Arc<lab_sentinel::conf::File>>,
     /// Parameter and value, given to SENTINEL DEBUG of each sentinel once it is up.
     pub sentinel_debug: Vec<(String, String)>,
     /// The network between the hosts.
@@ -110,6 +125,17 @@ pub struct Master {
     pub failover_timeout: Duration,
     /// `parallel-syncs`.
     pub parallel_syncs: u32,
+    /// Everything else that a configuration file says of a master.
+    pub settings: lab_sentinel::MasterSettings,
+}
+
+/// What a sentinel announces (`announce-ip`, `announce-port`).
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Announce {
+    /// In place of its own.
+    pub ip: Option<String>,
+    /// In place of its own; 0 for its own.
+    pub port: u16,
 }
 
 /// A quorum, which each sentinel has from its own configuration file.

@@ -128,6 +128,29 @@ pub enum Problem {
     /// A pattern that cannot be read.
     #[error(transparent)]
     Pattern(#[from] PatternError),
+    /// A configuration file for which Redis would not start.
+    #[error(transparent)]
+    Conf(lab_sentinel::conf::ConfError),
+    /// Two processes that listen at one address.
+    #[error("`{first}` and `{second}` both listen at {address}")]
+    AddressTwice {
+        /// The address.
+        address: String,
+        /// A process.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// A parameter that has not the value it should.
+    #[error("{parameter}: expected {expected}, found `{found}`")]
+    Parameter {
+        /// Its name, shortened.
+        parameter: String,
+        /// What belongs there.
+        expected: &'static str,
+        /// What is there, shortened.
+        found: String,
+    },
     /// A quorum of 0 would make every master objectively down at once; Redis
     /// refuses it too ("Quorum must be 1 or greater").
     #[error("quorum must be 1 or greater")]
@@ -271,6 +294,12 @@ pub enum Note {
     DifferentQuorums {
         /// The master.
         master: String,
+    },
+    /// A configuration file knows a sentinel that is not part of the deployment.
+    #[error("a sentinel at {address} is in a configuration file, but nobody listens there")]
+    NobodyThere {
+        /// The address.
+        address: String,
     },
     /// The timeline goes on after the run is over.
     #[error("timeline[{step}] lies after the end of the run")]

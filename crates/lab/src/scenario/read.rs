@@ -22,6 +22,20 @@ const SCENARIO: &[&str] = &[
     "parallel_syncs",
     "masters",
     "priority",
+    "auth_user",
+    "auth_pass",
+    "notification_script",
+    "client_reconfig_script",
+    "renames",
+    "master_reboot_down_after",
+    "version",
+    "announce",
+    "addresses",
+    "deny_scripts_reconfig",
+    "sentinel_user",
+    "sentinel_pass",
+    "resolve_hostnames",
+    "announce_hostnames",
     "redis_conf",
     "sentinel_debug",
     "network",
@@ -42,6 +56,12 @@ const MASTER: &[&str] = &[
     "down_after",
     "failover_timeout",
     "parallel_syncs",
+    "auth_user",
+    "auth_pass",
+    "notification_script",
+    "client_reconfig_script",
+    "renames",
+    "master_reboot_down_after",
 ];
 const NETWORK: &[&str] = &["latency", "jitter"];
 const DISK: &[&str] = &["flush", "jitter", "tail_ppm", "tail"];
@@ -115,6 +135,10 @@ impl Reader {
                 .unwrap_or(plain.sentinels),
             masters: self.masters(&f),
             priority: self.priority(&f),
+            settings: self.settings(&f),
+            announce: self.by_node(&f, "announce", Self::announce),
+            addresses: self.by_node(&f, "addresses", Self::address),
+            files: BTreeMap::new(),
             redis_conf: self.list(&f, "redis_conf", |r, tree, path| {
                 r.as_text(tree, path, MAX_TEXT)
             }),
@@ -212,6 +236,7 @@ impl Reader {
             parallel_syncs: self
                 .number(f, "parallel_syncs", "a number of replicas")
                 .unwrap_or(plain.parallel_syncs),
+            settings: self.master_settings(f, &plain.settings),
             ..plain.clone()
         }
     }

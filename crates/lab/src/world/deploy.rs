@@ -162,7 +162,7 @@ impl Deployment {
             ids: Vec::new(),
             all_started: Time::ZERO,
         };
-        deployment.assign_addresses();
+        deployment.assign_addresses(scenario);
         let network = NetworkSpec::uniform(
             micros(scenario.network.latency),
             micros(scenario.network.jitter),
@@ -200,7 +200,8 @@ impl Deployment {
 
     /// Servers live in 10.0.0.x, sentinels in 10.0.1.x, clients in 10.0.2.x; when
     /// 250 are there, the next live in 10.1.
-    fn assign_addresses(&mut self) {
+    /// Those that the scenario gives an address have it.
+    fn assign_addresses(&mut self, scenario: &Scenario) {
         const PER_NET: u32 = 250;
         let mut counts = [0_u32; 3];
         for (i, kind) in self.kinds.iter().enumerate() {
@@ -209,9 +210,19 @@ impl Deployment {
                 NodeKind::Sentinel => (1, 26379),
                 NodeKind::Client => (2, 50000),
             };
-            let (block, place) = (counts[net] / PER_NET, counts[net] % PER_NET + 1);
-            counts[net] += 1;
-            let address = Address::new([10, block as u8, net as u8, place as u8], port);
+            let mut next = || {
+                let (block, place) = (counts[net] / PER_NET, counts[net] % PER_NET + 1);
+                counts[net] += 1;
+                Address::new([10, block as u8, net as u8, place as u8], port)
+            };
+            let given = scenario.addresses.get(&self.names[i]).copied();
+            let address = given.unwrap_or_else(|| {
+                let mut address = next();
+                while scenario.addresses.values().any(|taken| *taken == address) {
+                    address = next();
+                }
+                address
+            });
             let host = HostId(i as u32);
             self.addresses.push(address);
             self.by_address.insert(address, host);
@@ -228,16 +239,28 @@ impl Deployment {
     }
 
     fn server_spec(&self, scenario: &Scenario, name: &NodeName, i: usize) -> server::Spec {
-        let master = scenario
-            .masters
-            .iter()
-            .find(|master| master.redis.contains(name))
+        let group = { scenario.masters.iter() }.find(|master| master.redis.contains(name));
+        let master = group
             .and_then(|master| master.redis.first())
             .filter(|master| *master != name)
             .and_then(|master| self.host(master))
             .map(|host| self.address(host));
+        // The servers have the password that the sentinels know, unless they know it of
+        // a user of its own: the lab's servers have none but `default`.
+        let password = group
+            .map(|group| &group.settings)
+            .filter(|settings| {
+                settings
+                    .auth_user
+                    .as_deref()
+                    .is_none_or(|user| user == "default")
+            })
+            .and_then(|settings| settings.auth_pass.clone())
+            .unwrap_or_else(|| "".into());
         server::Spec {
             priority: scenario.priority_of(name),
+            master_password: Arc::clone(&password),
+            password,
             ..server::Spec::new(self.addresses[i], master)
         }
     }
@@ -254,6 +277,7 @@ impl Deployment {
                 down_after_ms: Some(master.down_after.as_millis() as i64),
                 failover_timeout_ms: Some(master.failover_timeout.as_millis() as i64),
                 parallel_syncs: i64::from(master.parallel_syncs),
+                settings: Arc::new(master.settings.clone()),
                 ..MasterSpec::new(
                     Arc::from(master.name.as_str()),
                     address,
@@ -266,8 +290,17 @@ impl Deployment {
             // The scenario was checked: the name is known and the value a number.
             let _ = value.parse().map(|value| tunables.set(parameter, value));
         }
+        if let Some(file) = scenario.files.get(name) {
+            return file.spec(self.addresses[i], tunables);
+        }
+        let mut settings = scenario.settings.clone();
+        if let Some(announce) = scenario.announce.get(name) {
+            settings.announce_ip = announce.ip.as_deref().map(Arc::from);
+            settings.announce_port = announce.port;
+        }
         Spec {
             masters: masters.collect(),
+            settings,
             tunables,
             ..Spec::new(self.addresses[i])
         }

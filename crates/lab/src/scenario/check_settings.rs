@@ -1,0 +1,77 @@
+//! Rules about addresses and parameters.
+
+use core::time::Duration;
+
+use super::check::Check;
+use super::{NodeKind, Problem};
+use crate::command::shortened;
+
+impl Check<'_> {
+    pub(super) fn addresses(&mut self) {
+        let s = self.scenario;
+        for (i, (node, address)) in s.addresses.iter().enumerate() {
+            self.exists(&format!("addresses.{node}"), node);
+            let earlier = s.addresses.iter().take(i).find(|other| other.1 == address);
+            if let Some((first, _)) = earlier {
+                let problem = Problem::AddressTwice {
+                    address: address.to_string(),
+                    first: first.to_string(),
+                    second: node.to_string(),
+                };
+                self.wrong(format!("addresses.{node}"), problem);
+            }
+        }
+        for node in s.announce.keys() {
+            let field = format!("announce.{node}");
+            self.exists(&field, node);
+            if s.kind_of(node)
+                .is_some_and(|kind| kind != NodeKind::Sentinel)
+            {
+                let problem = Problem::WrongNode {
+                    verb: "announce",
+                    expected: "a sentinel",
+                    name: node.to_string(),
+                };
+                self.wrong(field, problem);
+            }
+        }
+    }
+
+    /// What is given to SENTINEL DEBUG, and the times of network and disk.
+    pub(super) fn parameters(&mut self) {
+        let s = self.scenario;
+        for (i, (parameter, value)) in s.sentinel_debug.iter().enumerate() {
+            let known = lab_sentinel::Tunables::default().set(parameter, 1).is_ok();
+            let expected = if known {
+                "a number from 1 to 2147483647"
+            } else {
+                "a parameter of SENTINEL DEBUG"
+            };
+            let good = value.parse().is_ok_and(|n: i32| n > 0);
+            if !known || !good {
+                let problem = Problem::Parameter {
+                    parameter: shortened(parameter),
+                    expected,
+                    found: shortened(if known { value } else { parameter }),
+                };
+                self.wrong(format!("sentinel_debug[{i}]"), problem);
+            }
+        }
+        // The simulator counts microseconds in 32 bits.
+        let most = Duration::from_micros(u64::from(u32::MAX));
+        for (field, found) in [
+            ("network.latency", s.network.latency),
+            ("network.jitter", s.network.jitter),
+            ("disk.flush", s.disk.flush),
+            ("disk.jitter", s.disk.jitter),
+            ("disk.tail", s.disk.tail),
+            ("start_jitter", s.start_jitter),
+            ("offset_ms", s.offset),
+        ] {
+            if found > most {
+                let max = most.as_millis() as i64;
+                self.milliseconds(field, "a number of milliseconds", found, 0, max);
+            }
+        }
+    }
+}
