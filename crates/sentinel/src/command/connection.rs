@@ -17,7 +17,7 @@ impl Sentinel {
     pub(super) fn connection_command(&mut self, command: &str, sub: &str, words: &Words) -> Answer {
         match (command, sub) {
             ("ping", _) => ping(words),
-            ("auth", _) => auth(words),
+            ("auth", _) => auth(&words[1..]),
             ("hello", _) => self.hello(words),
             ("client", "setname") => self.set_client_name(&words[2]),
             ("client", "getname") => Ok(self.client_name.as_ref().map_or(Value::Nil, Value::bulk)),
@@ -41,7 +41,7 @@ impl Sentinel {
     }
 
     /// `helloCommand`, as far as RESP2.
-    fn hello(&self, words: &Words) -> Answer {
+    fn hello(&mut self, words: &Words) -> Answer {
         if let Some(version) = words.get(1) {
             match integer(version) {
                 Some(2) => {}
@@ -54,6 +54,24 @@ impl Sentinel {
                     ));
                 }
             }
+        }
+        let mut rest = words.get(2..).unwrap_or_default();
+        while let [option, values @ ..] = rest {
+            rest = match (&*option.to_ascii_lowercase(), values) {
+                ("auth", [user, password, after @ ..]) => {
+                    auth(&[Arc::clone(user), Arc::clone(password)])?;
+                    after
+                }
+                ("setname", [name, after @ ..]) => {
+                    self.set_client_name(name)?;
+                    after
+                }
+                _ => {
+                    return Err(Value::err(format_args!(
+                        "Syntax error in HELLO option '{option}'"
+                    )));
+                }
+            };
         }
         let version = self.settings.version.as_str();
         Ok(Value::Array(vec![
@@ -79,13 +97,17 @@ fn ping(words: &Words) -> Answer {
     }
 }
 
-/// `authCommand` of a program without passwords.
-fn auth(words: &Words) -> Answer {
-    Err(match words.len() {
-        2 => Value::err(NO_PASSWORD),
-        3 => Value::Error("WRONGPASS invalid username-password pair or user is disabled.".into()),
-        _ => Value::err("syntax error"),
-    })
+/// `authCommand` of a program whose only user, `default`, has no password and takes
+/// any.
+fn auth(words: &[Arc<str>]) -> Answer {
+    match words {
+        [_] => Err(Value::err(NO_PASSWORD)),
+        [user, _] if &**user == "default" => Ok(Value::ok()),
+        [_, _] => Err(Value::Error(
+            "WRONGPASS invalid username-password pair or user is disabled.".into(),
+        )),
+        _ => Err(Value::err("syntax error")),
+    }
 }
 
 /// Every command, and every subcommand as `container|name`.

@@ -11,18 +11,17 @@ impl Sentinel {
     /// `shutdownCommand`: a sentinel has nothing to save, so it ends at once and
     /// never answers.
     pub(super) fn shutdown(&self, words: &[Arc<str>], out: &mut Out) -> Option<Value> {
-        let mut abort = false;
-        let (mut save, mut nosave) = (false, false);
+        let (mut save, mut nosave, mut abort, mut other) = (false, false, false, false);
         for word in words {
             match &*word.to_ascii_lowercase() {
                 "nosave" => nosave = true,
                 "save" => save = true,
-                "now" | "force" => {}
+                "now" | "force" => other = true,
                 "abort" => abort = true,
                 _ => return Some(Value::err("syntax error")),
             }
         }
-        if (abort && words.len() > 1) || (save && nosave) {
+        if (abort && (save || nosave || other)) || (save && nosave) {
             return Some(Value::err("syntax error"));
         }
         if abort {

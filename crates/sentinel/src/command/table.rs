@@ -235,6 +235,8 @@ pub fn changes(words: &[Arc<str>]) -> bool {
         return false;
     };
     match (command.name, sub.map_or("", |sub| sub.name)) {
+        // It may name the connection.
+        ("hello", _) => words.len() > 2,
         ("sentinel", "config") => words[2].eq_ignore_ascii_case("set"),
         ("sentinel", "debug") => words.len() > 2,
         ("sentinel", "is-master-down-by-addr") => &*words[5] != "*",
@@ -282,6 +284,7 @@ mod tests {
             "SENTINEL RESET *",
             "SENTINEL FLUSHCONFIG",
             "SHUTDOWN",
+            "HELLO 2 SETNAME x",
             "PUBLISH a b",
         ] {
             assert!(changing(line), "{line}");
