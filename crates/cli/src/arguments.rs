@@ -16,6 +16,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Task {
     /// Play a scenario and print what happens
     Run(Run),
+    /// Attach a prompt like that of redis-cli to the processes of a scenario
+    Console(Console),
     /// Compare simulated runs with recorded runs of the real redis-sentinel
     Conform(Conform),
     /// Read scenarios and say what is wrong with them
@@ -44,6 +46,34 @@ pub(crate) struct Run {
     /// Print only what this process writes
     #[arg(long, value_name = "NAME")]
     pub(crate) node: Option<NodeName>,
+}
+
+#[derive(Args)]
+pub(crate) struct Console {
+    /// The scenario: a TOML or JSON file, or the name of one that `sentinel-lab scenarios`
+    /// lists
+    pub(crate) file: PathBuf,
+    /// Which run of the scenario [default: the scenario's own]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// The process to talk to first [default: the first sentinel]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) node: Option<NodeName>,
+    /// Do something at a time counted from t = 0, such as `5s kill r0`; may be repeated
+    #[arg(long = "at", value_name = "TIME COMMAND", value_parser = timed, allow_hyphen_values = true)]
+    pub(crate) commands: Vec<TimedCommand>,
+    /// The language of the help
+    #[arg(long, value_enum, default_value_t = Language::En)]
+    pub(crate) lang: Language,
+}
+
+/// A language of the help.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// English
+    En,
+    /// Chinese
+    Zh,
 }
 
 /// How a run is printed.

@@ -8,6 +8,7 @@
 mod arguments;
 mod check;
 mod conform;
+mod console;
 mod failure;
 mod input;
 mod run;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let result = match arguments.task {
         Task::Run(task) => run::run(&task, &mut out),
+        Task::Console(task) => console::console(&task, &mut out),
         Task::Conform(task) => conform::conform(&task, &mut out),
         Task::Check(task) => check::check(&task, &mut out),
         Task::Scenarios => check::list(&mut out),
