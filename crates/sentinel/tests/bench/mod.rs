@@ -72,10 +72,14 @@ enum Coming {
     Opened,
     Closed(Closing),
     Message(Message),
+    /// The sentinel's own request comes back to it.
+    Itself(Request),
 }
 
 pub struct Bench {
     pub s: Sentinel,
+    /// Where it listens; connections to there reach itself.
+    address: Address,
     out: Out,
     now_us: u64,
     /// How far the wall clock is from the monotonic one, beyond [`WALL_AT_BOOT`].
@@ -115,6 +119,7 @@ impl Bench {
         let s = Sentinel::boot(spec, disk, seed, &mut out);
         let mut bench = Self {
             s,
+            address: spec.address,
             out,
             now_us: 0,
             wall_shift_ms: 0,
@@ -297,6 +302,10 @@ impl Bench {
                 Input::Closed { socket, why }
             }
             Coming::Message(message) => Input::Received { socket, message },
+            Coming::Itself(request) => {
+                let reply = Message::Reply(self.ask(request));
+                return self.arrive(socket.0, Coming::Message(reply));
+            }
         };
         self.give(input);
     }
@@ -380,6 +389,9 @@ impl Bench {
         };
         let before = self.connections.insert(socket.0, connection);
         assert!(before.is_none(), "the number {} is in use", socket.0);
+        if to == self.address {
+            return self.arrive(socket.0, Coming::Opened);
+        }
         match self.fakes.get(&to).map(|fake| fake.mood) {
             Some(Mood::Answers) => self.arrive(socket.0, Coming::Opened),
             Some(Mood::Silent) => {}
@@ -410,6 +422,9 @@ impl Bench {
     fn hand_over(&mut self, number: u32, request: Request) {
         let connection = self.connections.get_mut(&number).expect("open");
         let to = connection.to;
+        if to == self.address {
+            return self.arrive(number, Coming::Itself(request));
+        }
         let Some(fake) = self.fakes.get_mut(&to) else {
             return;
         };
