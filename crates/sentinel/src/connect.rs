@@ -6,8 +6,19 @@ use lab_process::Address;
 use lab_redis::wire::{ClientName, Credentials, Message, Request};
 
 use crate::decision::{Decision, Reconnect};
+use crate::event::Detail;
 use crate::link::{Callback, Connection, InstanceRef, Link, LinkId, Owed, Who};
-use crate::{Out, Sentinel};
+use crate::{EventKind, Out, Sentinel};
+
+/// Why the kernel refuses to try a connection to there, as Linux words it: no
+/// connection leads to a group of hosts.
+const fn refused_at_once(to: Address) -> Option<&'static str> {
+    if to.ip.is_multicast() {
+        Some("Network is unreachable")
+    } else {
+        None
+    }
+}
 
 impl Sentinel {
     /// `sentinelReconnectInstance`: opens what is missing, at most once per ping
@@ -34,6 +45,12 @@ impl Sentinel {
     }
 
     fn open_command(&mut self, id: LinkId, to: Address, of: InstanceRef, out: &mut Out) {
+        if let Some(reason) = refused_at_once(to) {
+            let reason = Detail::Reason(reason);
+            self.announce_with(EventKind::CmdLinkReconnection, of, reason, out);
+            self.link_mut(id).pending = 0;
+            return;
+        }
         let now_ms = out.wall_ms();
         let link = self.link_mut(id);
         link.cc = Some(Connection::default());
@@ -46,6 +63,11 @@ impl Sentinel {
     }
 
     fn open_pubsub(&mut self, id: LinkId, to: Address, of: InstanceRef, out: &mut Out) {
+        if let Some(reason) = refused_at_once(to) {
+            let reason = Detail::Reason(reason);
+            self.announce_with(EventKind::PubsubLinkReconnection, of, reason, out);
+            return;
+        }
         let now_ms = out.wall_ms();
         let link = self.link_mut(id);
         link.pc = Some(Connection::default());

@@ -8,8 +8,7 @@ use bench::*;
 use lab_sentinel::event::Detail;
 use lab_sentinel::{Event, EventKind, Level, Subject};
 
-/// The table of §12, but for what this version cannot announce (operator commands,
-/// scripts, immediate errors of connect).
+/// The table of §12.
 const TABLE: &[(&str, Level)] = &[
     ("+monitor", Level::Warning),
     ("+slave", Level::Notice),
@@ -50,6 +49,15 @@ const TABLE: &[(&str, Level)] = &[
     ("+fix-slave-config", Level::Notice),
     ("+tilt", Level::Warning),
     ("-tilt", Level::Warning),
+    ("-monitor", Level::Warning),
+    ("+set", Level::Warning),
+    ("+reset-master", Level::Warning),
+    ("-script-error", Level::Warning),
+    ("-script-timeout", Level::Warning),
+    ("+script-child", Level::Debug),
+    ("-script-child", Level::Debug),
+    ("-cmd-link-reconnection", Level::Debug),
+    ("-pubsub-link-reconnection", Level::Debug),
 ];
 
 #[test]
@@ -59,29 +67,8 @@ fn names_and_levels_are_those_of_the_table() {
         .filter(|kind| !kind.name().is_empty())
         .map(|kind| (kind.name(), kind.level()))
         .collect();
-    for entry in TABLE {
-        assert!(ours.contains(entry), "{entry:?}");
-    }
-    // What comes with operator commands may be there already, nothing else.
-    let later = [
-        "-monitor",
-        "+set",
-        "+reset-master",
-        "-script-error",
-        "-script-timeout",
-    ];
-    let debug = [
-        "+script-child",
-        "-script-child",
-        "-cmd-link-reconnection",
-        "-pubsub-link-reconnection",
-    ];
-    for (name, level) in ours {
-        let known = TABLE.contains(&(name, level))
-            || (later.contains(&name) && level == Level::Warning)
-            || (debug.contains(&name) && level == Level::Debug);
-        assert!(known, "{name} {level:?}");
-    }
+    let table: BTreeSet<(&str, Level)> = TABLE.iter().copied().collect();
+    assert_eq!(ours, table);
 }
 
 #[test]
@@ -203,4 +190,28 @@ fn events_carry_the_address_the_master_object_has_at_that_moment() {
             .iter()
             .all(|event| event.contains("@ mymaster 10.0.0.11"))
     );
+}
+
+#[test]
+fn from_7_2_on_what_is_no_cause_for_alarm_is_a_notice() {
+    use lab_sentinel::Version;
+    let moved = [
+        EventKind::LogId,
+        EventKind::LogPeerVoted,
+        EventKind::LogFailoverDelay,
+        EventKind::LogUserFailover,
+    ];
+    for kind in moved {
+        assert_eq!(kind.level_in(Version::V6_2), Level::Warning);
+        assert_eq!(kind.level_in(Version::V7_0), Level::Warning);
+        assert_eq!(kind.level_in(Version::V7_2), Level::Notice);
+    }
+    for kind in EventKind::ALL.iter().filter(|kind| !kind.name().is_empty()) {
+        assert_eq!(
+            kind.level_in(Version::V7_2),
+            kind.level(),
+            "{}",
+            kind.name()
+        );
+    }
 }

@@ -138,6 +138,10 @@ kinds! {
     Tilt = Warning "+tilt",
     /// TILT ends.
     TiltOver = Warning "-tilt",
+    /// A command connection could not even be tried.
+    CmdLinkReconnection = Debug "-cmd-link-reconnection",
+    /// The same for a publish/subscribe connection.
+    PubsubLinkReconnection = Debug "-pubsub-link-reconnection",
     /// A script failed and is not tried again.
     ScriptError = Warning "-script-error",
     /// A script ran for too long and is killed.

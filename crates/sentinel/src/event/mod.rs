@@ -112,6 +112,8 @@ pub enum Detail {
         /// In which epoch.
         epoch: u64,
     },
+    /// ` #<reason>` (`-cmd-link-reconnection`, `-pubsub-link-reconnection`).
+    Reason(&'static str),
     /// `<path> <signal> <exit code>` (`-script-error`).
     ScriptError {
         /// The script.

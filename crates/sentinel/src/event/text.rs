@@ -63,6 +63,7 @@ impl fmt::Display for Message<'_> {
                 leader,
                 epoch,
             } => write!(f, "{peer} voted for {leader} {epoch}"),
+            Detail::Reason(reason) => write!(f, "{subject} #{reason}"),
             Detail::ScriptError { path, how } => {
                 write!(f, "{path} {} {}", how.signal(), how.code())
             }
