@@ -91,7 +91,7 @@ pub(crate) struct Conform {
     #[arg(required = true, value_name = "DIR")]
     pub(crate) folders: Vec<PathBuf>,
     /// How many seeds to run each scenario with
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     pub(crate) seeds: u64,
     /// Judge only this scenario and print everything that was compared; may be repeated
     #[arg(long, value_name = "SCENARIO")]

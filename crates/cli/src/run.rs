@@ -44,7 +44,7 @@ pub(crate) fn run(task: &arguments::Run, out: &mut impl Write) -> Result<(), Fai
         Format::Jsonl => {
             Player {
                 run: &mut run,
-                writer: LineWriter::new(),
+                writer: LineWriter::with_wire(),
                 only,
                 until: task.until,
                 out,
@@ -59,7 +59,7 @@ pub(crate) fn run(task: &arguments::Run, out: &mut impl Write) -> Result<(), Fai
 pub(crate) fn write_lines(run: &mut Run, out: &mut impl Write) -> Result<(), Failure> {
     Player {
         run,
-        writer: LineWriter::new(),
+        writer: LineWriter::with_wire(),
         only: None,
         until: None,
         out,

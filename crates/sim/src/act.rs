@@ -107,7 +107,9 @@ impl<P: Process> World<P> {
             Fault::Resume(host) => {
                 let row = &mut self.hosts[host.index()];
                 row.status = Status::Up;
-                row.polled = false;
+                // SIGCONT ends `epoll_wait` with EINTR: nothing is readable in that turn of
+                // the event loop, and a timer that is due comes first.
+                row.polled = row.pending.is_empty();
                 row.turn = 0;
                 self.refresh(host.index());
             }

@@ -1,4 +1,4 @@
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use lab_process::{Address, Child, Closing, Ended, Now, Output, Process};
@@ -96,6 +96,17 @@ pub(crate) struct Waiting<P: Process> {
     pub(crate) cause: u64,
     pub(crate) input: WaitingInput<P>,
 }
+
+impl<P: Process> Waiting<P> {
+    /// On which socket it came; each order comes on one of its own.
+    fn socket(&self) -> Option<(u32, u8)> {
+        let ordered = matches!(self.input, WaitingInput::Order(_));
+        (!ordered).then_some((self.connection, self.end))
+    }
+}
+
+/// Up to so many waiting inputs are put in order where they are.
+const FEW: usize = 32;
 
 #[derive(Clone)]
 pub(crate) enum WaitingInput<P: Process> {
@@ -282,6 +293,45 @@ impl<P: Process> Host<P> {
             && self.busy_until <= now
             && self.inbox.is_empty()
             && self.pending.is_empty()
+    }
+
+    /// Looks which inputs come next: everything that is there now, socket by socket in
+    /// the order in which they became readable, for a process reads all of a socket
+    /// before it looks at the next (`aeProcessEvents`, `readQueryFromClient`).
+    pub(crate) fn poll(&mut self) {
+        self.turn = self.inbox.len();
+        if self.turn > FEW {
+            self.group_many();
+            return;
+        }
+        // Two inputs stand together in any case.
+        for late in 2..self.turn {
+            let socket = self.inbox[late].socket();
+            if socket.is_none() || self.inbox[late - 1].socket() == socket {
+                continue;
+            }
+            let mut before = (0..late - 1).rev();
+            if let Some(place) = before.find(|i| self.inbox[*i].socket() == socket)
+                && let Some(waiting) = self.inbox.remove(late)
+            {
+                self.inbox.insert(place + 1, waiting);
+            }
+        }
+    }
+
+    fn group_many(&mut self) {
+        let mut places: BTreeMap<(u32, u8), usize> = BTreeMap::new();
+        let mut inbox: Vec<(usize, Waiting<P>)> = Vec::with_capacity(self.inbox.len());
+        for (number, waiting) in self.inbox.drain(..).enumerate() {
+            let rank = match waiting.socket() {
+                Some(socket) => *places.entry(socket).or_insert(number),
+                None => number,
+            };
+            inbox.push((rank, waiting));
+        }
+        inbox.sort_by_key(|(rank, _)| *rank);
+        self.inbox
+            .extend(inbox.into_iter().map(|(_, waiting)| waiting));
     }
 
     /// When the host next does something by itself, not before `now`.

@@ -398,7 +398,7 @@ impl<P: Process> World<P> {
         }
         if row.turn == 0 && !row.polled {
             row.polled = true;
-            row.turn = row.inbox.len();
+            row.poll();
         }
         if row.turn == 0 && row.next_wake <= self.now {
             row.polled = false;
@@ -409,7 +409,7 @@ impl<P: Process> World<P> {
             return;
         }
         if row.turn == 0 {
-            row.turn = row.inbox.len();
+            row.poll();
         }
         if let Some(waiting) = row.inbox.pop_front() {
             row.turn -= 1;

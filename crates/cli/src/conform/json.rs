@@ -14,6 +14,7 @@ pub(super) fn line(judgement: &Judgement) -> Value {
     let masters: Vec<Value> = judgement
         .masters
         .iter()
+        .chain(&judgement.wire)
         .map(|master| {
             let phases: Vec<Value> = master
                 .phases
@@ -49,5 +50,6 @@ const fn name(part: Part) -> &'static str {
         Part::Rules => "rules",
         Part::Phases => "phases",
         Part::Outcomes => "outcomes",
+        Part::Wire => "wire",
     }
 }

@@ -6,8 +6,9 @@ mod seeds;
 mod supported;
 
 use std::io::Write;
+use std::sync::Arc;
 
-use lab::conform::{Judgement, Verdict, details, judge, needs, skip, table};
+use lab::conform::{Judgement, Verdict, details, judge, needs, on_the_recorded_disk, skip, table};
 use lab::recording::read_runs;
 
 use crate::arguments::{Conform, Report};
@@ -66,6 +67,7 @@ fn judge_one(recorded: &Recorded, seeds: u64, jobs: usize) -> Result<Judgement, 
     if !missing.is_empty() {
         return Ok(skip(scenario, real.len(), missing));
     }
+    let scenario = &Arc::new(on_the_recorded_disk(scenario, &real));
     let simulated = seeds::simulate(scenario, seeds, jobs)?;
     Ok(judge(scenario, &real, &simulated))
 }

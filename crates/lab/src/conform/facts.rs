@@ -243,6 +243,9 @@ impl Reading<'_> {
             traits.insert(format!("selected first={new}"));
         }
         self.at_the_end(run, &mut traits);
+        if self.scenario.masters.first() == Some(self.master) {
+            traits.extend(replies(run));
+        }
         traits
     }
 
@@ -318,6 +321,28 @@ impl Reading<'_> {
         others.sort();
         traits.insert(format!("end: the others={}", others.join(", ")));
     }
+}
+
+/// What operators were answered, word by word: `cmd s0: SENTINEL RESET mymaster => 1`;
+/// the same command again is another.
+fn replies(run: &Run) -> Vec<String> {
+    let mut asked: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let is_reply = |line: &&Line| {
+        line.kind == LineKind::Action && &*line.who != "harness" && &*line.event == "cmd"
+    };
+    let mut replies = Vec::new();
+    for line in run.lines.iter().filter(is_reply) {
+        let command = line.args.split(" => ").next().unwrap_or("");
+        let times = asked.entry((&line.who, command)).or_default();
+        *times += 1;
+        let again = if *times > 1 {
+            format!(" ({times})")
+        } else {
+            String::new()
+        };
+        replies.push(format!("cmd {}{again}: {}", line.who, line.args));
+    }
+    replies
 }
 
 /// What is counted per run, over all sentinels.

@@ -1,14 +1,17 @@
 //! Whether simulated runs are like recorded runs of the real program.
 //!
 //! Pure statistics over two sets of [`Run`]s of one [`Scenario`]; no simulator is
-//! in here. Three things are judged, as they are said in plain words:
+//! in here. Four things are judged, as they are said in plain words:
 //!
 //! * **order**: every order of two events that holds in every real run holds in the
 //!   simulated runs ([`OrderVerdict`]); and ten [`Rule`]s of the log that no recorded
 //!   run has ever broken are not broken by any simulated run;
 //! * **phases**: each delay is spread over the same times ([`PhaseRow`]);
 //! * **outcomes**: everything that can be said of a run, such as how many elections
-//!   were won or who is whose replica at the end, is so equally often ([`OutcomeRow`]).
+//!   were won, who is whose replica at the end, or what a command was answered, is so
+//!   equally often ([`OutcomeRow`]);
+//! * the **wire**, where messages were recorded: how many of each kind, how far apart,
+//!   in which order with each other and with events, and what they hold.
 //!
 //! # How sure a verdict is
 //!
@@ -34,26 +37,30 @@ mod outcomes;
 mod phases;
 mod rules;
 pub mod stats;
+mod storage;
 mod table;
 mod together;
+mod wire;
 
 use std::collections::BTreeSet;
 
 use crate::recording::Run;
 use crate::scenario::Scenario;
 use facts::Facts;
+use order::Subject;
 
 pub use needs::{Need, needs};
 pub use order::{BrokenOrder, OrderVerdict};
 pub use outcomes::OutcomeRow;
 pub use phases::{PhaseRow, Spread, TOLERANCE_MS, TOLERANCE_PER_MILLE};
 pub use rules::{BrokenRule, Rule};
+pub use storage::on_the_recorded_disk;
 pub use table::{details, table};
 pub use together::{TOGETHER, together};
 
 /// With at most this chance a scenario fails although its simulated runs are drawn
-/// from the same population as the real ones. Each of the three parts has a third
-/// of it.
+/// from the same population as the real ones. The parts have equal shares of it: three,
+/// or four where messages were recorded.
 pub const FALSE_ALARM: f64 = 0.01;
 
 /// What came of comparing one scenario.
@@ -69,6 +76,8 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// The comparisons, one per master; empty when it was skipped.
     pub masters: Vec<MasterJudgement>,
+    /// The comparisons of messages, if any were recorded.
+    pub wire: Option<MasterJudgement>,
     /// Rules of the log that simulated runs break.
     pub rules: Vec<BrokenRule>,
 }
@@ -108,44 +117,52 @@ pub enum Part {
     Phases,
     /// Outcomes.
     Outcomes,
+    /// Messages.
+    Wire,
+}
+
+impl MasterJudgement {
+    /// The parts in which the simulated runs differ.
+    fn failing(&self) -> BTreeSet<Part> {
+        let parts = [
+            (Part::Order, !self.order.passes()),
+            (Part::Phases, self.phases.iter().any(|row| row.fails)),
+            (Part::Outcomes, self.outcomes.iter().any(|row| row.fails)),
+        ];
+        let failing = parts.into_iter().filter(|(_, fails)| *fails);
+        failing.map(|(part, _)| part).collect()
+    }
 }
 
 /// Judges simulated runs of a scenario by real ones.
 #[must_use]
 pub fn judge(scenario: &Scenario, real: &[Run], simulated: &[Run]) -> Judgement {
-    let level = FALSE_ALARM / 3.0 / scenario.masters.len().max(1) as f64;
+    let captured = wire::Captured::of(real);
+    let parts = if captured.is_empty() { 3.0 } else { 4.0 };
+    let level = FALSE_ALARM / parts / scenario.masters.len().max(1) as f64;
     let mut masters = Vec::new();
     let mut failed = BTreeSet::new();
     for master in &scenario.masters {
         let facts = |runs: &[Run]| -> Vec<Facts> {
-            runs.iter()
-                .map(|run| Facts::of(scenario, master, run))
-                .collect()
+            let each = runs.iter().map(|run| Facts::of(scenario, master, run));
+            each.collect()
         };
         let (r, s) = (facts(real), facts(simulated));
-        let judged = MasterJudgement {
-            master: master.name.clone(),
-            order: order::judge(&r, &s, level),
-            phases: phases::judge(&r, &s, level),
-            outcomes: outcomes::judge(&r, &s, level),
-        };
-        failed.extend((!judged.order.passes()).then_some(Part::Order));
-        failed.extend(
-            judged
-                .phases
-                .iter()
-                .any(|row| row.fails)
-                .then_some(Part::Phases),
-        );
-        failed.extend(
-            judged
-                .outcomes
-                .iter()
-                .any(|row| row.fails)
-                .then_some(Part::Outcomes),
-        );
+        let judged = compare(&master.name, &r, &s, level, Subject::Events);
+        failed.extend(judged.failing());
         masters.push(judged);
     }
+    let wire = (!captured.is_empty()).then(|| {
+        let facts = |runs: &[Run]| -> Vec<Facts> {
+            let each = runs.iter().map(|run| wire::facts(scenario, run, &captured));
+            each.collect()
+        };
+        let level = FALSE_ALARM / parts / 3.0;
+        let (r, s) = (facts(real), facts(simulated));
+        compare("the wire", &r, &s, level, Subject::Messages)
+    });
+    let differs = wire.as_ref().is_some_and(|w| !w.failing().is_empty());
+    failed.extend(differs.then_some(Part::Wire));
     let rules = rules::broken(scenario, simulated);
     failed.extend((!rules.is_empty()).then_some(Part::Rules));
     Judgement {
@@ -158,7 +175,23 @@ pub fn judge(scenario: &Scenario, real: &[Run], simulated: &[Run]) -> Judgement 
             Verdict::Fail(failed)
         },
         masters,
+        wire,
         rules,
+    }
+}
+
+fn compare(
+    name: &str,
+    real: &[Facts],
+    simulated: &[Facts],
+    level: f64,
+    subject: Subject,
+) -> MasterJudgement {
+    MasterJudgement {
+        master: name.to_owned(),
+        order: order::judge(real, simulated, level, subject),
+        phases: phases::judge(real, simulated, level),
+        outcomes: outcomes::judge(real, simulated, level),
     }
 }
 
@@ -172,6 +205,7 @@ pub fn skip(scenario: &Scenario, real: usize, needs: BTreeSet<Need>) -> Judgemen
         simulated: 0,
         verdict,
         masters: Vec::new(),
+        wire: None,
         rules: Vec::new(),
     }
 }

@@ -2,10 +2,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Facts, First};
 use super::stats::{Share, fisher_more, tarone};
+use super::wire;
 
 /// Logs are in whole milliseconds, and what is written in one millisecond on two
 /// sentinels has no order (golden summary).
-const GRANULARITY_US: i64 = 1000;
+pub(super) const GRANULARITY_US: i64 = 1000;
 
 /// In fewer real runs than this an order that always held says nothing.
 const LEAST_RUNS: usize = 3;
@@ -62,8 +63,13 @@ struct Orders {
     holds: Vec<Option<bool>>,
 }
 
+/// The orders of messages are judged by times, for several leave in one turn of the
+/// event loop, in the order of their sockets, and a recorder that listens to the
+/// network is a little late.
+const WIRE_US: i64 = 3000;
+
 impl Orders {
-    fn of(labels: &[&String], facts: &Facts) -> Self {
+    fn of(labels: &[&String], facts: &Facts, subject: Subject) -> Self {
         let here: Vec<Option<&Vec<First>>> = labels
             .iter()
             .map(|label| facts.firsts.get(*label))
@@ -72,10 +78,11 @@ impl Orders {
         for (i, a) in here.iter().enumerate() {
             for (j, b) in here.iter().enumerate() {
                 let comparable = i != j && a.is_some() && b.is_some();
-                holds.push(if comparable {
-                    before(labels[i], a, labels[j], b)
-                } else {
-                    None
+                holds.push(match subject {
+                    _ if !comparable => None,
+                    Subject::Events => before(labels[i], a, labels[j], b),
+                    Subject::Messages if wire::pairs(labels[i], labels[j]) => before_by_time(a, b),
+                    Subject::Messages => None,
                 });
             }
         }
@@ -118,7 +125,21 @@ fn before(
     any.then_some(true)
 }
 
-/// Compares the orders of events.
+/// Whether no `a` comes clearly after any `b`.
+fn before_by_time(a: &Option<&Vec<First>>, b: &Option<&Vec<First>>) -> Option<bool> {
+    let late = a.iter().copied().flatten().map(|first| first.t_us).max()?;
+    let early = b.iter().copied().flatten().map(|first| first.t_us).min()?;
+    Some(late <= early + WIRE_US)
+}
+
+/// What is compared: events with each other, or messages with events and each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    Events,
+    Messages,
+}
+
+/// Compares the orders of events, or of messages.
 ///
 /// With few real runs an order can hold in all of them by luck: a share of 20 % of
 /// exceptions leaves no trace in 10 runs once in ten times, and there are hundreds
@@ -128,16 +149,21 @@ fn before(
 /// exceptions: how often a run breaks an order that held in all others. That number
 /// is estimated from the real runs by leaving out one at a time, and from the
 /// simulated runs by comparing each with the real runs but one.
-pub(super) fn judge(real: &[Facts], simulated: &[Facts], level: f64) -> OrderVerdict {
+pub(super) fn judge(
+    real: &[Facts],
+    simulated: &[Facts],
+    level: f64,
+    subject: Subject,
+) -> OrderVerdict {
     let labels: BTreeSet<&String> = real.iter().flat_map(|facts| facts.firsts.keys()).collect();
     let labels: Vec<&String> = labels.into_iter().collect();
     let real: Vec<Orders> = real
         .iter()
-        .map(|facts| Orders::of(&labels, facts))
+        .map(|facts| Orders::of(&labels, facts, subject))
         .collect();
     let simulated: Vec<Orders> = simulated
         .iter()
-        .map(|facts| Orders::of(&labels, facts))
+        .map(|facts| Orders::of(&labels, facts, subject))
         .collect();
     let pairs = labels.len() * labels.len();
     let level_orders = level / 2.0;

@@ -121,7 +121,11 @@ pub(super) fn broken(scenario: &Scenario, runs: &[Run]) -> Vec<BrokenRule> {
             }
         }
         for lines in by_sentinel.values() {
-            neighbours(lines, &mut found);
+            if single {
+                neighbours(lines, &mut found);
+            } else {
+                switches_of_each(scenario, lines, &mut found);
+            }
             epochs_and_votes(lines, single, &mut found);
         }
     }
@@ -162,6 +166,26 @@ fn neighbours(lines: &[&Line], found: &mut impl FnMut(Rule, &Line)) {
         }
         if !before.is_some_and(|before| excused(before, event)) {
             before = Some(line);
+        }
+    }
+}
+
+/// With several masters the lines of one stand between those of another, and of two that
+/// end in one pass one is switched in a later one: what remains is that a failover
+/// that has ended is followed by the switch before anything else is tried.
+fn switches_of_each(scenario: &Scenario, lines: &[&Line], found: &mut impl FnMut(Rule, &Line)) {
+    for master in &scenario.masters {
+        let mut ended = false;
+        for line in lines {
+            if master_of(&line.event, &line.args) != Some(&master.name) {
+                continue;
+            }
+            match &*line.event {
+                "+failover-end" => ended = true,
+                "+switch-master" => ended = false,
+                "+try-failover" if ended => found(Rule::SwitchAfterEnd, line),
+                _ => {}
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ pub fn table(judgements: &[Judgement]) -> String {
         "phases",
         "worst phase",
         "outcomes",
+        "wire",
         "verdict",
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
@@ -89,6 +90,16 @@ fn row(judgement: &Judgement) -> Vec<String> {
             sum(|m| m.outcomes.iter().filter(|row| !row.fails).count()),
             sum(|m| m.outcomes.len()),
         )),
+        judgement.wire.as_ref().map_or_else(
+            || "-".to_owned(),
+            |wire| {
+                let all = wire.phases.len() + wire.outcomes.len() + wire.order.required;
+                let phases = wire.phases.iter().filter(|row| row.fails).count();
+                let shapes = wire.outcomes.iter().filter(|row| row.fails).count();
+                let orders = wire.order.broken.iter().filter(|row| row.fails).count();
+                format!("{}/{all}", all - phases - shapes - orders)
+            },
+        ),
         verdict(&judgement.verdict),
     ]
 }
@@ -106,6 +117,7 @@ fn verdict(verdict: &Verdict) -> String {
                 Part::Rules => "rules",
                 Part::Phases => "phases",
                 Part::Outcomes => "outcomes",
+                Part::Wire => "wire",
             });
             format!("FAIL ({})", names.collect::<Vec<_>>().join(", "))
         }
@@ -131,8 +143,13 @@ pub fn details(judgement: &Judgement) -> String {
             broken.rule, broken.run, broken.sentinel
         );
     }
-    for master in &judgement.masters {
-        let _ = writeln!(text, "\n  master {}", master.master);
+    for (master, of) in judgement
+        .masters
+        .iter()
+        .map(|master| (master, "master "))
+        .chain(judgement.wire.iter().map(|wire| (wire, "")))
+    {
+        let _ = writeln!(text, "\n  {of}{}", master.master);
         orders(&mut text, master);
         phases(&mut text, master);
         let _ = writeln!(

@@ -68,6 +68,7 @@ pub fn together(judgements: &[Judgement]) -> Option<Judgement> {
             phases,
             outcomes: Vec::new(),
         }],
+        wire: None,
         rules: Vec::new(),
     })
 }

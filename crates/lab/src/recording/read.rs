@@ -207,7 +207,7 @@ fn sentinel_end(value: &Value) -> SentinelEnd {
         (_, Some(fields)) => {
             let masters = fields
                 .iter()
-                .filter(|(_, v)| v.is_object())
+                .filter(|(_, v)| v.get("addr").is_some())
                 .map(|(name, v)| (name.clone(), view(v)));
             let epoch = value
                 .get("current_epoch")

@@ -6,8 +6,9 @@ use lab_sentinel::{Event, EventKind, Level};
 use lab_sim::{HostId, Record, Time, What};
 use serde::Serialize;
 
+use super::wire_tap::{Seen, WireTap};
 use crate::command::{Command, Verb};
-use crate::names::Renamed;
+use crate::names::{Renamed, as_in_recordings};
 use crate::world::{Deployment, Happening, Listener, Node, NodeEvent, NodeOrder};
 
 /// One line of a recording, or of a run printed in the same form.
@@ -21,7 +22,7 @@ pub struct Line {
     /// … or the node it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node: Option<String>,
-    /// `action` or `redis`; left out for a sentinel's line.
+    /// `action`, `redis` or `wire`; left out for a sentinel's line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<&'static str>,
     /// The event's name.
@@ -61,6 +62,8 @@ pub struct LineWriter {
     zero: Option<Time>,
     /// Commands of operators not yet answered, and whether anybody waits for it.
     asked: BTreeMap<HostId, VecDeque<(Words, bool)>>,
+    /// Who listens to the network, if anybody does.
+    tap: Option<WireTap>,
 }
 
 impl LineWriter {
@@ -68,6 +71,15 @@ impl LineWriter {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Nothing written yet; lines of what sentinels send are written, too.
+    #[must_use]
+    pub fn with_wire() -> Self {
+        Self {
+            tap: Some(WireTap::default()),
+            ..Self::default()
+        }
     }
 
     /// Takes the lines that can be given their times now, in order. Flushes from
@@ -89,6 +101,19 @@ impl LineWriter {
 
     fn push(&mut self, at: Time, line: Line) {
         self.pending.push((at, line));
+    }
+
+    /// Lines of what was seen on the wire.
+    fn overheard(&mut self, who: &Deployment, seen: Vec<Seen>) {
+        for Seen {
+            at,
+            from,
+            kind,
+            args,
+        } in seen
+        {
+            self.push(at, node_line(who.name(from), "wire", kind, args));
+        }
     }
 
     fn announced(&mut self, who: &Deployment, name: &str, at: Time, event: &NodeEvent) {
@@ -155,6 +180,10 @@ fn node_line(node: &str, kind: &'static str, event: &str, args: String) -> Line 
 
 impl Listener for LineWriter {
     fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
+        if let Some(tap) = &mut self.tap {
+            let seen = tap.record(who, record);
+            self.overheard(who, seen);
+        }
         let Some(host) = record.host else {
             return;
         };
@@ -173,8 +202,10 @@ impl Listener for LineWriter {
                 if let Some((words, true)) = self.asked.get_mut(&host).and_then(VecDeque::pop_front)
                 {
                     let reply = Renamed::new(who).text(&flat(value));
+                    let reply = as_in_recordings(who, &reply);
                     let reply: String = reply.chars().take(REPLY_MAX).collect();
-                    let args = format!("{} => {reply}", words.join(" "));
+                    let asked = as_in_recordings(who, &words.join(" "));
+                    let args = format!("{asked} => {reply}");
                     self.push(record.at, node_line(name, "action", "cmd", args));
                 }
             }
@@ -212,33 +243,53 @@ impl Listener for LineWriter {
 const REPLY_MAX: usize = 300;
 
 /// A reply in one line, as the recordings write it: arrays as JSON, what is missing
-/// as Python's `None`, and no more than a part of what is long.
+/// as nothing, and no more than a part of what is long.
 fn flat(value: &Value) -> String {
     match value {
         Value::Status(text) | Value::Bulk(text) => text.clone(),
         Value::Error(text) => format!("ERR {text}"),
         Value::Integer(number) => number.to_string(),
-        Value::Nil | Value::NilArray => "None".to_owned(),
+        Value::Nil => String::new(),
+        Value::NilArray => "[]".to_owned(),
         Value::Array(_) => json(value),
     }
 }
 
-/// A reply as JSON; a page has no JSON library, and replies are plain text.
+/// JSON as Python's `json.dumps` writes it; a page has no JSON library.
 fn json(value: &Value) -> String {
     match value {
-        Value::Status(text) | Value::Bulk(text) | Value::Error(text) => {
-            format!(
-                "\"{}\"",
-                text.escape_default().to_string().replace("\\'", "'")
-            )
-        }
+        Value::Status(text) | Value::Bulk(text) | Value::Error(text) => json_text(text),
         Value::Integer(number) => number.to_string(),
-        Value::Nil | Value::NilArray => "null".to_owned(),
+        // The recorder reads a missing string as an empty one, a missing array as one
+        // without elements.
+        Value::Nil => "\"\"".to_owned(),
+        Value::NilArray => "[]".to_owned(),
         Value::Array(values) => {
-            let inner: Vec<String> = values.iter().map(json).collect();
-            format!("[{}]", inner.join(", "))
+            let values: Vec<String> = values.iter().map(json).collect();
+            format!("[{}]", values.join(", "))
         }
     }
+}
+
+fn json_text(text: &str) -> String {
+    let mut json = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => json.push_str("\\\""),
+            '\\' => json.push_str("\\\\"),
+            '\n' => json.push_str("\\n"),
+            '\r' => json.push_str("\\r"),
+            '\t' => json.push_str("\\t"),
+            ' '..='~' => json.push(c),
+            _ => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    json.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+        }
+    }
+    json.push('"');
+    json
 }
 
 /// The verb as the recordings write it.

@@ -3,6 +3,7 @@
 
 mod line;
 mod log_file;
+mod wire_tap;
 mod wire_text;
 
 pub use line::{Line, LineWriter, Ms};

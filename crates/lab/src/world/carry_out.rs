@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::{Deployment, Node, NodeOrder};
 use crate::command::{Command, CutMode, NodeName, Nodes, Verb};
+use crate::names::from_recording;
 use crate::scenario::NodeKind;
 
 /// Why a command cannot be carried out now. Nothing was changed.
@@ -366,7 +367,10 @@ impl Plan<'_> {
         args: &[String],
         wait: bool,
     ) -> Result<Vec<Act>, CannotApply> {
-        let words: Words = args.iter().map(|word| Arc::from(word.as_str())).collect();
+        let word = |word: &String| {
+            from_recording(self.who, word).map_or_else(|| Arc::from(word.as_str()), Arc::from)
+        };
+        let words: Words = args.iter().map(word).collect();
         self.each(nodes, |host, name| {
             if self.who.kind(host) == NodeKind::Client {
                 return Err(CannotApply::NotAServer {

@@ -12,7 +12,7 @@ use super::deploy::Luck;
 use super::{Deployment, Node};
 use crate::command::{Command, NodeName, Verb};
 use crate::names::Renamed;
-use crate::scenario::{NodeKind, Saved, Scenario, When};
+use crate::scenario::{NodeKind, Saved, Scenario, Step, When};
 
 /// How often it is looked whether everybody has found everybody.
 const LOOK_EVERY_US: u64 = 100_000;
@@ -40,6 +40,10 @@ pub(super) struct Director {
     /// and what its trigger saved.
     planned: BTreeMap<(Time, u32), Planned>,
     next_order: u32,
+    /// Events that some step may wait for and that the recorder has not read yet, and
+    /// when it reads next.
+    heard: Vec<(Time, HostId, Event)>,
+    reads_at: Option<Time>,
     /// Occurrences seen per step with a trigger; those done are at `u32::MAX`.
     seen: Vec<u32>,
     saved: BTreeMap<String, NodeName>,
@@ -58,8 +62,6 @@ struct Planned {
     step: usize,
     src: Option<NodeName>,
     inst: Option<NodeName>,
-    /// When the event that set it off was announced.
-    heard: Option<Time>,
     /// Not the step itself but the rest of it: processes that are ready now.
     ready: Option<Command>,
 }
@@ -70,7 +72,6 @@ impl Planned {
             step,
             src: None,
             inst: None,
-            heard: None,
             ready: None,
         }
     }
@@ -92,6 +93,8 @@ impl Director {
             all_started: who.all_started(),
             planned: BTreeMap::new(),
             next_order: 0,
+            heard: Vec::new(),
+            reads_at: None,
             seen: vec![0; scenario.timeline.len()],
             saved: BTreeMap::new(),
             awaited: BTreeMap::new(),
@@ -117,10 +120,10 @@ impl Director {
 
     pub(super) fn next_at(&self) -> Option<Time> {
         let planned = self.planned.keys().next().map(|key| key.0);
-        match (self.look, planned) {
-            (Some(look), Some(planned)) => Some(look.min(planned)),
-            (look, planned) => look.or(planned),
-        }
+        [self.look, self.reads_at, planned]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Does what is due at `at`: looks around, or says what a step does. A process
@@ -128,6 +131,10 @@ impl Director {
     pub(super) fn act(&mut self, at: Time, world: &World<Node>, who: &Deployment) -> Option<Deed> {
         if self.look == Some(at) {
             self.look_around(at, world, who);
+            return None;
+        }
+        if self.reads_at == Some(at) {
+            self.read(at, world, who);
             return None;
         }
         let (_, planned) = self.planned.pop_first()?;
@@ -139,11 +146,6 @@ impl Director {
         }
         let scenario = Arc::clone(&self.scenario);
         let step = scenario.timeline.get(planned.step)?;
-        if let Some(busy_until) = published_at(at, &planned, world, who) {
-            let then = busy_until.plus_us(self.reaction_us());
-            self.plan(then, planned);
-            return None;
-        }
         for (name, node) in [("src", planned.src), ("inst", planned.inst)] {
             if let Some(node) = node {
                 self.saved.insert(name.to_owned(), node);
@@ -241,22 +243,11 @@ impl Director {
         }
     }
 
-    /// A sentinel has ended itself. What it announced in the same breath was logged,
-    /// but never left it, so nobody has acted on it.
-    pub(super) fn forget_unpublished(&mut self, at: Time, host: HostId, who: &Deployment) {
-        let scenario = &self.scenario;
-        let seen = &mut self.seen;
-        let src = who.name(host);
-        self.planned.retain(|_, planned| {
-            let unpublished = planned.heard == Some(at) && planned.src.as_ref() == Some(src);
-            if let (true, Some(When::On(trigger))) = (
-                unpublished,
-                scenario.timeline.get(planned.step).map(|step| &step.when),
-            ) {
-                seen[planned.step] = trigger.nth - 1;
-            }
-            !unpublished
-        });
+    /// A process has ended by itself: what its last handler announced was never
+    /// published.
+    pub(super) fn forget_unpublished(&mut self, at: Time, host: HostId) {
+        self.heard
+            .retain(|(heard_at, from, _)| *from != host || *heard_at < at);
     }
 
     /// Ids that sentinels have announced since this was last asked.
@@ -275,13 +266,45 @@ impl Director {
             return;
         }
         let scenario = Arc::clone(&self.scenario);
+        let is_awaited = |(step, seen): (&Step, &u32)| {
+            *seen != u32::MAX && matches!(&step.when, When::On(trigger) if trigger.event == name)
+        };
+        if scenario.timeline.iter().zip(&self.seen).any(is_awaited) {
+            self.heard.push((at, host, event.clone()));
+            if self.reads_at.is_none() {
+                self.reads_at = Some(at.plus_us(self.reaction_us()));
+            }
+        }
+        self.check_end(at, host, event, who);
+    }
+
+    /// The recorder reads what was published: everything from one sentinel, then
+    /// everything from the next. What a handler announces is published when it has
+    /// done its work, flushes included.
+    fn read(&mut self, at: Time, world: &World<Node>, who: &Deployment) {
+        let busy_until = |host: HostId| world.host(host).busy_until();
+        let (mut published, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut self.heard)
+            .into_iter()
+            .partition(|(_, host, _)| busy_until(*host) <= at);
+        let next = waiting.iter().map(|(_, host, _)| busy_until(*host)).min();
+        self.heard = waiting;
+        self.reads_at = next.map(|next| next.plus_us(self.reaction_us()));
+        published.sort_by_key(|(_, host, _)| *host);
+        for (_, host, event) in &published {
+            self.notice(at, *host, event, who);
+        }
+    }
+
+    /// Sets off the steps that wait for this event.
+    fn notice(&mut self, at: Time, host: HostId, event: &Event, who: &Deployment) {
+        let scenario = Arc::clone(&self.scenario);
         // Arguments are put into words only when somebody compares them.
         let mut args: Option<String> = None;
         for (number, step) in scenario.timeline.iter().enumerate() {
             let When::On(trigger) = &step.when else {
                 continue;
             };
-            if trigger.event != name
+            if trigger.event != event.kind.name()
                 || self.seen[number] == u32::MAX
                 || !self.is_from(trigger.from.as_ref(), host, who)
             {
@@ -301,7 +324,6 @@ impl Director {
                 self.set_off(at, number, host, args, who);
             }
         }
-        self.check_end(at, host, event, who);
     }
 
     fn is_from(&self, from: Option<&crate::command::Who>, host: HostId, who: &Deployment) -> bool {
@@ -333,13 +355,11 @@ impl Director {
         } else {
             core::time::Duration::ZERO
         };
-        let reaction = self.reaction_us();
         self.plan(
-            at.plus_us(reaction) + delay,
+            at + delay,
             Planned {
                 src: Some(src),
                 inst,
-                heard: Some(at),
                 ..Planned::step(number)
             },
         );
@@ -387,18 +407,6 @@ impl Director {
             self.end_at(end);
         }
     }
-}
-
-/// When the event that set off a step leaves its sentinel, if that is still to come:
-/// what a handler announces is published when it has done its work, flushes included.
-fn published_at(
-    at: Time,
-    planned: &Planned,
-    world: &World<Node>,
-    who: &Deployment,
-) -> Option<Time> {
-    let host = who.host(planned.src.as_deref()?)?;
-    Some(world.host(host).busy_until()).filter(|&busy_until| busy_until > at)
 }
 
 /// The first node named in the arguments of an event.

@@ -305,7 +305,7 @@ impl<L: Listener> Sink<Node> for Ears<'_, L> {
                 }
                 What::Exited { code } => {
                     if code.is_some() {
-                        self.director.forget_unpublished(record.at, host, self.who);
+                        self.director.forget_unpublished(record.at, host);
                     }
                     self.director.note_life(host, false);
                 }
