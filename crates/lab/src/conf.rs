@@ -70,7 +70,7 @@ pub fn import(files: &[ConfText<'_>], wanted: Wanted) -> Result<Loaded, Scenario
     }
     let sentinels = match <[File; 1]>::try_from(read) {
         Ok([file]) => multiplied(&file, wanted),
-        Err(files) => files.into_iter().map(Member::of).collect(),
+        Err(files) => acquainted(files.into_iter().map(Member::of).collect()),
     };
     let scenario = scenario(first, &sentinels, wanted);
     let mut notes = scenario.check()?;
@@ -165,6 +165,19 @@ fn addresses(master: &DiskMaster) -> impl Iterator<Item = Address> + '_ {
     std::iter::once(master.spec.address)
         .chain(master.replicas.iter().copied())
         .chain(sentinels)
+}
+
+/// Whoever does not say where it listens does so where another one knows it.
+fn acquainted(mut members: Vec<Member>) -> Vec<Member> {
+    let mut known: BTreeMap<RunId, Address> = BTreeMap::new();
+    for master in members.iter().flat_map(|member| &member.file.masters) {
+        known.extend(master.sentinels.iter().map(|&(address, id)| (id, address)));
+    }
+    for member in &mut members {
+        let elsewhere = || known.get(&member.file.id?).copied();
+        member.address = member.address.or_else(elsewhere);
+    }
+    members
 }
 
 /// The sentinels of which one file is known: that one, those it knows, and as many

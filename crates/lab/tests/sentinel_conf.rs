@@ -179,6 +179,20 @@ fn several_files_are_one_sentinel_each_and_the_newest_configuration_says_who_is_
         address: "192.168.1.22:26379".into(),
     };
     assert!(notes.contains(&nobody), "{notes:?}");
+    let mute = OLD.replace("bind 192.168.1.20\n", "");
+    let files = [
+        ConfText {
+            name: "a.conf",
+            text: &mute,
+        },
+        files[1],
+    ];
+    let found = import(&files, Wanted::default()).unwrap().scenario;
+    assert_eq!(
+        shown(&found, "s0"),
+        "192.168.1.20:26379",
+        "the other one knows it"
+    );
     let run = played(&scenario, 20);
     for node in ["s0", "s1"] {
         let process = run
