@@ -7,11 +7,12 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use lab::command::{Command, TimedCommand};
-use lab::frame::{Frame, Inspection, Story, Subject};
-use lab::scenario::{Scenario, Settings, Words, gallery};
+use lab::command::{Command, NodeName, TimedCommand};
+use lab::frame::{Exchange, Frame, Inspection, NodeId, Story, Subject};
+use lab::scenario::{NodeKind, Scenario, Settings, Words, gallery};
 use lab::session::{Direction, Session, Step};
 
+use crate::app::Talker;
 use crate::refusal::Refusal;
 use crate::text::Lang;
 
@@ -265,20 +266,85 @@ impl Desk {
             why,
         })?;
         let written = command.to_string();
-        let script = {
-            let mut session = self.0.session.borrow_mut();
-            session.apply(&command).map_err(|why| Refusal::Undoable {
-                text: written.clone(),
-                why,
-            })?;
-            session.script()
-        };
+        let done = self.0.session.borrow_mut().apply(&command);
+        done.map_err(|why| Refusal::Undoable {
+            text: written.clone(),
+            why,
+        })?;
+        self.keep_script();
+        self.changed();
+        Ok(written)
+    }
+
+    fn keep_script(&self) {
+        let script = self.0.session.borrow().script();
         let script = script
             .into_iter()
             .map(|(at_us, command)| TimedCommand { at_us, command });
         self.0.script.replace(script.collect());
+    }
+
+    /// Gives a command to a process, as its operator would.
+    ///
+    /// # Errors
+    ///
+    /// There is no such process, or it takes no commands.
+    pub fn say(&self, node: &str, words: &[String]) -> Result<Exchange, Refusal> {
+        let name: NodeName = node.parse().map_err(|why| Refusal::NotACommand {
+            text: node.to_owned(),
+            why,
+        })?;
+        let said = self.0.session.borrow_mut().say(&name, words);
+        let exchange = said.map_err(|why| Refusal::Undoable {
+            text: words.join(" "),
+            why,
+        })?;
+        self.keep_script();
         self.changed();
-        Ok(written)
+        Ok(exchange)
+    }
+
+    /// Enters a line that is not for the process, and what was printed and whether that
+    /// says that something is wrong.
+    pub fn remark(&self, node: NodeId, line: String, answer: (String, bool)) -> Exchange {
+        let mut session = self.0.session.borrow_mut();
+        let exchange = session.remark(node, line, answer.0, answer.1);
+        drop(session);
+        self.changed();
+        exchange
+    }
+
+    /// The processes that take commands, and their prompts at this instant.
+    #[must_use]
+    pub fn talkers(&self) -> Vec<Talker> {
+        let session = self.0.session.borrow();
+        let run = session.run();
+        let hosts = run.who().hosts();
+        let talking = hosts.filter(|(_, _, kind)| *kind != NodeKind::Client);
+        talking
+            .map(|(host, name, kind)| {
+                let row = run.world().host(host);
+                let address = row.process().is_some().then(|| run.who().address(host));
+                Talker {
+                    node: host.0 as NodeId,
+                    name: name.to_string(),
+                    kind,
+                    prompt: lab::console::prompt(address),
+                }
+            })
+            .collect()
+    }
+
+    /// The words that commands are about: names of masters, addresses of servers.
+    #[must_use]
+    pub fn words_of_commands(&self) -> Vec<String> {
+        let session = self.0.session.borrow();
+        let run = session.run();
+        let masters = run.scenario().masters.iter();
+        let mut words: Vec<String> = masters.map(|master| master.name.to_string()).collect();
+        let servers = run.who().of_kind(NodeKind::Redis);
+        words.extend(servers.map(|host| run.who().address(host).ip.to_string()));
+        words
     }
 
     /// A number that is equal for equal runs.

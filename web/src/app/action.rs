@@ -1,3 +1,4 @@
+use lab::frame::NodeId;
 use lab::session::Direction;
 
 use super::Layout;
@@ -51,6 +52,12 @@ pub enum Action {
     Popover(Option<Popover>),
     /// Shows a tab of the panel.
     Tab(Tab),
+    /// Shows the console, ready to type.
+    Console,
+    /// Attaches the console to another process.
+    Attach(NodeId),
+    /// Takes a line of the console.
+    Say(String),
     /// Pulls the sheet up or lets it go.
     Sheet(bool),
     /// Filters the log.
@@ -115,11 +122,13 @@ pub enum Tab {
     /// The log.
     #[default]
     Log,
+    /// The console.
+    Console,
 }
 
 impl Tab {
     /// All, in the order of the tabs.
-    pub const ALL: [Self; 3] = [Self::Inspector, Self::Votes, Self::Log];
+    pub const ALL: [Self; 4] = [Self::Inspector, Self::Votes, Self::Log, Self::Console];
 }
 
 /// The colours.

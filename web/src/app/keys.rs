@@ -61,6 +61,7 @@ fn playback_key(key: &str, now: &Keyed) -> Option<Action> {
         "+" | "=" => Action::Speed(now.speed.faster()),
         "-" | "_" => Action::Speed(now.speed.slower()),
         "s" => Action::Story,
+        "c" => Action::Console,
         "?" => Action::Popover(Some(Popover::Keys)),
         "Escape" if now.notice => Action::Dismiss,
         "Escape" if now.selection.is_some() => Action::Select(None),

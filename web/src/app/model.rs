@@ -6,7 +6,7 @@ use lab::frame::{
 use lab::session::{Direction, Step};
 
 use super::action::{Action, Popover, Stride, Tab, Theme};
-use super::{Keyed, live};
+use super::{Keyed, Prompt, live};
 use crate::desk::Desk;
 use crate::panel::LogFilter;
 use crate::playback::{Ahead, Pace, Playback};
@@ -34,6 +34,8 @@ pub struct Model {
     pub popover: Option<Popover>,
     /// The tab that is shown.
     pub tab: Tab,
+    /// The prompt of the console.
+    pub prompt: Prompt,
     /// Whether the panel is pulled up where it is a sheet.
     pub sheet: bool,
     /// What the log shows.
@@ -72,6 +74,7 @@ impl Model {
         let frame = Rc::new(desk.frame());
         let story = desk.story();
         Self {
+            prompt: Prompt::new(&desk),
             seen: desk.revision(),
             desk,
             frame,
@@ -173,6 +176,7 @@ impl Model {
             }
             Action::Scrub(on) => self.scrub(on),
             Action::Stride(stride, direction) => self.stride(stride, direction),
+            Action::Say(line) => self.say(&line),
             Action::Apply(command) => self.apply(&command),
             Action::Open(choice) => self.open(|desk| desk.reopen(choice)),
             Action::OpenNamed(name, seed) => {
@@ -191,6 +195,9 @@ impl Model {
         match action {
             Action::Select(target) => {
                 self.selection = target;
+                if let Some(Target::Node(node)) = target {
+                    self.prompt.attach(node);
+                }
                 self.inspect();
             }
             Action::Inspect(target) => {
@@ -212,8 +219,12 @@ impl Model {
                     popover
                 };
             }
+            Action::Console => self.open_console(),
+            Action::Attach(node) => self.prompt.attach(node),
             Action::Tab(tab) => {
                 self.tab = tab;
+                self.prompt.wanted = false;
+                self.prompt.refresh(&self.desk);
                 self.sheet = true;
             }
             Action::Sheet(open) => self.sheet = open,
@@ -335,6 +346,7 @@ impl Model {
                 self.popover = None;
                 self.notice = None;
                 self.filter = LogFilter::default();
+                self.prompt = Prompt::new(&self.desk);
                 self.refresh_silently();
                 let after = self.desk.choice().scenario;
                 let dropped = after.timeline.is_empty() && !before.timeline.is_empty();
@@ -346,7 +358,7 @@ impl Model {
         }
     }
 
-    fn refuse(&mut self, refusal: &Refusal) {
+    pub(super) fn refuse(&mut self, refusal: &Refusal) {
         let text = self.text();
         let message = refusal.message(text);
         self.spoken.clone_from(&message);
@@ -357,7 +369,7 @@ impl Model {
         });
     }
 
-    fn note(&mut self, message: &str) {
+    pub(super) fn note(&mut self, message: &str) {
         self.spoken = message.to_owned();
         self.notice = Some(Notice {
             message: message.to_owned(),
@@ -376,9 +388,12 @@ impl Model {
         }
     }
 
-    fn refresh_silently(&mut self) {
+    pub(super) fn refresh_silently(&mut self) {
         self.frame = Rc::new(self.desk.frame());
         self.story = self.desk.story();
+        if self.tab == Tab::Console {
+            self.prompt.refresh(&self.desk);
+        }
         self.seen = self.desk.revision();
         if let Some(Target::Message(id)) = self.selection
             && !self.frame.messages.iter().any(|message| message.id == id)

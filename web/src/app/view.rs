@@ -223,7 +223,7 @@ impl App {
         html! {
             <Panel key="panel" frame={Rc::clone(&model.frame)} story={Rc::clone(&model.story)}
                 inspection={model.inspection.clone()} selected={model.selection.is_some()} playing={model.playback.playing}
-                tab={model.tab} open={model.sheet} filter={model.filter.clone()} text={model.text()}
+                tab={model.tab} prompt={model.prompt.clone()} open={model.sheet} filter={model.filter.clone()} text={model.text()}
                 dispatch={self.wiring.dispatch.clone()} />
         }
     }

@@ -1,5 +1,6 @@
 //! The panel beside the picture: inspector, votes, log.
 
+mod console;
 mod filter;
 mod inspector;
 mod log;
@@ -7,6 +8,7 @@ mod quantity;
 mod tabs;
 mod votes;
 
+pub use console::{Console, ConsoleProps, Shown, shown};
 pub use filter::{LogFilter, Writers};
 pub use inspector::{Inspector, InspectorProps};
 pub use log::{Log, LogProps, Window, window};

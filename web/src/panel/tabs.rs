@@ -4,8 +4,8 @@ use lab::frame::{Frame, Inspection, Story};
 use web_sys::{HtmlElement, KeyboardEvent};
 use yew::{Callback, Html, NodeRef, Properties, classes, component, html, use_node_ref};
 
-use super::{Inspector, Log, LogFilter, Votes};
-use crate::app::{Action, Dispatch, Glyph, Icon, Tab};
+use super::{Console, Inspector, Log, LogFilter, Votes};
+use crate::app::{Action, Dispatch, Glyph, Icon, Prompt, Tab};
 use crate::text::Text;
 
 /// Properties of [`Panel`].
@@ -23,6 +23,8 @@ pub struct PanelProps {
     pub playing: bool,
     /// The tab that is shown.
     pub tab: Tab,
+    /// The prompt of the console.
+    pub prompt: Prompt,
     /// Whether it is pulled up where it is a sheet.
     pub open: bool,
     /// What the log shows.
@@ -72,6 +74,10 @@ fn body(props: &PanelProps) -> Html {
             <Log key="log" frame={Rc::clone(&props.frame)} story={Rc::clone(&props.story)} filter={props.filter.clone()}
                 playing={props.playing} text={props.text} dispatch={props.dispatch.clone()} />
         },
+        Tab::Console => html! {
+            <Console key="console" frame={Rc::clone(&props.frame)} story={Rc::clone(&props.story)} prompt={props.prompt.clone()}
+                text={props.text} dispatch={props.dispatch.clone()} />
+        },
     }
 }
 
@@ -119,6 +125,7 @@ const fn id(tab: Tab) -> &'static str {
         Tab::Inspector => "inspector",
         Tab::Votes => "votes",
         Tab::Log => "log",
+        Tab::Console => "console",
     }
 }
 
@@ -127,5 +134,6 @@ const fn name(tab: Tab, text: &Text) -> &'static str {
         Tab::Inspector => text.panel.inspector,
         Tab::Votes => text.panel.votes,
         Tab::Log => text.panel.log,
+        Tab::Console => text.console.tab,
     }
 }

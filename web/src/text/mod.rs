@@ -13,8 +13,8 @@ pub mod span;
 mod zh;
 
 pub use shape::{
-    ErrorText, FaultText, HeaderText, KeyText, PanelText, ScenarioText, SettingsText, Text,
-    TransportText, Verb,
+    ConsoleText, ErrorText, FaultText, HeaderText, KeyText, PanelText, ScenarioText, SettingsText,
+    Text, TransportText, Verb,
 };
 
 /// A language of the page.

@@ -21,6 +21,8 @@ pub struct Text {
     pub fault: FaultText,
     /// The panel with its tabs.
     pub panel: PanelText,
+    /// The console.
+    pub console: ConsoleText,
     /// The settings form.
     pub settings: SettingsText,
     /// The picture and the tape.
@@ -195,6 +197,28 @@ pub struct FaultText {
     pub future_dropped: &'static str,
     /// The scenario's own faults do not fit its new settings.
     pub timeline_dropped: &'static str,
+}
+
+/// The console.
+pub struct ConsoleText {
+    /// Its tab.
+    pub tab: &'static str,
+    /// Names the choice of a process.
+    pub process: &'static str,
+    /// Names what was asked and answered so far.
+    pub transcript: &'static str,
+    /// Names the line that is typed.
+    pub line: &'static str,
+    /// What one can do here, while nothing was asked.
+    pub hint: &'static str,
+    /// A question without an answer.
+    pub waiting: &'static str,
+    /// How many earlier exchanges are not shown.
+    pub earlier: fn(u64) -> String,
+    /// Names the list of completions.
+    pub completions: &'static str,
+    /// A line that is too long: its length, the limit, in bytes.
+    pub too_long: fn(usize, usize) -> String,
 }
 
 /// The panel with its tabs.

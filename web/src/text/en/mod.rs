@@ -1,5 +1,6 @@
 //! English.
 
+mod console;
 mod panel;
 mod shell;
 mod term;
@@ -14,6 +15,7 @@ pub(super) const TEXT: Text = Text {
     transport: shell::TRANSPORT,
     fault: shell::FAULT,
     panel: panel::PANEL,
+    console: console::CONSOLE,
     settings: panel::SETTINGS,
     picture: &picture::en::PICTURE,
     keys: shell::KEYS,

@@ -125,6 +125,7 @@ pub(super) const KEYS: KeyText = KeyText {
         ("x", "cut a link"),
         ("p", "partition"),
         ("h", "heal all links"),
+        ("c", "console"),
         ("Enter", "menu of what is focused"),
         ("← ↑ → ↓", "move between processes"),
         ("Esc", "close, let go"),

@@ -1,5 +1,6 @@
 //! Chinese, simplified; the words of Redis stay Latin.
 
+mod console;
 mod panel;
 mod problem;
 mod refusal;
@@ -16,6 +17,7 @@ pub(super) const TEXT: Text = Text {
     transport: shell::TRANSPORT,
     fault: shell::FAULT,
     panel: panel::PANEL,
+    console: console::CONSOLE,
     settings: panel::SETTINGS,
     picture: &picture::zh::PICTURE,
     keys: shell::KEYS,
