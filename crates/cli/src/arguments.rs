@@ -18,6 +18,8 @@ pub(crate) enum Task {
     Run(Run),
     /// Attach a prompt like that of redis-cli to the processes of a scenario
     Console(Console),
+    /// Print the configuration file that a sentinel has on disk
+    Conf(Conf),
     /// Compare simulated runs with recorded runs of the real redis-sentinel
     Conform(Conform),
     /// Read scenarios and say what is wrong with them
@@ -28,9 +30,15 @@ pub(crate) enum Task {
 
 #[derive(Args)]
 pub(crate) struct Run {
-    /// The scenario: a TOML or JSON file, `-` for the standard input, or the name of one
-    /// that `sentinel-lab scenarios` lists
-    pub(crate) file: PathBuf,
+    /// The scenario: a TOML or JSON file, a sentinel.conf, `-` for the standard input, or
+    /// the name of one that `sentinel-lab scenarios` lists
+    #[arg(required_unless_present = "conf", conflicts_with = "conf")]
+    pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) conf: FromConf,
+    /// At the end, write the file that each sentinel has on disk into this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) write_conf: Option<PathBuf>,
     /// Which run of the scenario: equal seed, equal output [default: the scenario's own]
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
@@ -76,6 +84,43 @@ pub(crate) enum Language {
     Zh,
 }
 
+/// A deployment from sentinel.conf files.
+#[derive(Args)]
+pub(crate) struct FromConf {
+    /// A sentinel.conf in place of a scenario: a single one stands for all sentinels of a
+    /// deployment; of several (repeat it) each is that of one sentinel
+    #[arg(long = "conf", value_name = "FILE")]
+    pub(crate) conf: Vec<PathBuf>,
+    /// How many sentinels a single sentinel.conf stands for [default: those it knows and
+    /// itself, or else three]
+    #[arg(long, value_name = "N", requires = "conf", value_parser = clap::value_parser!(u16).range(1..=2000))]
+    pub(crate) sentinels: Option<u16>,
+    /// How many replicas a master has whose sentinel.conf knows none [default: 2]
+    #[arg(long, value_name = "N", requires = "conf", value_parser = clap::value_parser!(u16).range(0..=100))]
+    pub(crate) replicas: Option<u16>,
+}
+
+#[derive(Args)]
+pub(crate) struct Conf {
+    /// The scenario: as for `run`
+    #[arg(required_unless_present = "conf", conflicts_with = "conf")]
+    pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) conf: FromConf,
+    /// The sentinel
+    #[arg(long, value_name = "NAME", default_value = "s0")]
+    pub(crate) node: NodeName,
+    /// Which run of the scenario [default: the scenario's own]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// The instant, counted from t = 0
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, default_value = "0s")]
+    pub(crate) until: Duration,
+    /// Do something at a time counted from t = 0, such as `5s kill r0`; may be repeated
+    #[arg(long = "at", value_name = "TIME COMMAND", value_parser = timed, allow_hyphen_values = true)]
+    pub(crate) commands: Vec<TimedCommand>,
+}
+
 /// How a run is printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -115,7 +160,8 @@ pub(crate) enum Report {
 
 #[derive(Args)]
 pub(crate) struct Check {
-    /// Scenarios, in TOML or JSON; `-` is the standard input
+    /// Scenarios, in TOML or JSON, and sentinel.conf files (`.conf`); `-` is the standard
+    /// input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 }

@@ -1,6 +1,8 @@
+use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use lab::conf::{ConfText, Wanted, import};
 use lab::scenario::{Loaded, MAX_FILE_BYTES, Scenario, gallery};
 
 use crate::failure::Failure;
@@ -15,8 +17,47 @@ pub(crate) fn scenario(path: &Path) -> Result<Scenario, Failure> {
     Ok(loaded.scenario)
 }
 
+/// Makes a deployment of sentinel.conf files, as [`scenario`] reads one.
+pub(crate) fn deployment(paths: &[PathBuf], wanted: Wanted) -> Result<Scenario, Failure> {
+    let loaded = load_conf(paths, wanted)?;
+    for note in &loaded.notes {
+        eprintln!("note: {note}");
+    }
+    Ok(loaded.scenario)
+}
+
+fn load_conf(paths: &[PathBuf], wanted: Wanted) -> Result<Loaded, Failure> {
+    let names: Vec<String> = paths.iter().map(|path| shown(path)).collect();
+    let mut texts = Vec::new();
+    for (path, name) in paths.iter().zip(&names) {
+        let wrong = |reason: String| Failure::Input(format!("{name}: {reason}"));
+        let unreadable = |error: io::Error| wrong(format!("cannot be read: {error}"));
+        let mut bytes = Vec::new();
+        // One byte more than allowed: the reader of the file says that it is too much.
+        let limit = MAX_FILE_BYTES + 1;
+        let file = File::open(path).map_err(unreadable)?;
+        file.take(limit)
+            .read_to_end(&mut bytes)
+            .map_err(unreadable)?;
+        let text = String::from_utf8(bytes);
+        texts.push(text.map_err(|_| wrong("is not well-formed: it is not UTF-8".to_owned()))?);
+    }
+    let files: Vec<ConfText<'_>> = names
+        .iter()
+        .zip(&texts)
+        .map(|(name, text)| ConfText { name, text })
+        .collect();
+    import(&files, wanted).map_err(|errors| Failure::Input(errors.to_string()))
+}
+
 /// Reads a scenario without telling anybody about its notes.
 pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
+    if path
+        .extension()
+        .is_some_and(|extension| extension == "conf")
+    {
+        return load_conf(&[path.to_owned()], Wanted::default());
+    }
     let loaded = if path == Path::new("-") {
         let text = standard_input()?;
         // JSON scenarios are objects; TOML cannot begin with a brace.

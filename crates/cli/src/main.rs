@@ -7,6 +7,7 @@
 
 mod arguments;
 mod check;
+mod conf;
 mod conform;
 mod console;
 mod failure;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let result = match arguments.task {
         Task::Run(task) => run::run(&task, &mut out),
         Task::Console(task) => console::console(&task, &mut out),
+        Task::Conf(task) => conf::conf(&task, &mut out),
         Task::Conform(task) => conform::conform(&task, &mut out),
         Task::Check(task) => check::check(&task, &mut out),
         Task::Scenarios => check::list(&mut out),

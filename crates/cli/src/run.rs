@@ -10,16 +10,16 @@ use lab_sim::Time;
 use serde::Serialize;
 
 use crate::arguments::{self, Format};
+use crate::conf;
 use crate::failure::Failure;
-use crate::input;
 
 /// How many steps are done before what was written is handed on.
 const STEPS_AT_ONCE: u64 = 4_096;
 
 /// `sentinel-lab run`.
 pub(crate) fn run(task: &arguments::Run, out: &mut impl Write) -> Result<(), Failure> {
-    let scenario = input::scenario(&task.file)?;
-    let commands = ordered(task, &scenario)?;
+    let scenario = conf::scenario(task.file.as_deref(), &task.conf)?;
+    let commands = ordered(&task.commands, task.until, &scenario)?;
     if let Some(node) = &task.node {
         known(&scenario, node)
             .map_err(|error| Failure::Input(format!("--node {node}: {error}")))?;
@@ -39,7 +39,7 @@ pub(crate) fn run(task: &arguments::Run, out: &mut impl Write) -> Result<(), Fai
                 until: task.until,
                 out,
             }
-            .play(&commands)
+            .play(&commands)?;
         }
         Format::Jsonl => {
             Player {
@@ -50,9 +50,28 @@ pub(crate) fn run(task: &arguments::Run, out: &mut impl Write) -> Result<(), Fai
                 out,
             }
             .play(&commands)?;
-            write_final(&run, out)
+            write_final(&run, out)?;
         }
     }
+    task.write_conf
+        .as_ref()
+        .map_or(Ok(()), |folder| conf::write_all(&run, folder))
+}
+
+/// Plays to an instant counted from t = 0, with nobody listening.
+pub(crate) fn play_unheard(
+    run: &mut Run,
+    until: Duration,
+    commands: &[TimedCommand],
+) -> Result<(), Failure> {
+    Player {
+        run,
+        writer: LogFile::of_all(),
+        only: None,
+        until: Some(until),
+        out: &mut std::io::sink(),
+    }
+    .play(commands)
 }
 
 /// Plays a scenario to its end, in the form of the recordings.
@@ -86,10 +105,14 @@ struct Final {
 
 /// The commands by time, those of equal time in the order given. Everything that
 /// can be known to be wrong before the run begins is refused here.
-fn ordered(task: &arguments::Run, scenario: &Scenario) -> Result<Vec<TimedCommand>, Failure> {
-    let mut commands = task.commands.clone();
+pub(crate) fn ordered(
+    commands: &[TimedCommand],
+    until: Option<Duration>,
+    scenario: &Scenario,
+) -> Result<Vec<TimedCommand>, Failure> {
+    let mut commands = commands.to_vec();
     commands.sort_by_key(|command| command.at_us);
-    let limit = task.until.unwrap_or(scenario.until.max).as_micros() as i64;
+    let limit = until.unwrap_or(scenario.until.max).as_micros() as i64;
     for command in &commands {
         let wrong = |reason: String| Failure::Input(format!("--at \"{command}\": {reason}"));
         for name in command
