@@ -98,6 +98,10 @@ impl Dice {
                 who: self.nodes(),
                 offset_us: self.roll(9_000_000) as i64 - 4_500_000,
             },
+            13 if self.roll(2) == 0 => Verb::Drift {
+                who: self.nodes(),
+                ppm: self.roll(200_001) as i32 - 100_000,
+            },
             13 => Verb::Disk {
                 who: self.nodes(),
                 cost: self.time(),
@@ -165,6 +169,8 @@ fn commands_read_as_people_write_them() {
         ("delay s0-s1 50 20", "delay s0-s1 50ms 20ms"),
         ("clock s1 5s", "clock s1 +5s"),
         ("clock s1 -1.5s", "clock s1 -1500ms"),
+        ("clock s1 drift 200", "clock s1 drift 200ppm"),
+        ("clock s1,s2 drift -50ppm", "clock s1,s2 drift -50ppm"),
         (
             "cmd s0 SENTINEL  RESET \"my master\"",
             "cmd s0 SENTINEL RESET \"my master\"",

@@ -2,6 +2,7 @@
 
 use lab_process::Process;
 
+use crate::host::Drift;
 use crate::segment::{NONE, Payload, State};
 use crate::trace::NO_CAUSE;
 use crate::{CutMode, Effect, Fault, FaultError, HostId, Latency, Loss, Sink, Status, What, World};
@@ -67,7 +68,9 @@ impl<P: Process> World<P> {
             | Fault::Heal { from, to }
             | Fault::Delay { from, to, .. } => self.pair(from, to),
             Fault::HealAll => Ok(()),
-            Fault::DiskCost(host, _) | Fault::Clock { host, .. } => self.status(host).map(drop),
+            Fault::DiskCost(host, _) | Fault::Clock { host, .. } | Fault::Drift { host, .. } => {
+                self.status(host).map(drop)
+            }
         }
     }
 
@@ -132,7 +135,15 @@ impl<P: Process> World<P> {
                 self.hosts[host.index()].disk_cost = cost;
                 self.draw_flush(host.index());
             }
-            Fault::Clock { host, offset_ms } => self.hosts[host.index()].wall_offset_ms = offset_ms,
+            Fault::Clock { host, offset_ms } => {
+                let row = &mut self.hosts[host.index()];
+                row.wall_offset_ms = offset_ms;
+                row.drift = Drift::new(row.drift.ppm, self.now);
+            }
+            Fault::Drift { host, ppm } => {
+                let row = &mut self.hosts[host.index()];
+                row.drift = row.drift.changed(ppm, self.now);
+            }
         }
         Ok(effect)
     }

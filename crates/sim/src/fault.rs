@@ -104,6 +104,17 @@ pub enum Fault {
         /// Milliseconds ahead of the truth; negative: behind.
         offset_ms: i64,
     },
+    /// A host's wall clock runs too fast from now on, in place of what an earlier
+    /// `Drift` set; setting the clock puts it right once, not its rate. The monotonic
+    /// clock, on which processes wake, is left alone: at such rates it would move
+    /// a wake-up by microseconds, while what the wall clock gathers is seconds a day.
+    Drift {
+        /// Whose clock.
+        host: HostId,
+        /// Microseconds gained per second of true time; negative: lost. Taken as
+        /// between -1,000,000 and 1,000,000.
+        ppm: i32,
+    },
 }
 
 impl Fault {
@@ -138,6 +149,7 @@ impl Fault {
                     ^ u64::from(cost.tail_us) << 32
                     ^ u64::from(cost.tail_ppm),
             ),
+            Self::Drift { host, ppm } => (14, mix(u64::from(host.0)) ^ u64::from(ppm as u32)),
             Self::Clock { host, offset_ms } => (13, mix(u64::from(host.0)) ^ offset_ms as u64),
         };
         mix(value ^ (kind << 59))

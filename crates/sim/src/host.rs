@@ -86,6 +86,49 @@ pub enum Status {
     HostDown,
 }
 
+/// How a wall clock runs away from the truth.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Drift {
+    /// Microseconds gained per second.
+    pub(crate) ppm: i32,
+    /// At what instant of true time it began.
+    since_us: u64,
+    /// What had been gained by then, microseconds.
+    gained_us: i64,
+}
+
+impl Drift {
+    /// The fastest and slowest clock there is.
+    const MAX_PPM: i32 = 1_000_000;
+
+    pub(crate) const fn new(ppm: i32, now_us: u64) -> Self {
+        Self {
+            ppm,
+            since_us: now_us,
+            gained_us: 0,
+        }
+    }
+
+    /// The same clock at another rate from now on.
+    pub(crate) fn changed(&self, ppm: i32, now_us: u64) -> Self {
+        Self {
+            ppm: ppm.clamp(-Self::MAX_PPM, Self::MAX_PPM),
+            since_us: now_us,
+            gained_us: self.gained_us(now_us),
+        }
+    }
+
+    /// What the clock has gained until then, microseconds.
+    fn gained_us(&self, now_us: u64) -> i64 {
+        if self.ppm == 0 {
+            return self.gained_us;
+        }
+        let gained = i128::from(now_us.saturating_sub(self.since_us)) * i128::from(self.ppm);
+        let gained = i64::try_from(gained.div_euclid(1_000_000)).unwrap_or(i64::MAX);
+        self.gained_us.saturating_add(gained)
+    }
+}
+
 /// What waits for a process that is busy or paused.
 #[derive(Clone)]
 pub(crate) struct Waiting<P: Process> {
@@ -146,6 +189,7 @@ pub struct Host<P: Process> {
     pub(crate) starts: u32,
     pub(crate) disk_cost: DiskCost,
     pub(crate) wall_offset_ms: i64,
+    pub(crate) drift: Drift,
     pub(crate) work_us: u32,
     /// Flushing calls so far; the number of the next draw.
     pub(crate) flushes: u32,
@@ -179,6 +223,7 @@ impl<P: Process> Host<P> {
             starts: 0,
             disk_cost: spec.disk_cost,
             wall_offset_ms: 0,
+            drift: Drift::default(),
             work_us: spec.work_us,
             flushes: 0,
             next_flush_us: 0,
@@ -251,7 +296,8 @@ impl<P: Process> Host<P> {
         self.disk_cost
     }
 
-    /// How far its wall clock is ahead of the truth, milliseconds.
+    /// How far its wall clock was set ahead of the truth, milliseconds; what it has
+    /// gained since by its drift comes on top.
     #[must_use]
     pub const fn wall_offset_ms(&self) -> i64 {
         self.wall_offset_ms
@@ -270,8 +316,14 @@ impl<P: Process> Host<P> {
         Time::from_us(self.busy_until)
     }
 
-    /// What its clocks show at the instant `at` of true time. (Its monotonic
-    /// clock is true time; a rate of its own would be applied here.)
+    /// How much its wall clock gains, in microseconds per second.
+    #[must_use]
+    pub const fn drift_ppm(&self) -> i32 {
+        self.drift.ppm
+    }
+
+    /// What its clocks show at the instant `at` of true time. Its monotonic clock is
+    /// true time.
     #[must_use]
     pub fn clock(&self, at: Time) -> Now {
         let us = at.as_us();
@@ -279,9 +331,13 @@ impl<P: Process> Host<P> {
             .made
             .wall_clock_at_zero_ms
             .saturating_add(self.wall_offset_ms);
+        // A clock that is only set off counts its milliseconds with the truth.
+        let gained_us = self.drift.gained_us(us);
+        let zero = zero.saturating_add(gained_us.div_euclid(1000));
+        let us_on_the_wall = us + gained_us.rem_euclid(1000) as u64;
         Now {
-            wall_ms: zero.saturating_add_unsigned(us / 1000),
-            wall_sub_us: (us % 1000) as u16,
+            wall_ms: zero.saturating_add_unsigned(us_on_the_wall / 1000),
+            wall_sub_us: (us_on_the_wall % 1000) as u16,
             monotonic_us: us,
         }
     }

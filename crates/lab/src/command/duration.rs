@@ -49,6 +49,21 @@ pub fn parse_signed_us(text: &str) -> Result<i64, CommandError> {
         .ok_or_else(wrong)
 }
 
+/// Reads a drift in parts per million: `200ppm`, `-50ppm`, `+50`.
+///
+/// # Errors
+///
+/// [`CommandError::NotADrift`] when it is something else, or more than a tenth.
+pub fn parse_drift_ppm(text: &str) -> Result<i32, CommandError> {
+    const MAX_PPM: i32 = 100_000;
+    let number = text.strip_suffix("ppm").unwrap_or(text);
+    let ppm = number.parse().ok();
+    ppm.filter(|ppm| (-MAX_PPM..=MAX_PPM).contains(ppm))
+        .ok_or_else(|| CommandError::NotADrift {
+            found: super::shortened(text),
+        })
+}
+
 fn us_of(text: &str) -> Option<u64> {
     let end = text
         .find(|c: char| c.is_ascii_alphabetic())
@@ -127,6 +142,29 @@ mod tests {
         }
         assert_eq!(parse_signed_us("-1.5s"), Ok(-1_500_000));
         assert_eq!(parse_signed_us("+5s"), Ok(5_000_000));
+    }
+
+    #[test]
+    fn a_drift_is_a_whole_number_of_parts_in_a_million_up_to_a_tenth() {
+        for (text, ppm) in [
+            ("200ppm", 200),
+            ("-50ppm", -50),
+            ("+7", 7),
+            ("100000", 100_000),
+        ] {
+            assert_eq!(parse_drift_ppm(text), Ok(ppm), "{text}");
+        }
+        for text in [
+            "",
+            "ppm",
+            "1.5ppm",
+            "100001ppm",
+            "-100001",
+            "5s",
+            "99999999999",
+        ] {
+            assert!(parse_drift_ppm(text).is_err(), "{text:?}");
+        }
     }
 
     #[test]

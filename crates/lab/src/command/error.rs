@@ -51,6 +51,14 @@ pub enum CommandError {
         /// The largest number accepted.
         max: u32,
     },
+    /// Where a drift belongs there is something else.
+    #[error(
+        "`{found}` is not a drift; expected a whole number of parts in a million from -100000ppm to 100000ppm, such as `200ppm`"
+    )]
+    NotADrift {
+        /// The text, shortened.
+        found: String,
+    },
     /// A word of the verb is missing.
     #[error("`{verb}` needs {expected}, such as `{example}`")]
     Missing {
@@ -102,6 +110,8 @@ pub enum Needed {
     Duration,
     /// A whole number.
     Number,
+    /// A drift in parts per million.
+    Drift,
     /// The words of a command.
     Words,
     /// When to act.
@@ -117,6 +127,7 @@ impl std::fmt::Display for Needed {
             Self::Groups => "two or more groups separated by `|`",
             Self::Duration => "a duration",
             Self::Number => "a number",
+            Self::Drift => "a drift",
             Self::Words => "the words of a command",
             Self::Time => "a time first",
         })

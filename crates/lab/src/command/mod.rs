@@ -22,7 +22,7 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use duration::{Shown, parse_duration, parse_signed_us, show_signed_us};
+pub use duration::{Shown, parse_drift_ppm, parse_duration, parse_signed_us, show_signed_us};
 pub use error::{CommandError, Needed};
 pub(crate) use error::{hint, shortened};
 pub use name::NodeName;
@@ -110,6 +110,13 @@ pub enum Verb<W> {
         who: W,
         /// Wall clock minus true time, in microseconds.
         offset_us: i64,
+    },
+    /// `clock s1 drift 200ppm`: its wall clock runs that much too fast from then on.
+    Drift {
+        /// Which.
+        who: W,
+        /// Microseconds gained per second of true time; negative: lost.
+        ppm: i32,
     },
     /// `disk s1 20ms`: a flush takes that long from then on.
     Disk {
@@ -234,6 +241,10 @@ impl<W> Verb<W> {
                 who: f(who)?,
                 offset_us: *offset_us,
             },
+            Self::Drift { who, ppm } => Verb::Drift {
+                who: f(who)?,
+                ppm: *ppm,
+            },
             Self::Disk { who, cost } => Verb::Disk {
                 who: f(who)?,
                 cost: *cost,
@@ -268,6 +279,7 @@ impl<W> Verb<W> {
             | Self::HostDown(who)
             | Self::HostUp(who)
             | Self::Clock { who, .. }
+            | Self::Drift { who, .. }
             | Self::Disk { who, .. }
             | Self::Write { who, .. }
             | Self::Priority { who, .. }

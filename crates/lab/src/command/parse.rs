@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use super::{
     Action, Command, CommandError, CutMode, Link, Needed, NodeName, Nodes, Verb, Ways, Who,
-    parse_duration, parse_signed_us, shortened,
+    parse_drift_ppm, parse_duration, parse_signed_us, shortened,
 };
 
 /// The longest command, in bytes.
@@ -234,9 +234,15 @@ fn parse<W: FromStr<Err = CommandError>>(text: &str) -> Result<Verb<W>, CommandE
         }
         "clock" => {
             let who = words.who()?;
-            Verb::Clock {
-                who,
-                offset_us: parse_signed_us(&words.next(Needed::Duration)?)?,
+            match words.next(Needed::Duration)?.as_str() {
+                "drift" => Verb::Drift {
+                    who,
+                    ppm: parse_drift_ppm(&words.next(Needed::Drift)?)?,
+                },
+                offset => Verb::Clock {
+                    who,
+                    offset_us: parse_signed_us(offset)?,
+                },
             }
         }
         "disk" => Verb::Disk {

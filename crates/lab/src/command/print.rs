@@ -51,6 +51,7 @@ impl<W: fmt::Display> fmt::Display for Verb<W> {
                     show_signed_us(*offset_us)
                 )
             }
+            Self::Drift { who, ppm } => write!(f, "clock {who} drift {ppm}ppm"),
             Self::Disk { who, cost } => write!(f, "disk {who} {}", Shown(*cost)),
             Self::Write { who, count } => write!(f, "write {who} {count}"),
             Self::Priority { who, priority } => write!(f, "priority {who} {priority}"),

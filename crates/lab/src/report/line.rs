@@ -307,7 +307,7 @@ const fn verb_name(command: &Command) -> &'static str {
         Verb::Partition { .. } => "partition",
         Verb::Heal(_) => "heal",
         Verb::Delay { .. } => "delay",
-        Verb::Clock { .. } => "clock",
+        Verb::Clock { .. } | Verb::Drift { .. } => "clock",
         Verb::Disk { .. } => "disk",
         Verb::Write { .. } => "write",
         Verb::Priority { .. } => "priority",

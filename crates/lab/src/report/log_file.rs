@@ -173,11 +173,11 @@ impl LogFile {
             String::new()
         };
         let (role, mark, message): (char, char, &dyn fmt::Display) = match event {
-            // Not logged at the default level.
-            NodeEvent::Sentinel(event) if event.kind.level() < lab_sentinel::Level::Notice => {
-                return;
-            }
-            NodeEvent::Sentinel(event) => ('X', event.kind.level().mark(), event),
+            NodeEvent::Sentinel(event) => match event.kind.level_in(who.version()) {
+                // Not logged at the default level.
+                lab_sentinel::Level::Debug | lab_sentinel::Level::Verbose => return,
+                level => ('X', level.mark(), event),
+            },
             NodeEvent::Server(event) => {
                 let mark = match event.level() {
                     lab_redis::server::Level::Notice => '*',

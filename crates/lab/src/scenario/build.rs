@@ -133,6 +133,7 @@ impl Default for Scenario {
             announce: BTreeMap::new(),
             addresses: BTreeMap::new(),
             files: BTreeMap::new(),
+            scripts: Vec::new(),
             sentinel_debug: Vec::new(),
             network: Network::default(),
             disk: Disk::MEMORY,

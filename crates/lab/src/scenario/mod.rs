@@ -70,6 +70,9 @@ pub struct Scenario {
     /// Sentinels that start from a configuration file; what it says goes before what
     /// the scenario says.
     pub files: BTreeMap<NodeName, Arc<lab_sentinel::conf::File>>,
+    /// What the programs do that sentinels run as scripts; others run for a few
+    /// milliseconds and succeed.
+    pub scripts: Vec<lab_sim::ProgramSpec>,
     /// Parameter and value, given to SENTINEL DEBUG of each sentinel once it is up.
     pub sentinel_debug: Vec<(String, String)>,
     /// The network between the hosts.

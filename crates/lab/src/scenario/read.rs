@@ -37,6 +37,7 @@ const SCENARIO: &[&str] = &[
     "resolve_hostnames",
     "announce_hostnames",
     "redis_conf",
+    "scripts",
     "sentinel_debug",
     "network",
     "storage",
@@ -142,6 +143,7 @@ impl Reader {
             redis_conf: self.list(&f, "redis_conf", |r, tree, path| {
                 r.as_text(tree, path, MAX_TEXT)
             }),
+            scripts: self.list(&f, "scripts", Self::script),
             sentinel_debug: self.list(&f, "sentinel_debug", Self::pair),
             network: self.network(&f),
             disk: self.disk(&f),

@@ -43,7 +43,7 @@ fn fields_of(verb: &str) -> &'static [&'static str] {
         "cut_conn" | "heal" => fields!("a", "b"),
         "partition" => fields!("groups", "mode"),
         "delay" => fields!("a", "b", "ms", "jitter"),
-        "clock" => fields!("who", "delta"),
+        "clock" => fields!("who", "delta", "drift_ppm"),
         "disk" => fields!("who", "cost"),
         "write" => fields!("who", "n"),
         "priority" => fields!("who", "priority"),
@@ -54,8 +54,21 @@ fn fields_of(verb: &str) -> &'static [&'static str] {
 
 /// Every field an action may have, for one whose verb is not known.
 const ANY: &[&str] = fields!(
-    "who", "wiped", "a", "b", "mode", "groups", "ms", "jitter", "delta", "cost", "n", "priority",
-    "args", "async"
+    "who",
+    "wiped",
+    "a",
+    "b",
+    "mode",
+    "groups",
+    "ms",
+    "jitter",
+    "delta",
+    "drift_ppm",
+    "cost",
+    "n",
+    "priority",
+    "args",
+    "async"
 );
 
 /// The longest command given with `cmd`, in words, and the longest word, in bytes.
@@ -281,6 +294,13 @@ impl Reader {
             "heal" if f.get("a").is_none() && f.get("b").is_none() => Verb::Heal(None),
             "heal" => Verb::Heal(Some(self.link(f, false)?)),
             "delay" => self.delay(f)?,
+            "clock" if f.get("drift_ppm").is_some() && f.get("delta").is_none() => {
+                let who = self.party(f, "who");
+                Verb::Drift {
+                    ppm: self.drift(f)?,
+                    who: who?,
+                }
+            }
             "clock" => {
                 let who = self.party(f, "who");
                 Verb::Clock {
@@ -354,6 +374,17 @@ impl Reader {
         self.needs(f, "delta", "how far off the clock is, in seconds");
         let (tree, path) = f.get("delta")?;
         self.signed(tree, &path, 1_000_000)
+    }
+
+    /// A number of parts in a million, or the same as a text with its unit.
+    fn drift(&mut self, f: &Fields<'_>) -> Option<i32> {
+        let (tree, path) = f.get("drift_ppm")?;
+        let (Value::Number(text) | Value::Text(text)) = &tree.value else {
+            self.kind(tree, &path, "a number of parts in a million");
+            return None;
+        };
+        let ppm = crate::command::parse_drift_ppm(text);
+        self.parsed(tree, &path, ppm)
     }
 
     fn cmd(&mut self, f: &Fields<'_>) -> Option<Action> {

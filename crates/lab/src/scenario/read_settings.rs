@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use lab_process::Address;
+use lab_process::{Address, Ended};
 use lab_sentinel::{MasterSettings, Settings, Version};
+use lab_sim::ProgramSpec;
 
 use super::fields::{Fields, Reader};
 use super::{Announce, Problem, Tree, Value};
@@ -128,6 +129,29 @@ impl Reader {
             renames.extend(name.map(|name| (Arc::from(entry.key.as_str()), name)));
         }
         Some(renames)
+    }
+
+    /// A program that is run as a script: its path, how long it runs, how it ends.
+    pub(super) fn script(&mut self, tree: &Tree, path: &str) -> Option<ProgramSpec> {
+        let f = self.table(tree, path, &["path", "runs", "code", "signal"]);
+        let program = self.value(&f, "path");
+        if f.get("path").is_none() {
+            self.missing(&f, "path", "the path of the program");
+        }
+        let runs = self.duration(&f, "runs");
+        let runs_us = runs.map_or(ProgramSpec::DEFAULT_RUNS_US, |runs| {
+            u64::try_from(runs.as_micros()).unwrap_or(u64::MAX)
+        });
+        let code: Option<u8> = self.number(&f, "code", "an exit code of at most 255");
+        let signal: Option<u8> = self.number(&f, "signal", "a signal of at most 255");
+        Some(ProgramSpec {
+            path: program?,
+            runs_us,
+            ends: match signal.filter(|signal| *signal != 0) {
+                Some(signal) => Ended::Signal(signal),
+                None => Ended::Code(code.unwrap_or(0)),
+            },
+        })
     }
 
     fn value(&mut self, f: &Fields<'_>, name: &str) -> Option<Arc<str>> {

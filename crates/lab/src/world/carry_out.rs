@@ -168,6 +168,9 @@ impl Plan<'_> {
                     offset_ms: offset_us / 1_000,
                 })])
             }),
+            Verb::Drift { who, ppm } => self.each(who, |host, _| {
+                Ok(vec![Act::Fault(Fault::Drift { host, ppm: *ppm })])
+            }),
             Verb::Disk { who, cost } => self.each(who, |host, _| {
                 let cost = DiskCost {
                     base_us: micros(*cost),

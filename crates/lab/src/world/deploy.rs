@@ -6,8 +6,8 @@ use core::time::Duration;
 use lab_process::Address;
 use lab_redis::wire::RunId;
 use lab_redis::{client, server};
-use lab_sentinel::{MasterSpec, Spec, Tunables};
-use lab_sim::{DiskCost, HostId, HostSpec, NetworkSpec, Time, World};
+use lab_sentinel::{MasterSpec, Spec, Tunables, Version};
+use lab_sim::{DiskCost, HostId, HostSpec, NetworkSpec, ProgramSpec, Time, World};
 
 use super::{Node, NodeSpec};
 use crate::command::NodeName;
@@ -38,6 +38,8 @@ pub struct Deployment {
     ids: Vec<(RunId, HostId)>,
     /// When the last of the processes that start by themselves has started.
     all_started: Time,
+    /// Which release the sentinels are.
+    version: Version,
 }
 
 impl Deployment {
@@ -132,6 +134,12 @@ impl Deployment {
         self.all_started
     }
 
+    /// Which release the sentinels are.
+    #[must_use]
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
     /// A world in which the scenario's processes start, and who is who in it.
     #[must_use]
     pub fn build(scenario: &Scenario, seed: u64) -> (Self, World<Node>) {
@@ -161,6 +169,7 @@ impl Deployment {
                 .collect(),
             ids: Vec::new(),
             all_started: Time::ZERO,
+            version: scenario.settings.version,
         };
         deployment.assign_addresses(scenario);
         let network = NetworkSpec::uniform(
@@ -168,6 +177,7 @@ impl Deployment {
             micros(scenario.network.jitter),
         );
         let mut world = World::new(seed, network);
+        let programs: Arc<[ProgramSpec]> = scenario.scripts.as_slice().into();
         let mut luck = Luck(seed);
         let mut next_sentinel = SENTINELS_START;
         for (i, (name, kind)) in nodes.iter().enumerate() {
@@ -191,7 +201,7 @@ impl Deployment {
                 disk_cost: disk_cost(scenario),
                 work_us: WORK_US,
                 wall_clock_at_zero_ms: EPOCH_MS,
-                programs: Arc::default(),
+                programs: Arc::clone(&programs),
                 boots_at,
             });
         }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use lab_process::{Address, Closing, Input, Now, Outbox, Process, Socket};
+use lab_process::{Address, Child, Closing, Ended, Input, Now, Outbox, Process, Socket};
 use lab_sim::{DiskCost, Fault, HostId, HostSpec, NetworkSpec, Record, Sink, Time, What, World};
 
 /// What the puppet is told to do.
@@ -20,6 +20,9 @@ pub enum Order {
     Persist(u32),
     Say(&'static str),
     WakeAt(u64),
+    /// Starts the program of that path under that number.
+    Spawn(u32, &'static str),
+    KillChild(u32),
     Exit(i32),
 }
 
@@ -33,6 +36,7 @@ pub enum Seen {
     Closed(Socket, Closing),
     Got(Socket, u32),
     Said(&'static str),
+    Ended(u32, Ended),
 }
 
 /// A process that follows orders, announces what it sees, and echoes if asked.
@@ -54,6 +58,8 @@ impl Puppet {
             Order::Persist(disk) => out.persist(disk),
             Order::Say(text) => out.event(Seen::Said(text)),
             Order::WakeAt(at) => self.wake_at = Some(at),
+            Order::Spawn(child, path) => out.spawn(Child(child), [Arc::from(path)].into()),
+            Order::KillChild(child) => out.kill_child(Child(child)),
             Order::Exit(code) => out.exit(code),
         }
     }
@@ -89,7 +95,7 @@ impl Process for Puppet {
                 out.event(Seen::Accepted(socket.0 - Socket::FIRST_ACCEPTED, peer));
             }
             Input::Closed { socket, why } => out.event(Seen::Closed(socket, why)),
-            Input::Ended { .. } => {}
+            Input::Ended { child, how } => out.event(Seen::Ended(child.0, how)),
             Input::Received { socket, message } => {
                 out.event(Seen::Got(socket, message));
                 if self.echo {

@@ -24,6 +24,9 @@ pub(super) fn not_a_command(why: &CommandError) -> String {
         CommandError::NotADuration { found } => {
             format!("`{found}` 不是时长；应为毫秒数，或带 us、ms、s、m、h 的数，如 `500ms`、`5s`")
         }
+        CommandError::NotADrift { found } => {
+            format!("`{found}` 不是时钟漂移；应为 -100000ppm 到 100000ppm 的整数，如 `200ppm`")
+        }
         CommandError::NotANumber { found, max } => format!("`{found}` 不是 0 到 {max} 的整数"),
         CommandError::Missing {
             verb,
@@ -61,6 +64,7 @@ const fn needed(needed: Needed) -> &'static str {
         Needed::Groups => "用 `|` 分开的两组或更多节点",
         Needed::Duration => "一个时长",
         Needed::Number => "一个数",
+        Needed::Drift => "一个漂移率",
         Needed::Words => "命令的各个词",
         Needed::Time => "开头的时刻",
     }
