@@ -224,3 +224,76 @@ fn tilt_is_left_once_and_the_acting_half_resumes_in_the_same_pass() {
     assert_eq!(b.when("-tilt").len(), 1);
     assert_eq!(b.when("+sdown"), [over, over]);
 }
+
+/// A second master that reached UPDATE_CONFIG in the same pass is switched in the next,
+/// TILT or not (§3.4).
+#[test]
+fn the_switch_of_a_second_master_is_not_blocked() {
+    let both_end = |seed| {
+        let mut b = Setup {
+            other: true,
+            replicas: 1,
+            seed,
+            ..Setup::alone()
+        }
+        .settled();
+        b.kill(MASTER);
+        b.kill(OTHER);
+        b.run_to("+failover-end");
+        let ends = b.when("+failover-end ");
+        (ends.len() == 2 && ends[0] == ends[1]).then_some(b)
+    };
+    let mut b = (1..200).find_map(both_end).expect("both end in one pass");
+    assert_eq!(b.when("+switch-master").len(), 1, "one per pass");
+    b.freeze(2_500);
+    b.tick();
+    let names = b.names();
+    let tilt = names
+        .iter()
+        .position(|name| *name == "+tilt")
+        .expect("TILT");
+    assert!(
+        names[tilt..].contains(&"+switch-master"),
+        "in TILT: {names:?}"
+    );
+}
+
+#[test]
+fn a_forced_failover_is_accepted_and_its_steps_wait() {
+    let mut b = Setup::alone().settled();
+    b.run(11_000);
+    tilt(&mut b);
+    assert_eq!(
+        b.say("SENTINEL FAILOVER mymaster"),
+        lab_redis::wire::Value::ok()
+    );
+    b.run(5_000);
+    assert_eq!(b.m().failover().state, FailoverState::WaitStart);
+    assert!(!b.has("+elected-leader"));
+    let over = b.run_to("-tilt");
+    assert_eq!(b.first("+elected-leader"), over);
+}
+
+#[test]
+fn the_hosts_clock_may_drift_without_tilt() {
+    // 200 ppm is 0.2 ms in a second: far below the trigger, and slowly later.
+    let mut b = Setup::default().settled();
+    for _ in 0..600 {
+        b.wall_shift_ms += 2;
+        b.run(10_000);
+    }
+    assert!(!b.has("+tilt") && !b.has("+sdown"));
+}
+
+/// A sentinel whose clock a flush holds up for more than the trigger (§14.1).
+#[test]
+fn a_disk_that_takes_more_than_two_seconds_causes_tilt() {
+    let mut b = Setup::default().settled();
+    b.flush_us = 2_100_000;
+    b.hear(Hello {
+        current_epoch: 1,
+        ..hello(1)
+    });
+    b.tick();
+    assert!(b.has("+tilt"));
+}
