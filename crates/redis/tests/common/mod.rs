@@ -5,6 +5,8 @@
 // Each test file uses a part of this.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod operator;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
