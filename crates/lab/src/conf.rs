@@ -9,7 +9,8 @@ use core::time::Duration;
 
 use lab_process::Address;
 use lab_redis::wire::RunId;
-use lab_sentinel::conf::{self, File, Surroundings};
+use lab_sentinel::conf::{self, Surroundings};
+pub use lab_sentinel::conf::{ConfError, File, Reason, Settled, Statement};
 use lab_sentinel::{DiskMaster, Tunables};
 
 use crate::command::NodeName;
@@ -87,7 +88,7 @@ pub fn import(files: &[ConfText<'_>], wanted: Wanted) -> Result<Loaded, Scenario
     Ok(Loaded { scenario, notes })
 }
 
-fn in_file(file: &ConfText<'_>, error: conf::ConfError) -> ScenarioErrors {
+fn in_file(file: &ConfText<'_>, error: ConfError) -> ScenarioErrors {
     ScenarioError {
         file: Some(file.name.to_owned()),
         place: Place {

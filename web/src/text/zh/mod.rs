@@ -1,5 +1,6 @@
 //! Chinese, simplified; the words of Redis stay Latin.
 
+mod conf;
 mod console;
 mod panel;
 mod problem;

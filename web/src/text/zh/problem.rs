@@ -3,6 +3,7 @@
 
 use lab::scenario::{PatternError, Problem, ScenarioError, ScenarioErrors};
 
+use super::conf::bad_conf;
 use super::refusal::{meant, not_a_command};
 
 /// Everything that is wrong, one per line.
@@ -56,6 +57,17 @@ fn problem(problem: &Problem) -> String {
             known,
         } => format!("没有这种 {what}：`{found}`{}", meant(*suggestion, known)),
         Problem::Command(why) => not_a_command(why),
+        Problem::Conf(why) => bad_conf(why),
+        Problem::Parameter {
+            parameter,
+            expected,
+            found,
+        } => format!("{parameter}：应为 {expected}，实际是 `{found}`"),
+        Problem::AddressTwice {
+            address,
+            first,
+            second,
+        } => format!("`{first}` 和 `{second}` 都监听 {address}"),
         Problem::Pattern(why) => pattern(why),
         Problem::UpsideDown { lo, hi } => format!("时间范围的终点早于起点（{lo} > {hi}）"),
         Problem::AtOrOn { both: true } => "`at`（时刻）与 `on`（事件）只能写一个".to_owned(),
