@@ -4,8 +4,8 @@ use lab_process::Address;
 use lab_redis::wire::{MasterName, RunId};
 use serde::{Deserialize, Serialize};
 
-use crate::Tunables;
 use crate::conf::{self, Layout};
+use crate::{Hosts, Tunables};
 
 /// What a sentinel is started from: the configuration file an operator wrote.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct Spec {
     pub masters: Vec<MasterSpec>,
     /// What `SENTINEL DEBUG` would set; defaults are Redis's.
     pub tunables: Tunables,
+    /// What names of hosts resolve to where it runs.
+    pub hosts: Arc<Hosts>,
     /// What an earlier life wrote into the file, if it had one.
     pub known: Option<Arc<Known>>,
 }
@@ -131,6 +133,9 @@ pub struct MasterSpec {
     pub name: MasterName,
     /// Its address.
     pub address: Address,
+    /// The name it was given by, if it was given by one (`resolve-hostnames`); it is
+    /// resolved again before every connection.
+    pub host: Option<Arc<str>>,
     /// The quorum, at least 1.
     pub quorum: u32,
     /// `down-after-milliseconds`; `None` for the default.
@@ -153,6 +158,7 @@ impl Spec {
             settings: Settings::default(),
             masters: Vec::new(),
             tunables: Tunables::default(),
+            hosts: Arc::default(),
             known: None,
         }
     }
@@ -182,6 +188,7 @@ impl MasterSpec {
         Self {
             name,
             address,
+            host: None,
             quorum,
             down_after_ms: None,
             failover_timeout_ms: None,

@@ -11,10 +11,12 @@ use crate::link::{Callback, Connection, InstanceRef, Link, LinkId, Owed, Who};
 use crate::{EventKind, Out, Sentinel};
 
 /// Why the kernel refuses to try a connection to there, as Linux words it: no
-/// connection leads to a group of hosts.
+/// connection leads to a group of hosts, nor to a name that does not resolve.
 const fn refused_at_once(to: Address) -> Option<&'static str> {
     if to.ip.is_multicast() {
         Some("Network is unreachable")
+    } else if to.ip.is_unspecified() {
+        Some("Name or service not known")
     } else {
         None
     }
@@ -26,11 +28,15 @@ impl Sentinel {
     pub(crate) fn reconnect(&mut self, of: InstanceRef, out: &mut Out) {
         let now_ms = out.wall_ms();
         let instance = self.instance(of);
-        let (id, to) = (instance.link, instance.address);
+        let id = instance.link;
         if !Reconnect::judge(instance, self.link(id), &self.tunables, now_ms).holds() {
             return;
         }
         self.link_mut(id).last_reconn_time = now_ms;
+        if self.link(id).cc.is_none() {
+            self.resolve_again(of, out);
+        }
+        let to = self.instance(of).address;
         if self.link(id).cc.is_none() {
             self.open_command(id, to, of, out);
         }

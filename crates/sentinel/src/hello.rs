@@ -6,10 +6,22 @@ use lab_process::{Address, Socket};
 use lab_redis::wire::{Hello, RunId};
 
 use crate::decision::{AdoptConfiguration, AdoptEpoch, Decision};
-use crate::event::Detail;
+use crate::event::{Detail, EventHosts};
+use crate::hosts::Place;
 use crate::instance::Peer;
 use crate::link::{Link, Who};
 use crate::{EventKind, Out, Sentinel, Version};
+
+/// The names of an event in which a new address is given as it was told.
+fn told_in_place_of(
+    announced: Option<Arc<EventHosts>>,
+    told: Option<&Arc<str>>,
+) -> Option<Arc<EventHosts>> {
+    let Some(told) = told else { return announced };
+    let mut hosts = announced.map_or_else(EventHosts::default, |hosts| (*hosts).clone());
+    hosts.to = Some(Arc::clone(told));
+    Some(Arc::new(hosts))
+}
 
 impl Sentinel {
     /// A hello pushed on a publish/subscribe connection. Our own come back too:
@@ -33,10 +45,7 @@ impl Sentinel {
         let Some(m) = self.master_named(&hello.master_name) else {
             return;
         };
-        let speaker = match self.peer_with(m, hello.id) {
-            Some(slot) if self.masters[m].peers[slot].instance.address == hello.from => slot,
-            known => self.learn_peer(m, hello, known.is_some(), out),
-        };
+        let speaker = self.find_speaker(m, hello, out);
         if (AdoptEpoch {
             told: hello.current_epoch,
             current: self.current_epoch,
@@ -52,32 +61,52 @@ impl Sentinel {
                 out,
             );
         }
-        let adopt = AdoptConfiguration::judge(&self.masters[m], hello, true);
+        let told = self.told_master(m, hello);
+        let adopt = AdoptConfiguration::judge(&self.masters[m], hello, told, speaker.is_some());
         if adopt.newer() {
             // Kept in memory; not flushed unless the address differs.
             self.masters[m].config_epoch = hello.config_epoch;
         }
+        let Some(speaker) = speaker else { return };
         if adopt.holds() {
-            self.announce(
-                EventKind::ConfigUpdateFrom,
-                self.refer(m, Who::Peer(speaker)),
-                out,
-            );
-            let detail = Detail::Switch {
-                from: adopt.current_address,
-                to: hello.master,
-            };
-            self.announce_with(
-                EventKind::SwitchMaster,
-                self.refer(m, Who::Master),
-                detail,
-                out,
-            );
-            self.switch_address(m, hello.master, out);
-            let (from, to) = (adopt.current_address, hello.master);
-            self.call_client_reconfig_script(m, "observer", from, to);
+            self.adopt_configuration(m, speaker, hello, out);
         }
         self.masters[m].peers[speaker].last_hello_time = out.wall_ms();
+    }
+
+    /// The switch of an observer. The new address is announced as it was told; if it is a
+    /// name that does not resolve there is no switch, and the epoch is adopted even so.
+    fn adopt_configuration(&mut self, m: u32, speaker: u32, hello: &Hello, out: &mut Out) {
+        let of = self.refer(m, Who::Peer(speaker));
+        self.announce(EventKind::ConfigUpdateFrom, of, out);
+        let of = self.refer(m, Who::Master);
+        let told = hello.hosts.as_ref().and_then(|hosts| hosts.master.clone());
+        let from = self.masters[m].instance.address;
+        let detail = Detail::Switch {
+            from,
+            to: hello.master,
+        };
+        let hosts = told_in_place_of(self.announced_hosts(of), told.as_ref());
+        self.announce_named(EventKind::SwitchMaster, of, detail, hosts, out);
+        if let Some(to) = self.place(hello.master, told.as_ref(), false, out) {
+            self.switch_address(m, to, out);
+        }
+        let to = self.masters[m].instance.address;
+        self.call_client_reconfig_script(m, "observer", from, to);
+    }
+
+    /// The sentinel object of who speaks (`getSentinelRedisInstanceByAddrAndRunID`), learnt
+    /// now if it is not there; `None` if it gives a name that is of no use.
+    fn find_speaker(&mut self, m: u32, hello: &Hello, out: &mut Out) -> Option<u32> {
+        let known = self.peer_with(m, hello.id);
+        let host = hello.hosts.as_ref().and_then(|hosts| hosts.from.as_ref());
+        let place = self.place(hello.from, host, true, out);
+        match (known, &place) {
+            (Some(slot), Some(place)) if place.is_of(&self.masters[m].peers[slot].instance) => {
+                Some(slot)
+            }
+            _ => self.learn_peer(m, hello, known.is_some(), out),
+        }
     }
 
     /// The slot of the master of that name.
@@ -101,24 +130,25 @@ impl Sentinel {
     }
 
     /// A sentinel that is new under this master: altogether, or at this address
-    /// (§7.2.3). Returns its slot.
-    fn learn_peer(&mut self, m: u32, hello: &Hello, id_known: bool, out: &mut Out) -> u32 {
+    /// (§7.2.3). Returns its slot. A name is looked up at every step, and a failure
+    /// logged every time.
+    fn learn_peer(&mut self, m: u32, hello: &Hello, id_known: bool, out: &mut Out) -> Option<u32> {
+        let host = hello.hosts.as_ref().and_then(|hosts| hosts.from.as_ref());
         if id_known {
             self.forget_peer(m, hello.id, out);
             let detail = Detail::AddressSwitch {
                 to: hello.from,
                 id: hello.id,
             };
-            self.announce_with(
-                EventKind::SentinelAddressSwitch,
-                self.refer(m, Who::Master),
-                detail,
-                out,
-            );
-        } else {
-            self.forget_whoever_is_at(m, hello.from, out);
+            let of = self.refer(m, Who::Master);
+            let hosts = told_in_place_of(self.announced_hosts(of), host);
+            self.announce_named(EventKind::SentinelAddressSwitch, of, detail, hosts, out);
+        } else if let Some(place) = self.place(hello.from, host, true, out) {
+            self.forget_whoever_is_at(m, &place, out);
         }
-        let slot = self.add_peer(m, hello.from, hello.id, out.wall_ms());
+        let place = self.place(hello.from, host, true, out)?;
+        let slot = self.add_peer(m, place.address, hello.id, out.wall_ms());
+        self.masters[m].peers[slot].instance.host = place.host;
         if !id_known {
             self.announce(EventKind::Sentinel, self.refer(m, Who::Peer(slot)), out);
         }
@@ -127,17 +157,23 @@ impl Sentinel {
             self.update_address_everywhere(m, slot, out);
         }
         self.flush(out);
-        slot
+        Some(slot)
     }
 
     /// The same address under another id: the old entry was somebody who is no
     /// more, and goes from every master.
-    fn forget_whoever_is_at(&mut self, m: u32, address: Address, out: &mut Out) {
+    fn forget_whoever_is_at(&mut self, m: u32, place: &Place, out: &mut Out) {
         let known = &self.masters[m].known_sentinels;
-        let stale = known.iter().find(|&&(other, _)| other == address);
-        let Some(stale) = stale.and_then(|&(_, id)| self.peer_with(m, id)) else {
-            return;
-        };
+        let mut stale = known
+            .iter()
+            .find(|&&(other, _)| other == place.address)
+            .and_then(|&(_, id)| self.peer_with(m, id));
+        if stale.is_none() && place.host.is_some() {
+            let peers = &self.masters[m].peers;
+            let mut slots = (0..peers.len()).map(|i| peers.slot_at(i));
+            stale = slots.find(|&slot| place.is_of(&peers[slot].instance));
+        }
+        let Some(stale) = stale else { return };
         self.announce(
             EventKind::SentinelInvalidAddr,
             self.refer(m, Who::Peer(stale)),
@@ -158,14 +194,19 @@ impl Sentinel {
     fn make_ghost(&mut self, m: u32, slot: u32, out: &mut Out) {
         let peer = &mut self.masters[m].peers[slot];
         peer.instance.address.port = 0;
-        let id = peer.id;
+        let (id, address) = (peer.id, peer.instance.address);
         self.masters[m].dues.at_next_tick(Who::Peer(slot));
+        self.note_known_address(m, id, address);
+        self.update_address_everywhere(m, slot, out);
+    }
+
+    /// A known sentinel's address has changed: the list that is written follows.
+    pub(crate) fn note_known_address(&mut self, m: u32, id: RunId, address: Address) {
         for known in Arc::make_mut(&mut self.masters[m].known_sentinels) {
             if known.1 == id {
-                known.0.port = 0;
+                known.0 = address;
             }
         }
-        self.update_address_everywhere(m, slot, out);
     }
 
     fn forget_peer(&mut self, m: u32, id: RunId, out: &mut Out) {
@@ -181,10 +222,8 @@ impl Sentinel {
 
     /// `sentinelUpdateSentinelAddressInAllMasters`.
     fn update_address_everywhere(&mut self, m: u32, slot: u32, out: &mut Out) {
-        let (id, address) = (
-            self.masters[m].peers[slot].id,
-            self.masters[m].peers[slot].instance.address,
-        );
+        let id = self.masters[m].peers[slot].id;
+        let place = Place::of(&self.masters[m].peers[slot].instance);
         let mut others = 0;
         for i in 0..self.masters.len() {
             let other = self.masters.slot_at(i);
@@ -195,13 +234,11 @@ impl Sentinel {
             self.close_command(link, out);
             if other != m {
                 let master = &mut self.masters[other];
-                master.peers[same].instance.address = address;
+                let instance = &mut master.peers[same].instance;
+                instance.address = place.address;
+                instance.host.clone_from(&place.host);
                 master.dues.at_next_tick(Who::Peer(same));
-                for known in Arc::make_mut(&mut master.known_sentinels) {
-                    if known.1 == id {
-                        known.0 = address;
-                    }
-                }
+                self.note_known_address(other, id, place.address);
                 others += 1;
             }
         }

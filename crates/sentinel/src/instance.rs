@@ -15,6 +15,8 @@ pub(crate) struct Instance {
     /// Unique within this process; tells a new instance in an old slot.
     pub(crate) serial: u32,
     pub(crate) address: Address,
+    /// The name it was given by, if it was given by one.
+    pub(crate) host: Option<Arc<str>>,
     pub(crate) run_id: Option<RunId>,
     pub(crate) link: LinkId,
     /// SRI_S_DOWN.
@@ -198,15 +200,17 @@ impl Master {
     /// The address to tell others: the promoted replica's from the moment its
     /// promotion is confirmed (`sentinelGetCurrentMasterAddress`, §1.5).
     pub(crate) fn current_address(&self) -> Address {
-        match self.failover.promoted {
-            Some(slot)
-                if self.failover.in_progress
-                    && self.failover.state >= FailoverState::ReconfSlaves =>
-            {
-                self.replicas[slot].instance.address
-            }
-            _ => self.instance.address,
+        match self.promoted_and_confirmed() {
+            Some(slot) => self.replicas[slot].instance.address,
+            None => self.instance.address,
         }
+    }
+
+    /// The slot of the promoted replica once its promotion is confirmed.
+    pub(crate) fn promoted_and_confirmed(&self) -> Option<u32> {
+        self.failover.promoted.filter(|_| {
+            self.failover.in_progress && self.failover.state >= FailoverState::ReconfSlaves
+        })
     }
 
     /// The slot of the replica with that address.

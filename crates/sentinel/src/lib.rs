@@ -15,6 +15,7 @@
 //! | `timer` | what one tick does, and when the next comes; TILT |
 //! | `connect` | how connections come and go, and who owes which reply |
 //! | `periodic` | what is sent regularly |
+//! | `hosts` | what names of hosts resolve to, and when they are told |
 //! | `info`, `hello`, `reply` | what arriving replies and hellos change |
 //! | `due` | which instances a tick may pass over |
 //! | `down`, `ask` | who is down, and what the others think |
@@ -40,6 +41,7 @@ mod due;
 mod election;
 mod failover;
 mod hello;
+mod hosts;
 mod info;
 mod instance;
 mod link;
@@ -64,6 +66,7 @@ use rand_pcg::Pcg32;
 use command::SimulatedFailure;
 pub use config::{Disk, DiskMaster, Known, MasterSettings, MasterSpec, Settings, Spec, Version};
 pub use event::{Event, EventKind, Level, Subject};
+pub use hosts::Hosts;
 pub use instance::FailoverState;
 pub use process::Order;
 pub use scripts::{ScriptJob, Scripts};
@@ -112,6 +115,8 @@ pub struct Sentinel {
     scripts: Scripts,
     /// The connections on which the password was given, if one is required.
     authenticated: BTreeSet<Socket>,
+    /// What names resolve to for it.
+    hosts: Arc<Hosts>,
 }
 
 /// Whether this sentinel distrusts its own judgement, and since when.
@@ -238,10 +243,24 @@ impl Sentinel {
         detail: event::Detail,
         out: &mut Out,
     ) {
+        let hosts = self.announced_hosts(of);
+        self.announce_named(kind, of, detail, hosts, out);
+    }
+
+    /// The same with names in place of addresses.
+    fn announce_named(
+        &mut self,
+        kind: EventKind,
+        of: InstanceRef,
+        detail: event::Detail,
+        hosts: Option<Arc<event::EventHosts>>,
+        out: &mut Out,
+    ) {
         let event = Event {
             kind,
             subject: self.subject(of),
             detail,
+            hosts,
         };
         let settings = &self.masters[of.master].settings;
         if kind.level() == Level::Warning && settings.notification_script.is_some() {

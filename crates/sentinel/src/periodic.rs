@@ -101,11 +101,13 @@ impl Sentinel {
     fn hello_for(&mut self, m: u32) -> Arc<Hello> {
         let master = &self.masters[m];
         let address = master.current_address();
+        let hosts = self.hello_hosts(m);
         if let Some(hello) = &master.hello
             && hello.current_epoch == self.current_epoch
             && hello.config_epoch == master.config_epoch
             && hello.master == address
             && hello.from == self.announced_address()
+            && hello.hosts == hosts
         {
             return Arc::clone(hello);
         }
@@ -116,6 +118,7 @@ impl Sentinel {
             master_name: master.name.clone(),
             master: address,
             config_epoch: master.config_epoch,
+            hosts,
         });
         self.masters[m].hello = Some(Arc::clone(&hello));
         hello

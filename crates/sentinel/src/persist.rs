@@ -55,6 +55,7 @@ impl Sentinel {
             next_serial: 1,
             scripts: Scripts::new(),
             authenticated: BTreeSet::new(),
+            hosts: Arc::clone(&spec.hosts),
         };
         sentinel.log_start(out);
         match disk {
@@ -120,7 +121,8 @@ impl Sentinel {
         let down_after = spec
             .down_after_ms
             .unwrap_or(self.tunables.default_down_after);
-        let instance = self.new_instance(spec.address, down_after, now_ms);
+        let mut instance = self.new_instance(spec.address, down_after, now_ms);
+        instance.host = spec.host.clone();
         let master = Master {
             name: spec.name.clone(),
             instance,
@@ -197,6 +199,13 @@ impl Sentinel {
         conf::rewritten(disk)
     }
 
+    /// The name of the address to be written, if it has one.
+    fn host_of_current_address(&self, master: &Master) -> Option<Arc<str>> {
+        let current = master.promoted_and_confirmed();
+        let instance = current.map_or(&master.instance, |slot| &master.replicas[slot].instance);
+        instance.host.clone()
+    }
+
     fn disk_of(&self, master: &Master) -> DiskMaster {
         let address = master.current_address();
         debug_assert!(
@@ -212,6 +221,7 @@ impl Sentinel {
             spec: MasterSpec {
                 name: master.name.clone(),
                 address,
+                host: self.host_of_current_address(master),
                 quorum: master.quorum,
                 down_after_ms: unless_default(
                     master.instance.down_after,

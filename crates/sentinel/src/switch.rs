@@ -5,7 +5,8 @@ use std::sync::Arc;
 use lab_process::Address;
 use lab_redis::wire::Role;
 
-use crate::event::Detail;
+use crate::event::{Detail, EventHosts};
+use crate::hosts::Place;
 use crate::instance::{Failover, Instance};
 use crate::link::Who;
 use crate::{EventKind, Out, Sentinel};
@@ -13,38 +14,50 @@ use crate::{EventKind, Out, Sentinel};
 impl Sentinel {
     /// `sentinelFailoverSwitchToPromotedSlave`.
     pub(crate) fn switch_to_promoted(&mut self, m: u32, out: &mut Out) {
-        let from = self.masters[m].instance.address;
-        let to = self.promoted_address(m).unwrap_or(from);
-        self.announce_with(
-            EventKind::SwitchMaster,
-            self.refer(m, Who::Master),
-            Detail::Switch { from, to },
-            out,
-        );
+        let master = &self.masters[m];
+        let from = master.instance.address;
+        let promoted = master.failover.promoted;
+        let to = promoted.map_or(&master.instance, |slot| &master.replicas[slot].instance);
+        let to = Place::of(to);
+        let of = self.refer(m, Who::Master);
+        let hosts = self.settings.announce_hostnames.then(|| {
+            Arc::new(EventHosts {
+                own: self.masters[m].instance.host.clone(),
+                master: None,
+                to: to.host.clone(),
+            })
+        });
+        let detail = Detail::Switch {
+            from,
+            to: to.address,
+        };
+        self.announce_named(EventKind::SwitchMaster, of, detail, hosts, out);
         self.switch_address(m, to, out);
     }
 
     /// `sentinelResetMasterAndChangeAddress`: the replicas but the new master, and
     /// the old master, become the replicas of the new configuration.
-    pub(crate) fn switch_address(&mut self, m: u32, to: Address, out: &mut Out) {
-        let old = self.masters[m].instance.address;
-        let mut replicas: Vec<Address> = self.masters[m]
+    pub(crate) fn switch_address(&mut self, m: u32, to: Place, out: &mut Out) {
+        let old = Place::of(&self.masters[m].instance);
+        let mut replicas: Vec<Place> = self.masters[m]
             .replicas
             .iter()
-            .map(|replica| replica.instance.address)
-            .filter(|&address| address != to)
+            .map(|replica| Place::of(&replica.instance))
+            .filter(|place| place.address != to.address)
             .collect();
-        if old != to {
+        if old.address != to.address {
             replicas.push(old);
         }
         self.reset_keeping_sentinels(m, out);
         let master = &mut self.masters[m];
-        master.instance.address = to;
+        master.instance.address = to.address;
+        master.instance.host = to.host;
         master.o_down_since_time = 0;
         master.instance.s_down_since_time = 0;
-        for address in replicas {
+        for Place { address, host } in replicas {
             if self.masters[m].replica_at(address).is_none() {
                 let slot = self.add_replica(m, address, out.wall_ms());
+                self.masters[m].replicas[slot].instance.host = host;
                 self.announce(EventKind::Slave, self.refer(m, Who::Replica(slot)), out);
             }
         }
@@ -110,6 +123,7 @@ impl Sentinel {
         Instance {
             serial,
             address,
+            host: None,
             run_id: None,
             link: self.new_link(now_ms),
             s_down: false,

@@ -117,6 +117,7 @@ impl Chaos {
             master_name: names[self.below(4) as usize].into(),
             master: self.address(),
             config_epoch: self.epoch(),
+            hosts: None,
         })
     }
 

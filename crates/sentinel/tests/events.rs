@@ -100,6 +100,7 @@ fn texts_are_those_of_the_table() {
             kind,
             subject,
             detail,
+            hosts: None,
         }
         .to_string()
     };

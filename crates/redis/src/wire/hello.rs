@@ -1,5 +1,7 @@
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use lab_process::Address;
 
@@ -22,6 +24,50 @@ pub struct Hello {
     pub master: Address,
     /// The version of that belief.
     pub config_epoch: u64,
+    /// Names said in place of IP addresses; those are then not told.
+    pub hosts: Option<Arc<HelloHosts>>,
+}
+
+/// Names of hosts in a hello.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct HelloHosts {
+    /// The speaker's.
+    pub from: Option<Arc<str>>,
+    /// The master's.
+    pub master: Option<Arc<str>>,
+}
+
+impl Hello {
+    /// The speaker's IP address or name, and the master's.
+    fn announced(&self) -> (Announced<'_>, Announced<'_>) {
+        let hosts = self.hosts.as_deref();
+        (
+            Announced(self.from, hosts.and_then(|hosts| hosts.from.as_deref())),
+            Announced(self.master, hosts.and_then(|hosts| hosts.master.as_deref())),
+        )
+    }
+}
+
+/// An IP address, or the name said in its place.
+struct Announced<'a>(Address, Option<&'a str>);
+
+impl Announced<'_> {
+    /// The length of that and of the port, without what is between them.
+    fn bytes(&self) -> u64 {
+        match self.1 {
+            None => address_bytes(&self.0),
+            Some(name) => name.len() as u64 + digits(self.0.port.into()),
+        }
+    }
+}
+
+impl fmt::Display for Announced<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1 {
+            Some(name) => f.write_str(name),
+            None => write!(f, "{}", self.0.ip),
+        }
+    }
 }
 
 impl Hello {
@@ -31,12 +77,13 @@ impl Hello {
     pub fn payload_bytes(&self) -> u64 {
         const COMMAS: u64 = 7;
         const ID: u64 = 40;
+        let (from, master) = self.announced();
         COMMAS
             + ID
-            + address_bytes(&self.from)
+            + from.bytes()
             + digits(self.current_epoch)
             + self.master_name.len() as u64
-            + address_bytes(&self.master)
+            + master.bytes()
             + digits(self.config_epoch)
     }
 }
@@ -52,15 +99,16 @@ fn address_bytes(address: &Address) -> u64 {
 /// The payload as it is published: eight fields separated by commas.
 impl fmt::Display for Hello {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (from, master) = self.announced();
         write!(
             f,
             "{},{},{},{},{},{},{},{}",
-            self.from.ip,
+            from,
             self.from.port,
             self.id,
             self.current_epoch,
             self.master_name,
-            self.master.ip,
+            master,
             self.master.port,
             self.config_epoch
         )
@@ -101,17 +149,29 @@ impl FromStr for Hello {
             return Err(NotAHello);
         };
         let address = |ip: &str, port: &str| {
-            Some(Address {
-                ip: ip.parse().ok()?,
-                port: port.parse().ok()?,
-            })
+            let parsed = ip.parse().ok();
+            let name = (parsed.is_none() && !ip.is_empty()).then(|| Arc::<str>::from(ip));
+            let address = Address {
+                ip: parsed.unwrap_or(Ipv4Addr::UNSPECIFIED),
+                port: port.parse().map_err(|_| NotAHello)?,
+            };
+            Ok((address, name))
         };
+        let (from, from_name) = address(ip, port)?;
+        let (master, master_name) = address(master_ip, master_port)?;
+        let named = from_name.is_some() || master_name.is_some();
         Ok(Self {
-            from: address(ip, port).ok_or(NotAHello)?,
+            from,
+            hosts: named.then(|| {
+                Arc::new(HelloHosts {
+                    from: from_name,
+                    master: master_name,
+                })
+            }),
             id: id.parse().map_err(|_| NotAHello)?,
             current_epoch: epoch.parse().map_err(|_| NotAHello)?,
             master_name: name.into(),
-            master: address(master_ip, master_port).ok_or(NotAHello)?,
+            master,
             config_epoch: config_epoch.parse().map_err(|_| NotAHello)?,
         })
     }
@@ -131,6 +191,7 @@ mod tests {
                 master_name: name.into(),
                 master: Address::new([1, 22, 255, 0], 6379),
                 config_epoch: epoch / 10,
+                hosts: None,
             };
             assert_eq!(hello.payload_bytes(), hello.to_string().len() as u64);
             assert_eq!(hello.to_string().parse(), Ok(hello));

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use lab_process::Address;
 
 pub use command::{Credentials, Renamed};
-pub use hello::Hello;
+pub use hello::{Hello, HelloHosts};
 pub use info::{InfoReport, MasterLink, ReplicaLine, Role};
 pub use run_id::RunId;
 pub use value::{Value, Words};

@@ -111,6 +111,7 @@ mod tests {
             master_name: "mymaster".into(),
             master: Address::new([127, 0, 0, 10], 6379),
             config_epoch: 0,
+            hosts: None,
         };
         assert_eq!(Stream::Publish(Arc::new(hello)).wire_bytes(), 135);
         assert_eq!(Stream::Select.wire_bytes(), 23);

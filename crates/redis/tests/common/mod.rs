@@ -35,6 +35,7 @@ pub fn hello() -> Arc<Hello> {
         master_name: "mymaster".into(),
         master: redis(0),
         config_epoch: 0,
+        hosts: None,
     })
 }
 

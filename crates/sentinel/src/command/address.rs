@@ -16,10 +16,13 @@ const HELLO_CHANNEL: &str = "__sentinel__:hello";
 impl Sentinel {
     /// `SENTINEL GET-MASTER-ADDR-BY-NAME <name>`.
     pub(super) fn master_address(&self, name: &str) -> Value {
-        self.address_of_master(name)
-            .map_or(Value::NilArray, |address| {
-                Value::bulks([address.ip.to_string(), address.port.to_string()])
-            })
+        let Some(m) = self.master_named(name) else {
+            return Value::NilArray;
+        };
+        let address = self.masters[m].current_address();
+        let host = self.announced_host_of_master(m);
+        let ip = self.announced_ip(address, host.as_ref());
+        Value::bulks([ip, address.port.to_string()])
     }
 
     /// `SENTINEL IS-MASTER-DOWN-BY-ADDR <ip> <port> <epoch> <runid>`: a question, and

@@ -3,7 +3,6 @@
 
 use std::fmt::Display;
 
-use lab_process::Address;
 use lab_redis::wire::Value;
 
 use super::Answer;
@@ -66,7 +65,7 @@ impl Sentinel {
     fn dump_of_master(&self, view: MasterView<'_>, now_ms: i64) -> Value {
         let master = view.get();
         let mut fields = Fields::default();
-        identity(&mut fields, &master.name, master.instance.address);
+        self.identity(&mut fields, &master.name, &master.instance);
         fields.put("runid", run_id(&master.instance));
         fields.put("flags", view.flags());
         self.link_fields(&mut fields, &master.instance);
@@ -94,12 +93,21 @@ impl Sentinel {
         fields.done()
     }
 
+    fn identity(&self, fields: &mut Fields, name: &impl Display, instance: &Instance) {
+        let ip = self.announced_ip(instance.address, instance.host.as_ref());
+        fields.put("name", name);
+        fields.put("ip", ip);
+        fields.put("port", instance.address.port);
+    }
+
     fn dump_of_replica(&self, view: ReplicaView<'_>, now_ms: i64) -> Value {
         let replica = view.get();
         let reported = &replica.reported;
         let address = replica.instance.address;
         let mut fields = Fields::default();
-        identity(&mut fields, &address, address);
+        let ip = self.announced_ip(address, replica.instance.host.as_ref());
+        let name = format!("{ip}:{}", address.port);
+        self.identity(&mut fields, &name, &replica.instance);
         fields.put("runid", run_id(&replica.instance));
         fields.put("flags", view.flags());
         self.link_fields(&mut fields, &replica.instance);
@@ -132,7 +140,7 @@ impl Sentinel {
     fn dump_of_peer(&self, view: PeerView<'_>, now_ms: i64) -> Value {
         let peer = view.get();
         let mut fields = Fields::default();
-        identity(&mut fields, &peer.id, peer.instance.address);
+        self.identity(&mut fields, &peer.id, &peer.instance);
         fields.put("runid", peer.id);
         fields.put("flags", view.flags());
         self.link_fields(&mut fields, &peer.instance);
@@ -167,12 +175,6 @@ impl Sentinel {
             fields.put("s-down-time", now_ms - instance.s_down_since_time);
         }
     }
-}
-
-fn identity(fields: &mut Fields, name: &impl Display, address: Address) {
-    fields.put("name", name);
-    fields.put("ip", address.ip);
-    fields.put("port", address.port);
 }
 
 fn run_id(instance: &Instance) -> String {

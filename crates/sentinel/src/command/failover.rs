@@ -45,6 +45,7 @@ impl Sentinel {
             kind: EventKind::LogUserFailover,
             subject: self.subject(self.refer(m, Who::Master)),
             detail: Detail::None,
+            hosts: None,
         });
         self.start_failover(m, out);
         self.masters[m].failover.forced = true;

@@ -88,8 +88,12 @@ impl Loader<'_> {
         if self.file.masters.iter().any(|m| *m.spec.name == *name) {
             return Err(Reason::DuplicateMaster);
         }
+        let named = ipv4(host).is_none();
         self.file.masters.push(DiskMaster {
-            spec: MasterSpec::new(Arc::from(name), address, quorum),
+            spec: MasterSpec {
+                host: named.then(|| Arc::from(host)),
+                ..MasterSpec::new(Arc::from(name), address, quorum)
+            },
             config_epoch: 0,
             leader_epoch: 0,
             replicas: Vec::new(),
@@ -201,7 +205,7 @@ impl Loader<'_> {
     }
 
     /// `createSentinelAddr`: the port is looked at first.
-    fn address(&self, host: &str, port: &str) -> Result<Address, Reason> {
+    fn address(&mut self, host: &str, port: &str) -> Result<Address, Reason> {
         let port = u16::try_from(atoi(port)).map_err(|_| Reason::InvalidPort)?;
         if host.parse::<Ipv6Addr>().is_ok() {
             return Err(Reason::Ipv6);
@@ -210,7 +214,14 @@ impl Loader<'_> {
             let allowed = self.file.settings.resolve_hostnames;
             allowed.then(|| self.around.resolve(host)).flatten()
         };
-        let ip = ipv4(host).or_else(named).ok_or(Reason::CannotResolve)?;
+        let ip = match ipv4(host) {
+            Some(ip) => ip,
+            None => {
+                let ip = named().ok_or(Reason::CannotResolve)?;
+                self.file.hosts.set(&Arc::from(host), Some(ip));
+                ip
+            }
+        };
         Ok(Address { ip, port })
     }
 }

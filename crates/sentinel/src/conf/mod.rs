@@ -38,7 +38,7 @@ pub use statement::Statement;
 
 pub use write::{rewritten, text};
 
-use crate::{Disk, DiskMaster, Known, Settings, Spec, Tunables};
+use crate::{Disk, DiskMaster, Hosts, Known, Settings, Spec, Tunables};
 
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: usize = 1 << 20;
@@ -64,6 +64,8 @@ pub struct File {
     /// The masters, in the order of their `monitor` lines, with what an earlier
     /// life learnt of them.
     pub masters: Vec<DiskMaster>,
+    /// What the names in it resolve to.
+    pub hosts: Hosts,
     /// The text it was read from.
     pub text: Arc<str>,
     /// Which line is whose.
@@ -114,9 +116,13 @@ impl File {
         Spec {
             address,
             id: self.id,
-            settings: self.settings.clone(),
+            settings: Settings {
+                requirepass: self.requirepass.clone(),
+                ..self.settings.clone()
+            },
             masters: self.masters.iter().map(|m| m.spec.clone()).collect(),
             tunables,
+            hosts: Arc::new(self.hosts.clone()),
             known: Some(Arc::new(Known {
                 current_epoch: self.current_epoch,
                 masters: self.masters.clone(),

@@ -115,7 +115,7 @@ fn write(disk: &Disk, out: &mut impl Sink) {
         plain.announce_hostnames,
     );
     for master in &disk.masters {
-        write_master(master, out);
+        write_master(master, settings.announce_hostnames, out);
     }
     out.line(Statement::CurrentEpoch, || disk.current_epoch.to_string());
     match &settings.announce_ip {
@@ -157,11 +157,17 @@ fn write(disk: &Disk, out: &mut impl Sink) {
     }
 }
 
-fn write_master(master: &DiskMaster, out: &mut impl Sink) {
+/// `by_name`: whether its name is written where it was given by one
+/// (`announceSentinelAddr`).
+fn write_master(master: &DiskMaster, by_name: bool, out: &mut impl Sink) {
     let spec = &master.spec;
     let (name, address) = (&spec.name, spec.address);
     out.line(Statement::Monitor, || {
-        format!("{name} {} {} {}", address.ip, address.port, spec.quorum)
+        let (port, quorum) = (address.port, spec.quorum);
+        match spec.host.as_ref().filter(|_| by_name) {
+            Some(host) => format!("{name} {host} {port} {quorum}"),
+            None => format!("{name} {} {port} {quorum}", address.ip),
+        }
     });
     let mut number = |statement, value: Option<i64>| {
         if let Some(value) = value {

@@ -51,12 +51,18 @@ pub struct AdoptConfiguration {
 }
 
 impl AdoptConfiguration {
-    pub(crate) fn judge(master: &Master, hello: &Hello, speaker_known: bool) -> Self {
+    /// `told_address`: the master's address in the hello, its name resolved.
+    pub(crate) const fn judge(
+        master: &Master,
+        hello: &Hello,
+        told_address: Address,
+        speaker_known: bool,
+    ) -> Self {
         Self {
             speaker_known,
             told: hello.config_epoch,
             current: master.config_epoch,
-            told_address: hello.master,
+            told_address,
             current_address: master.instance.address,
         }
     }

@@ -168,6 +168,8 @@ kinds! {
     LogPeerVoted = Warning "",
     /// Log: when a failover may start at the earliest.
     LogFailoverDelay = Warning "",
+    /// Log: a name did not resolve.
+    LogResolveFailed = Warning "",
     /// Log: an operator forces a failover.
     LogUserFailover = Warning "",
     /// Log: it will crash once elected.

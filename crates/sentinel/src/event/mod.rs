@@ -24,6 +24,19 @@ pub struct Event {
     pub subject: Subject,
     /// What is said beside the instance's identity.
     pub detail: Detail,
+    /// Names that are said in place of addresses (`announce-hostnames`).
+    pub hosts: Option<Arc<EventHosts>>,
+}
+
+/// Names said in an event in place of addresses.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct EventHosts {
+    /// The instance's; of a switch, the old one.
+    pub own: Option<Arc<str>>,
+    /// Its master's.
+    pub master: Option<Arc<str>>,
+    /// The new one.
+    pub to: Option<Arc<str>>,
 }
 
 /// The instance an event is about, as it was at that moment.
@@ -143,6 +156,8 @@ pub enum Detail {
     Id(RunId),
     /// The release (`Redis version=…`).
     Version(Version),
+    /// A name that did not resolve.
+    Host(Arc<str>),
     /// A port (`Running mode=sentinel, port=…`).
     Port(u16),
 }
@@ -155,6 +170,7 @@ impl Event {
             kind,
             subject,
             detail: Detail::None,
+            hosts: None,
         }
     }
 
@@ -165,6 +181,7 @@ impl Event {
             kind,
             subject: Subject::None,
             detail,
+            hosts: None,
         }
     }
 
@@ -197,6 +214,7 @@ mod tests {
                 count: 2,
                 quorum: 2,
             },
+            hosts: None,
         };
         assert_eq!(
             odown.to_string(),

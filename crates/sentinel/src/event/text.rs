@@ -1,8 +1,11 @@
 //! The texts, byte for byte as Redis writes them.
 
 use std::fmt;
+use std::sync::Arc;
 
-use super::{CTime, Detail, Event, EventKind, Subject};
+use lab_process::Address;
+
+use super::{CTime, Detail, Event, EventHosts, EventKind, Subject};
 
 /// A log message as Redis writes it: name and text, or the text alone.
 impl fmt::Display for Event {
@@ -24,12 +27,16 @@ impl fmt::Display for Message<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Event {
             kind,
-            subject,
+            subject: of,
             detail,
+            hosts,
         } = self.0;
+        let hosts = hosts.as_deref();
+        let subject = Identity(of, hosts);
+        let to_host = hosts.and_then(|hosts| hosts.to.as_ref());
         match detail {
             Detail::None if *kind == EventKind::LogUserFailover => {
-                let name = if let Subject::Master { name, .. } = subject {
+                let name = if let Subject::Master { name, .. } = of {
                     name
                 } else {
                     ""
@@ -47,13 +54,16 @@ impl fmt::Display for Message<'_> {
             Detail::Vote { leader, epoch } => write!(f, "{leader} {epoch}"),
             Detail::Role(role) => write!(f, "{subject} new reported role is {}", role.as_str()),
             Detail::Switch { from, to } => {
-                if let Subject::Master { name, .. } = subject {
+                if let Subject::Master { name, .. } = of {
                     write!(f, "{name} ")?;
                 }
-                write!(f, "{} {} {} {}", from.ip, from.port, to.ip, to.port)
+                let from_host = hosts.and_then(|hosts| hosts.own.as_ref());
+                let (old, new) = (Said(*from, from_host), Said(*to, to_host));
+                write!(f, "{old} {} {new} {}", from.port, to.port)
             }
             Detail::AddressSwitch { to, id } => {
-                write!(f, "{subject} ip {} port {} for {id}", to.ip, to.port)
+                let new = Said(*to, to_host);
+                write!(f, "{subject} ip {new} port {} for {id}", to.port)
             }
             Detail::AdditionalMatches(n) => {
                 write!(f, "{subject} {n} additional matching instances")
@@ -63,6 +73,7 @@ impl fmt::Display for Message<'_> {
                 leader,
                 epoch,
             } => write!(f, "{peer} voted for {leader} {epoch}"),
+            Detail::Host(name) => write!(f, "Failed to resolve hostname '{name}'"),
             Detail::Reason(reason) => write!(f, "{subject} #{reason}"),
             Detail::ScriptError { path, how } => {
                 write!(f, "{path} {} {}", how.signal(), how.code())
@@ -110,33 +121,57 @@ const fn log_text(kind: EventKind) -> &'static str {
     }
 }
 
-/// The identity of an instance as events print it (`%@` in `sentinelEvent`).
-impl fmt::Display for Subject {
+/// An IP address, or the name said in its place; nothing for a name that has not been
+/// resolved.
+struct Said<'a>(Address, Option<&'a Arc<str>>);
+
+impl fmt::Display for Said<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::None => Ok(()),
-            Self::Master { name, address } => {
-                write!(f, "master {name} {} {}", address.ip, address.port)
+        match self.1 {
+            Some(name) => f.write_str(name),
+            None if self.0.ip.is_unspecified() => Ok(()),
+            None => write!(f, "{}", self.0.ip),
+        }
+    }
+}
+
+/// The identity of an instance as events print it (`%@` in `sentinelEvent`).
+struct Identity<'a>(&'a Subject, Option<&'a EventHosts>);
+
+impl fmt::Display for Identity<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let own = self.1.and_then(|hosts| hosts.own.as_ref());
+        let of_master = self.1.and_then(|hosts| hosts.master.as_ref());
+        match self.0 {
+            Subject::None => Ok(()),
+            Subject::Master { name, address } => {
+                write!(f, "master {name} {} {}", Said(*address, own), address.port)
             }
-            Self::Replica {
+            Subject::Replica {
                 address,
                 master,
                 master_address,
-            } => write!(
-                f,
-                "slave {address} {} {} @ {master} {} {}",
-                address.ip, address.port, master_address.ip, master_address.port
-            ),
-            Self::Sentinel {
+            } => {
+                let (ip, master_ip) = (Said(*address, own), Said(*master_address, of_master));
+                let (port, master_port) = (address.port, master_address.port);
+                write!(
+                    f,
+                    "slave {ip}:{port} {ip} {port} @ {master} {master_ip} {master_port}"
+                )
+            }
+            Subject::Sentinel {
                 id,
                 address,
                 master,
                 master_address,
-            } => write!(
-                f,
-                "sentinel {id} {} {} @ {master} {} {}",
-                address.ip, address.port, master_address.ip, master_address.port
-            ),
+            } => {
+                let (ip, master_ip) = (Said(*address, own), Said(*master_address, of_master));
+                let (port, master_port) = (address.port, master_address.port);
+                write!(
+                    f,
+                    "sentinel {id} {ip} {port} @ {master} {master_ip} {master_port}"
+                )
+            }
         }
     }
 }

@@ -171,6 +171,7 @@ pub fn bench_hello(n: u8) -> Hello {
         master_name: "mymaster".into(),
         master: MASTER,
         config_epoch: 0,
+        hosts: None,
     }
 }
 
