@@ -24,6 +24,8 @@ pub(crate) enum Task {
     Conform(Conform),
     /// Read scenarios and say what is wrong with them
     Check(Check),
+    /// Play scenarios and say whether what they expect is so
+    Cases(Cases),
     /// List the scenarios that come with the lab
     Scenarios,
 }
@@ -156,6 +158,16 @@ pub(crate) enum Report {
     Table,
     /// One JSON object per scenario and line
     Json,
+}
+
+#[derive(Args)]
+pub(crate) struct Cases {
+    /// Scenarios with expectations, or folders of such
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// With how many seeds each is played
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub(crate) seeds: u64,
 }
 
 #[derive(Args)]

@@ -42,11 +42,12 @@ pub(crate) fn list(out: &mut impl Write) -> Result<(), Failure> {
 
 fn summary(scenario: &lab::scenario::Scenario) -> String {
     format!(
-        "{}: {} sentinels, {} Redis servers, {} clients, {} steps",
+        "{}: {} sentinels, {} Redis servers, {} clients, {} steps{}",
         scenario.name,
         scenario.sentinels,
         scenario.redis().count(),
         scenario.clients.count,
-        scenario.timeline.len()
+        scenario.timeline.len(),
+        crate::cases::count(scenario)
     )
 }

@@ -6,6 +6,7 @@
 //! wrong and nothing was done.
 
 mod arguments;
+mod cases;
 mod check;
 mod conf;
 mod conform;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Task::Conf(task) => conf::conf(&task, &mut out),
         Task::Conform(task) => conform::conform(&task, &mut out),
         Task::Check(task) => check::check(&task, &mut out),
+        Task::Cases(task) => cases::cases(&task, &mut out),
         Task::Scenarios => check::list(&mut out),
     };
     let result = result.and_then(|()| out.flush().map_err(Failure::from));

@@ -6,6 +6,7 @@
 //! [`recording`] reads such text, [`conform`] compares recorded runs with
 //! simulated ones.
 
+pub mod cases;
 pub mod command;
 pub mod conf;
 pub mod conform;

@@ -3,6 +3,7 @@ use std::fmt;
 
 use crate::command::{Verb, Who};
 use crate::scenario::{NodeKind, Scenario};
+use crate::world::is_known_redis_conf;
 
 /// Something a scenario uses beyond a plain deployment and its network, which a
 /// simulation may not have yet.
@@ -20,7 +21,7 @@ pub enum Need {
     PausedSentinel,
     /// A sentinel joins that was not there before.
     JoiningSentinel,
-    /// Lines in the configuration of the Redis servers.
+    /// A line in the configuration of the Redis servers that the lab does not know.
     RedisConfiguration,
 }
 
@@ -49,7 +50,11 @@ pub fn needs(scenario: &Scenario) -> BTreeSet<Need> {
     if !scenario.joiners().is_empty() {
         needs.insert(Need::JoiningSentinel);
     }
-    if !scenario.redis_conf.is_empty() {
+    if !scenario
+        .redis_conf
+        .iter()
+        .all(|line| is_known_redis_conf(line))
+    {
         needs.insert(Need::RedisConfiguration);
     }
     for step in &scenario.timeline {

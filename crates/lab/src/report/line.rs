@@ -244,7 +244,7 @@ const REPLY_MAX: usize = 300;
 
 /// A reply in one line, as the recordings write it: arrays as JSON, what is missing
 /// as nothing, and no more than a part of what is long.
-fn flat(value: &Value) -> String {
+pub(crate) fn flat(value: &Value) -> String {
     match value {
         Value::Status(text) | Value::Bulk(text) => text.clone(),
         Value::Error(text) => format!("ERR {text}"),

@@ -6,6 +6,7 @@ mod log_file;
 mod wire_tap;
 mod wire_text;
 
+pub(crate) use line::flat;
 pub use line::{Line, LineWriter, Ms};
 pub use log_file::LogFile;
 pub use wire_text::wire_text;

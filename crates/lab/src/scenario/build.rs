@@ -143,6 +143,7 @@ impl Default for Scenario {
             offset: Duration::from_secs(2),
             timeline: Vec::new(),
             until: Until::default(),
+            expect: Vec::new(),
         }
     }
 }

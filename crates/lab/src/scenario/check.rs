@@ -39,6 +39,9 @@ impl Scenario {
         for (i, step) in self.timeline.iter().enumerate() {
             check.step(i, step);
         }
+        for (i, expectation) in self.expect.iter().enumerate() {
+            check.expectation(i, expectation);
+        }
         if check.errors.is_empty() {
             Ok(check.notes)
         } else {
@@ -388,7 +391,7 @@ impl Check<'_> {
         self.fits(i, &step.action);
     }
 
-    fn who(&mut self, field: &str, who: &Who, triggered: bool) {
+    pub(super) fn who(&mut self, field: &str, who: &Who, triggered: bool) {
         for node in who.names() {
             self.exists(field, node);
         }

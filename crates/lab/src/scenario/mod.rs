@@ -11,7 +11,9 @@
 
 mod build;
 mod check;
+mod check_expect;
 mod check_settings;
+mod expect;
 mod fields;
 #[cfg(feature = "files")]
 mod files;
@@ -20,6 +22,7 @@ mod pattern;
 mod problem;
 mod read;
 mod read_action;
+mod read_expect;
 mod read_settings;
 mod step;
 mod tree;
@@ -34,6 +37,7 @@ use crate::command::{Action, NodeName};
 
 pub use build::Settings;
 pub use check::{MAX_CLIENTS, MAX_REDIS, MAX_SENTINELS};
+pub use expect::{Expectation, Is, PROPERTIES, Property, Subject, Want, Window};
 #[cfg(feature = "files")]
 pub use files::MAX_FILE_BYTES;
 pub use gallery::gallery;
@@ -93,6 +97,8 @@ pub struct Scenario {
     pub timeline: Vec<Step>,
     /// When it is over.
     pub until: Until,
+    /// What is so in every run; see [`crate::cases`].
+    pub expect: Vec<Expectation>,
 }
 
 /// A scenario that was read, and what its author may want to look at again.

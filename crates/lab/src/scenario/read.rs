@@ -48,6 +48,7 @@ const SCENARIO: &[&str] = &[
     "offset_ms",
     "timeline",
     "until",
+    "expect",
 ];
 const WORDS: &[&str] = &["en", "zh"];
 const MASTER: &[&str] = &[
@@ -155,6 +156,7 @@ impl Reader {
             offset: self.duration(&f, "offset_ms").unwrap_or(plain.offset),
             timeline: self.list(&f, "timeline", Self::step),
             until: self.until(&f),
+            expect: self.list(&f, "expect", Self::expectation),
         }
     }
 

@@ -214,7 +214,7 @@ impl Reader {
     }
 
     /// One name or selector, or a list of them.
-    fn who(&mut self, tree: &Tree, path: &str) -> Option<Who> {
+    pub(super) fn who(&mut self, tree: &Tree, path: &str) -> Option<Who> {
         match &tree.value {
             Value::Text(text) => self.parsed(tree, path, text.parse()),
             Value::List(list) if !list.is_empty() => {

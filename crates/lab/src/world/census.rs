@@ -7,10 +7,10 @@ use crate::command::{Census, NodeName};
 use crate::scenario::NodeKind;
 
 /// What the words of a scenario stand for at one moment of a run.
-pub(super) struct RunningCensus<'a> {
-    pub(super) world: &'a World<Node>,
-    pub(super) who: &'a Deployment,
-    pub(super) saved: &'a BTreeMap<String, NodeName>,
+pub(crate) struct RunningCensus<'a> {
+    pub(crate) world: &'a World<Node>,
+    pub(crate) who: &'a Deployment,
+    pub(crate) saved: &'a BTreeMap<String, NodeName>,
 }
 
 impl Census for RunningCensus<'_> {

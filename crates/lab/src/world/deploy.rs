@@ -9,7 +9,7 @@ use lab_redis::{client, server};
 use lab_sentinel::{MasterSpec, Spec, Tunables, Version};
 use lab_sim::{DiskCost, HostId, HostSpec, NetworkSpec, ProgramSpec, Time, World};
 
-use super::{Node, NodeSpec};
+use super::{Node, NodeSpec, redis_conf};
 use crate::command::NodeName;
 use crate::scenario::{NodeKind, Scenario};
 
@@ -267,12 +267,17 @@ impl Deployment {
             })
             .and_then(|settings| settings.auth_pass.clone())
             .unwrap_or_else(|| "".into());
-        server::Spec {
+        let mut spec = server::Spec {
             priority: scenario.priority_of(name),
             master_password: Arc::clone(&password),
             password,
             ..server::Spec::new(self.addresses[i], master)
+        };
+        for line in &scenario.redis_conf {
+            // A line the lab does not know is no line of its servers.
+            redis_conf::put(&mut spec, line);
         }
+        spec
     }
 
     fn sentinel_spec(&self, scenario: &Scenario, name: &NodeName, i: usize) -> Spec {

@@ -61,6 +61,12 @@ impl<'a> ReplicaView<'a> {
         self.get().slave_repl_offset
     }
 
+    /// Whether it wants to be listed (`replica-announced`).
+    #[must_use]
+    pub fn announced(&self) -> bool {
+        self.get().replica_announced
+    }
+
     /// When its INFO was last read; 0 if never.
     #[must_use]
     pub fn info_refresh(&self) -> i64 {
