@@ -166,7 +166,7 @@ fn asks_with_another_content_are_found() {
     });
     // Answers that leave out the vote.
     let voteless = changed(&simulated, |line| {
-        !(&*line.event == "ask-reply" && !line.args.contains('*'))
+        &*line.event != "ask-reply" || line.args.contains('*')
     });
     for (what, runs) in [("silent", silent), ("stale", stale), ("voteless", voteless)] {
         let (parts, why) = parts(&scenario, &real, &runs);
