@@ -79,7 +79,7 @@ impl Place {
 impl Sentinel {
     /// What a name resolves to (`anetResolve`): a name proper only with
     /// `resolve-hostnames`.
-    fn ip_of(&self, name: &str) -> Option<Ipv4Addr> {
+    pub(crate) fn ip_of(&self, name: &str) -> Option<Ipv4Addr> {
         let named = || {
             self.settings
                 .resolve_hostnames

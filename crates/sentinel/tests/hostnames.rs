@@ -244,6 +244,17 @@ fn a_switch_to_a_name_that_does_not_resolve_is_announced_and_does_not_happen() {
 }
 
 #[test]
+fn a_name_may_be_typed_where_names_are_resolved() {
+    let invalid = Value::err("Invalid IP address or hostname specified");
+    let mut b = named("redis-0", true);
+    assert_eq!(b.say("SENTINEL MONITOR second nohost 6379 1"), invalid);
+    assert_eq!(b.say("SENTINEL MONITOR second redis-1 6379 1"), Value::ok());
+    assert!(b.has("+monitor master second redis-1 6379 quorum 1"));
+    let mut b = Setup::default().start();
+    assert_eq!(b.say("SENTINEL MONITOR second redis-1 6379 1"), invalid);
+}
+
+#[test]
 fn a_name_may_be_announced_as_my_own() {
     let mut b = Setup {
         settings: Settings {

@@ -35,19 +35,21 @@ impl Sentinel {
         if quorum <= 0 {
             return Err(Value::err("Quorum must be 1 or greater."));
         }
-        let ip: Ipv4Addr = ip
-            .parse()
-            .map_err(|_| Value::err("Invalid IP address or hostname specified"))?;
+        let named = ip.parse::<Ipv4Addr>().is_err();
+        let host = named.then(|| Arc::clone(ip));
+        let ip = self
+            .ip_of(ip)
+            .ok_or_else(|| Value::err("Invalid IP address or hostname specified"))?;
         let port = u16::try_from(port).map_err(|_| Value::err("Invalid port number."))?;
         if self.master_named(name).is_some() {
             return Err(Value::err("Duplicate master name."));
         }
         // Redis keeps the quorum in 32 bits, too.
-        Ok(MasterSpec::new(
-            Arc::clone(name),
-            Address { ip, port },
-            quorum as u32,
-        ))
+        let address = Address { ip, port };
+        Ok(MasterSpec {
+            host,
+            ..MasterSpec::new(Arc::clone(name), address, quorum as u32)
+        })
     }
 
     /// `SENTINEL REMOVE <name>`.
