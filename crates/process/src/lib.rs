@@ -18,7 +18,8 @@
 //! blocks and never allocates without bound. The machine delivers
 //! [`Input::Wake`] at [`Process::next_wake_us`] or later, never earlier, and
 //! delivers everything that was readable on a socket before it delivers a
-//! wake-up that is due at the same time.*
+//! wake-up that is due at the same time, except that a process which was stopped
+//! and goes on is woken first.*
 //!
 //! The simulator (`lab-sim`) is one such machine; a loop over real sockets would
 //! be another, and the protocol crates would not change.
