@@ -16,7 +16,7 @@ use yew::{AppHandle, Callback, Renderer};
 
 use crate::app::{Action, App, AppProps, Linked, Notice, Theme, crash};
 use crate::desk::{Choice, Desk};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Wanted};
 use crate::text::Lang;
 
 /// The largest whole number that JavaScript's numbers hold exactly.
@@ -284,7 +284,7 @@ impl Lab {
             _ => {
                 return self.throwing(Err(Refusal::BadValue {
                     what: "step",
-                    expected: "`event`, `tick s0`, `vote`, `named`",
+                    expected: Wanted::Step,
                 }));
             }
         };
@@ -431,7 +431,7 @@ fn choice(scenario: &JsValue, seed: &JsValue) -> Result<Choice, Refusal> {
     let tree: Tree =
         serde_wasm_bindgen::from_value(scenario.clone()).map_err(|_| Refusal::BadValue {
             what: "scenario",
-            expected: "a name or an object",
+            expected: Wanted::Scenario,
         })?;
     let loaded = Scenario::from_tree(&tree)?;
     let seed = seed.unwrap_or(loaded.scenario.seed);
@@ -444,7 +444,7 @@ fn choice(scenario: &JsValue, seed: &JsValue) -> Result<Choice, Refusal> {
 fn read_seed(seed: &JsValue) -> Result<Option<u64>, Refusal> {
     let refused = Refusal::BadValue {
         what: "seed",
-        expected: "a whole number up to 2^53 - 1, or a decimal string",
+        expected: Wanted::Seed,
     };
     if seed.is_undefined() || seed.is_null() {
         return Ok(None);
@@ -472,7 +472,7 @@ fn micros(ms: f64) -> Result<i64, Refusal> {
     } else {
         Err(Refusal::BadValue {
             what: "ms",
-            expected: "a number of milliseconds",
+            expected: Wanted::Milliseconds,
         })
     }
 }

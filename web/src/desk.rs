@@ -13,7 +13,7 @@ use lab::scenario::{NodeKind, Scenario, Settings, Words, gallery};
 use lab::session::{Direction, Session, Step};
 
 use crate::app::Talker;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Wanted};
 use crate::text::Lang;
 
 /// The most events one call of [`Desk::advance`] handles, so that a frame of the
@@ -226,7 +226,7 @@ impl Desk {
         if to_us.saturating_sub(self.now_us()) > LONGEST_RUN_US {
             return Err(Refusal::BadValue {
                 what: "ms",
-                expected: "3600000 (1 h)",
+                expected: Wanted::AnHour,
             });
         }
         self.0.session.borrow_mut().advance(to_us, u32::MAX);
