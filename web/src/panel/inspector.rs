@@ -37,9 +37,18 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             </div>
         };
     };
+    let node = props
+        .frame
+        .nodes
+        .iter()
+        .find(|node| node.name == inspection.title);
+    let role = node.map(|node| (text.fault.role)(node.shape));
     html! {
         <div class="lab-inspector">
-            <h2 class="lab-title lab-mono" key="title">{&inspection.title}</h2>
+            <h2 class="lab-title" key="title">
+                <span class="lab-mono">{&inspection.title}</span>
+                if let Some(role) = role { <span class="lab-item-note">{format!(" · {role}")}</span> }
+            </h2>
             if let Some(message) = &inspection.message {
                 <div key="message">{ about_message(message, props) }</div>
             }

@@ -44,7 +44,7 @@ pub fn Panel(props: &PanelProps) -> Html {
     let toggle = props.dispatch.on(move || Action::Sheet(!open));
     let onkeydown = arrow_keys(&list, props);
     // A tab with nothing in it that takes the focus is scrolled by keys itself.
-    let tabindex = (props.tab != Tab::Log).then_some("0");
+    let tabindex = matches!(props.tab, Tab::Inspector | Tab::Votes).then_some("0");
     html! {
         <aside class={classes!("lab-panel", open.then_some("is-open"))} aria-label={text.label}>
             <div class="lab-panel-head" key="head">
