@@ -111,6 +111,8 @@ fn items(place: &NodeRef) -> Vec<HtmlElement> {
     let get = |list: &NodeList, index| list.item(index)?.dyn_into::<HtmlElement>().ok();
     (0..list.length())
         .filter_map(|index| get(&list, index))
+        // What is not shown here cannot take the focus.
+        .filter(|item| item.offset_width() > 0)
         .collect()
 }
 
