@@ -43,7 +43,8 @@ for (const [size, views] of [['wide', EVERYWHERE], ['phone', EVERYWHERE], ['embe
       const page = await labs.open('?lang=en&theme=light', contextOf(size, 'light', 'en'));
       await view.go(page);
       await page.evaluate(AXE);
-      for (const [theme, lang] of [['light', 'en'], ['light', 'zh-CN'], ['dark', 'zh-CN'], ['dark', 'en']]) {
+      // Colours do not depend on the language, nor names on the theme.
+      for (const [theme, lang] of [['light', 'en'], ['dark', 'zh-CN']]) {
         await dress(page, theme, lang);
         assert.deepEqual(await breaches(page), [], `${theme}, ${lang}`);
       }

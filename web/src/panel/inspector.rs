@@ -32,7 +32,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         };
         return html! {
             <div class="lab-empty">
-                <p class="lab-title" key="title">{title}</p>
+                <h2 class="lab-title" key="title">{title}</h2>
                 <p class="lab-hint" key="hint">{hint}</p>
             </div>
         };

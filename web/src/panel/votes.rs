@@ -21,7 +21,7 @@ pub fn Votes(props: &VotesProps) -> Html {
     if props.frame.votes.is_empty() {
         return html! {
             <div class="lab-empty">
-                <p class="lab-title" key="title">{text.no_votes}</p>
+                <h2 class="lab-title" key="title">{text.no_votes}</h2>
                 <p class="lab-hint" key="hint">{text.no_votes_hint}</p>
             </div>
         };
