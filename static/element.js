@@ -4,7 +4,9 @@
 //
 // Attributes: scenario, seed, lang, theme (auto, light, dark), autoplay, controls
 // (full, min, none). Children are shown until the lab runs, and when it cannot.
-// Events: lab-ready, lab-change ({scenario, seed, lang, theme}), lab-error.
+// Events: lab-ready ({lab}), lab-change ({scenario, seed, lang, theme}), lab-error ({kind,
+// message, hint}), lab-event ({name, args, node, t_ms}: a named event of a sentinel that
+// the run passes while it is played or stepped forward).
 
 const NAME = 'sentinel-lab';
 const SHEETS = ['theme.css', 'shell.css', 'stage.css', 'tape.css', 'shell-small.css'];
@@ -112,6 +114,7 @@ class SentinelLab extends HTMLElement {
       const lang = this.#lang();
       const fresh = !this.lab;
       this.lab ??= module.Lab.openOrDefault(this.getAttribute('scenario'), this.getAttribute('seed'), lang);
+      if (fresh) this.lab.onEvent((event) => this.#tell('lab-event', event));
       this.#root = document.createElement('div');
       this.#root.className = 'lab-root';
       this.shadowRoot.replaceChildren(this.#root);

@@ -93,6 +93,10 @@ export const PARTS = [
   view('tab-log', votes, tab('log')),
   view('tab-votes', votes, tab('votes')),
   view('tab-inspector', votes, menu('n3'), (page) => page.keyboard.press('Escape'), tab('inspector')),
+  view('tab-console', until('+odown'), tab('console'), async (page) => {
+    await lab(page).locator('.lab-prompt-line').fill('sentinel ckquorum mymaster');
+    await page.keyboard.press('Enter');
+  }),
   view('nothing-selected', tab('inspector')),
   view('no-votes', tab('votes')),
   view('refused', menu('n0'), (page) => page.keyboard.press('Escape'), (page) => page.keyboard.press('k'), (page) => page.keyboard.press('k')),

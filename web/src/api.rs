@@ -7,8 +7,6 @@
 use lab::frame::Subject;
 use lab::scenario::{Scenario, Tree, gallery};
 use lab::session::{Direction, Step};
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -16,7 +14,9 @@ use yew::{AppHandle, Callback, Renderer};
 
 use crate::app::{Action, App, AppProps, Linked, Notice, Theme, crash};
 use crate::desk::{Choice, Desk};
-use crate::refusal::Refusal;
+use crate::named::EventListener;
+use crate::refusal::{Refusal, Wanted};
+use crate::shapes::{Link, Listed, Named, Thrown, object};
 use crate::text::Lang;
 
 /// The largest whole number that JavaScript's numbers hold exactly.
@@ -222,6 +222,22 @@ impl Lab {
         object(&gallery().iter().map(Listed::of).collect::<Vec<_>>())
     }
 
+    /// Calls `listener` with `{ name, args, node, t_ms }` for each named event
+    /// (`+sdown`, `+switch-master`, …) that the run passes while it is played or
+    /// stepped forward; a jump passes none. It takes the place of the one before.
+    #[wasm_bindgen(js_name = onEvent)]
+    pub fn on_event(&self, listener: Option<js_sys::Function>) {
+        let heard = listener.map(|function| -> EventListener {
+            Rc::new(move |event| {
+                if let Ok(value) = object(&Named::of(event)) {
+                    // A listener that throws is the page's own business.
+                    let _ = function.call1(&JsValue::NULL, &value);
+                }
+            })
+        });
+        self.desk.listen_to_events(heard);
+    }
+
     /// Mounts a view on this run inside `root`. `on_change` is called with
     /// `{ scenario, seed, lang, theme }` when what a link to it would say changes.
     #[must_use]
@@ -284,7 +300,7 @@ impl Lab {
             _ => {
                 return self.throwing(Err(Refusal::BadValue {
                     what: "step",
-                    expected: "`event`, `tick s0`, `vote`, `named`",
+                    expected: Wanted::Step,
                 }));
             }
         };
@@ -349,67 +365,6 @@ impl Drop for View {
     }
 }
 
-#[derive(Serialize)]
-struct Thrown<'a> {
-    kind: &'a str,
-    message: String,
-    hint: &'a str,
-}
-
-#[derive(Serialize)]
-struct Link {
-    scenario: String,
-    seed: String,
-    lang: &'static str,
-    theme: &'static str,
-}
-
-impl Link {
-    fn of(linked: &Linked) -> Self {
-        Self {
-            scenario: linked.scenario.clone(),
-            seed: linked.seed.to_string(),
-            lang: linked.lang.short(),
-            theme: linked.theme.name(),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct Listed {
-    name: String,
-    seed: String,
-    title: Both,
-    description: Both,
-}
-
-#[derive(Serialize)]
-struct Both {
-    en: String,
-    zh: String,
-}
-
-impl Listed {
-    fn of(scenario: &Scenario) -> Self {
-        let both = |words: &lab::scenario::Words| Both {
-            en: words.en.clone(),
-            zh: words.zh.clone(),
-        };
-        Self {
-            name: scenario.name.clone(),
-            seed: scenario.seed.to_string(),
-            title: both(&scenario.title),
-            description: both(&scenario.description),
-        }
-    }
-}
-
-fn object<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    value
-        .serialize(&Serializer::json_compatible())
-        .map_err(JsValue::from)
-}
-
 fn thrown(refusal: &Refusal, lang: Lang) -> JsValue {
     let text = lang.text();
     let thrown = Thrown {
@@ -431,7 +386,7 @@ fn choice(scenario: &JsValue, seed: &JsValue) -> Result<Choice, Refusal> {
     let tree: Tree =
         serde_wasm_bindgen::from_value(scenario.clone()).map_err(|_| Refusal::BadValue {
             what: "scenario",
-            expected: "a name or an object",
+            expected: Wanted::Scenario,
         })?;
     let loaded = Scenario::from_tree(&tree)?;
     let seed = seed.unwrap_or(loaded.scenario.seed);
@@ -444,7 +399,7 @@ fn choice(scenario: &JsValue, seed: &JsValue) -> Result<Choice, Refusal> {
 fn read_seed(seed: &JsValue) -> Result<Option<u64>, Refusal> {
     let refused = Refusal::BadValue {
         what: "seed",
-        expected: "a whole number up to 2^53 - 1, or a decimal string",
+        expected: Wanted::Seed,
     };
     if seed.is_undefined() || seed.is_null() {
         return Ok(None);
@@ -472,7 +427,7 @@ fn micros(ms: f64) -> Result<i64, Refusal> {
     } else {
         Err(Refusal::BadValue {
             what: "ms",
-            expected: "a number of milliseconds",
+            expected: Wanted::Milliseconds,
         })
     }
 }

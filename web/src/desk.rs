@@ -13,7 +13,8 @@ use lab::scenario::{NodeKind, Scenario, Settings, Words, gallery};
 use lab::session::{Direction, Session, Step};
 
 use crate::app::Talker;
-use crate::refusal::Refusal;
+use crate::named::{self, EventListener};
+use crate::refusal::{Refusal, Wanted};
 use crate::text::Lang;
 
 /// The most events one call of [`Desk::advance`] handles, so that a frame of the
@@ -127,6 +128,7 @@ struct Inner {
     script: RefCell<Vec<TimedCommand>>,
     listeners: RefCell<Vec<(u32, Listener)>>,
     next_listener: Cell<u32>,
+    event_listener: RefCell<Option<EventListener>>,
     /// Counts the changes.
     revision: Cell<u64>,
 }
@@ -155,6 +157,7 @@ impl Desk {
             script: RefCell::default(),
             listeners: RefCell::default(),
             next_listener: Cell::new(0),
+            event_listener: RefCell::default(),
             revision: Cell::new(0),
         })))
     }
@@ -212,8 +215,7 @@ impl Desk {
 
     /// Plays forward by at most a frame's worth of events.
     pub fn advance(&self, to_us: i64) {
-        self.0.session.borrow_mut().advance(to_us, EVENTS_PER_FRAME);
-        self.changed();
+        self.forward(|session| session.advance(to_us, EVENTS_PER_FRAME));
     }
 
     /// Plays forward to that instant at once; at most [`LONGEST_RUN_US`], for the
@@ -226,11 +228,10 @@ impl Desk {
         if to_us.saturating_sub(self.now_us()) > LONGEST_RUN_US {
             return Err(Refusal::BadValue {
                 what: "ms",
-                expected: "3600000 (1 h)",
+                expected: Wanted::AnHour,
             });
         }
-        self.0.session.borrow_mut().advance(to_us, u32::MAX);
-        self.changed();
+        self.forward(|session| session.advance(to_us, u32::MAX));
         Ok(())
     }
 
@@ -248,6 +249,9 @@ impl Desk {
 
     /// Goes one step on or back; `false` when there is nothing that way.
     pub fn step(&self, step: Step, direction: Direction) -> bool {
+        if direction == Direction::Forward {
+            return self.forward(|session| session.step(step, direction));
+        }
         let moved = self.0.session.borrow_mut().step(step, direction);
         self.changed();
         moved
@@ -379,6 +383,29 @@ impl Desk {
             desk: self.clone(),
             id,
         }
+    }
+
+    /// Calls `listener` for each named event that the run passes while it is played
+    /// or stepped forward; a jump passes none. It takes the place of the one before.
+    pub fn listen_to_events(&self, listener: Option<EventListener>) {
+        self.0.event_listener.replace(listener);
+    }
+
+    /// Moves on, then tells everybody, also of the named events on the way.
+    fn forward<T>(&self, go: impl FnOnce(&mut Session) -> T) -> T {
+        let before = named::passed(&self.story(), self.now_us());
+        let gone = go(&mut self.0.session.borrow_mut());
+        self.changed();
+        let listener = self.0.event_listener.borrow().clone();
+        if let Some(listener) = listener {
+            let story = self.story();
+            let after = named::passed(&story, self.now_us());
+            // All of them are looked up first: who hears one may change the run.
+            for event in named::between(&story, || self.frame(), (before, after)) {
+                listener(&event);
+            }
+        }
+        gone
     }
 
     /// A number that is another after every change.

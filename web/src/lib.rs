@@ -7,6 +7,7 @@
 //! * [`app`]: the model, what may happen to it, and the element's frame;
 //! * [`playback`]: the arithmetic of passing time;
 //! * [`stage`], [`tape`]: the picture and the tape, functions of a frame;
+//! * [`named`]: events told to the page around the element;
 //! * [`panel`], [`menu`], [`popover`]: everything around them;
 //! * [`text`]: every visible word, in each language.
 
@@ -17,10 +18,12 @@ pub mod desk;
 #[cfg(any(test, feature = "fixture"))]
 pub mod fixture;
 pub mod menu;
+pub mod named;
 pub mod panel;
 pub mod playback;
 pub mod popover;
 pub mod refusal;
+mod shapes;
 pub mod stage;
 pub mod tape;
 pub mod text;

@@ -6,6 +6,21 @@ use lab::world::CannotApply;
 
 use crate::text::Text;
 
+/// What a call of the JavaScript API expects.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wanted {
+    /// A scenario, by name or as an object.
+    Scenario,
+    /// A seed.
+    Seed,
+    /// A number of milliseconds.
+    Milliseconds,
+    /// An hour of milliseconds at most.
+    AnHour,
+    /// The name of a step.
+    Step,
+}
+
 /// Something that was asked for and not done. Nothing has changed then.
 #[derive(Debug)]
 pub enum Refusal {
@@ -37,7 +52,7 @@ pub enum Refusal {
         /// Which argument.
         what: &'static str,
         /// What was expected.
-        expected: &'static str,
+        expected: Wanted,
     },
     /// A process or message that does not exist now.
     UnknownSubject(String),
@@ -78,7 +93,7 @@ impl Refusal {
             Self::Undoable { text: command, why } => {
                 (words.bad_command)(command, &(words.undoable)(why))
             }
-            Self::BadValue { what, expected } => (words.bad_value)(what, expected),
+            Self::BadValue { what, expected } => (words.bad_value)(what, *expected),
             Self::UnknownSubject(name) => (words.unknown_subject)(name),
         }
     }

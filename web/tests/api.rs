@@ -162,6 +162,27 @@ fn a_scenario_that_breaks_a_rule_is_refused_with_the_field() {
 }
 
 #[wasm_bindgen_test]
+fn in_a_chinese_page_errors_are_chinese_to_the_last_word() {
+    let refused = |json: &str| {
+        let error = Lab::new(&object(json), &NONE, Some("zh-CN".to_owned()))
+            .err()
+            .expect("a refusal");
+        text(&error, "message")
+    };
+    assert_eq!(
+        refused(r#"{ "timeline": 5, "quorum": "two" }"#),
+        "无法打开这个场景：quorum：应为一个整数，实际是文字 `two`\ntimeline：应为一个列表，实际是 5"
+    );
+    let error = Lab::new(&NONE, &JsValue::from(1.5), Some("zh".to_owned()))
+        .err()
+        .expect("a refusal");
+    assert_eq!(
+        text(&error, "message"),
+        "seed：应为不超过 2^53 - 1 的整数，或十进制数字串"
+    );
+}
+
+#[wasm_bindgen_test]
 fn steps_go_both_ways_and_show_the_same_frame() {
     let lab = lab();
     assert!(lab.step("vote").expect("a step"));

@@ -110,6 +110,8 @@ pub enum Popover {
     Partition,
     /// The other faults.
     More,
+    /// The choice of a host to switch off.
+    HostDown,
 }
 
 /// The panel's tabs.

@@ -6,7 +6,7 @@ use lab::frame::{
 use lab::session::{Direction, Step};
 
 use super::action::{Action, Popover, Stride, Tab, Theme};
-use super::{Keyed, Prompt, live};
+use super::{Keyed, Notice, Prompt, live};
 use crate::desk::Desk;
 use crate::panel::LogFilter;
 use crate::playback::{Ahead, Pace, Playback};
@@ -54,17 +54,6 @@ pub struct Model {
     seen: u64,
     /// The play head is being dragged; it goes on playing afterwards if it did.
     pub scrubbing: Option<bool>,
-}
-
-/// A sentence for the reader about the last thing asked for.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Notice {
-    /// The sentence.
-    pub message: String,
-    /// What helps; may be empty.
-    pub hint: String,
-    /// Whether something was refused, rather than merely noted.
-    pub refused: bool,
 }
 
 impl Model {
@@ -360,22 +349,24 @@ impl Model {
 
     pub(super) fn refuse(&mut self, refusal: &Refusal) {
         let text = self.text();
-        let message = refusal.message(text);
-        self.spoken.clone_from(&message);
-        self.notice = Some(Notice {
-            message,
+        self.show(Notice {
+            message: refusal.message(text),
             hint: refusal.hint(text).to_owned(),
             refused: true,
         });
     }
 
     pub(super) fn note(&mut self, message: &str) {
-        self.spoken = message.to_owned();
-        self.notice = Some(Notice {
+        self.show(Notice {
             message: message.to_owned(),
             hint: String::new(),
             refused: false,
         });
+    }
+
+    fn show(&mut self, notice: Notice) {
+        self.spoken = notice.spoken();
+        self.notice = Some(notice);
     }
 
     /// Takes the picture again after time has moved on, and says what happened.

@@ -164,7 +164,7 @@ fn opener(
     name: &'static str,
     label: &'static str,
 ) -> Html {
-    let is_open = props.popover == Some(popover);
+    let is_open = props.popover.is_some_and(|open| holder(open) == popover);
     html! {
         <button type="button" class="lab-button" data-open={name} aria-haspopup="true" aria-expanded={is_open.to_string()}
             onclick={props.dispatch.on(move || Action::Popover(Some(popover)))}>
@@ -192,10 +192,20 @@ fn faults(props: &TransportProps) -> Html {
             { for buttons.into_iter().map(|(popover, name, label)| html! {
                 <div class="lab-anchor is-up is-end" data-fault={name} key={name}>
                     { opener(props, popover, name, label) }
-                    if props.popover == Some(popover) { { fault_popover(props, popover) } }
+                    if let Some(open) = props.popover.filter(|open| holder(*open) == popover) {
+                        { fault_popover(props, open) }
+                    }
                 </div>
             }) }
         </div>
+    }
+}
+
+/// The popover at whose button another is shown.
+const fn holder(popover: Popover) -> Popover {
+    match popover {
+        Popover::HostDown => Popover::More,
+        own => own,
     }
 }
 
@@ -204,6 +214,7 @@ fn fault_popover(props: &TransportProps, popover: Popover) -> Html {
     match popover {
         Popover::Kill => html! { <Pick {frame} {text} {dispatch} verb={Verb::Kill} /> },
         Popover::Freeze => html! { <Pick {frame} {text} {dispatch} verb={Verb::Pause} /> },
+        Popover::HostDown => html! { <Pick {frame} {text} {dispatch} verb={Verb::HostDown} /> },
         Popover::Cut => html! { <CutForm {frame} {text} {dispatch} /> },
         Popover::Partition => html! { <PartitionForm {frame} {text} {dispatch} /> },
         _ => html! { <MoreFaults {frame} {text} {dispatch} /> },

@@ -8,9 +8,10 @@ use yew::{AttrValue, Callback, Component, Context, Html, NodeRef, Properties, cl
 use super::crash::Guarded;
 use super::header::Header;
 use super::layout::{Layout, LayoutWatch};
+use super::notice::NoticeBox;
 use super::ticker::Ticker;
 use super::transport::Transport;
-use super::{Action, Dispatch, Glyph, Icon, Key, Model, Notice, Popover, Theme, action_for};
+use super::{Action, Dispatch, Key, Model, Notice, Popover, Theme, action_for};
 use crate::desk::{Desk, Listening};
 use crate::menu::TargetMenu;
 use crate::panel::Panel;
@@ -175,7 +176,9 @@ impl Component for App {
                         <Stage frame={Rc::clone(&model.frame)} text={text.picture} selection={model.selection}
                             paused={!model.playback.playing} reduced_motion={self.layout.still}
                             on_select={self.wiring.on_select.clone()} on_menu={self.wiring.on_menu.clone()} />
-                        if let Some(notice) = &model.notice { { self.notice(notice) } }
+                        if let Some(notice) = &model.notice {
+                            <NoticeBox key="notice" notice={notice.clone()} {text} dispatch={self.wiring.dispatch.clone()} />
+                        }
                     </div>
                     { self.panel() }
                 </div>
@@ -238,20 +241,6 @@ impl App {
             <Transport key="transport" frame={Rc::clone(&model.frame)} playing={model.playback.playing} pace={model.playback.pace}
                 speed={model.playback.speed} rate={AttrValue::from(rate_text(model.playback.rate()))} {sentinel}
                 popover={model.popover} text={model.text()} dispatch={self.wiring.dispatch.clone()} />
-        }
-    }
-
-    fn notice(&self, notice: &Notice) -> Html {
-        let text = self.model.text();
-        let dismiss = self.wiring.dispatch.on(|| Action::Dismiss);
-        html! {
-            <div class={classes!("lab-notice", notice.refused.then_some("is-refused"))} key="notice">
-                <p key="message">{&notice.message}</p>
-                if !notice.hint.is_empty() { <p class="lab-hint" key="hint">{&notice.hint}</p> }
-                <button type="button" class="lab-button is-icon is-bare" key="dismiss" aria-label={text.error.dismiss} onclick={dismiss}>
-                    <Icon glyph={Glyph::Close} />
-                </button>
-            </div>
         }
     }
 

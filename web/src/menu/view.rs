@@ -111,9 +111,14 @@ fn put_beside(place: &NodeRef, request: &MenuRequest) {
     };
     let outer = lab.get_bounding_client_rect();
     let own = menu.get_bounding_client_rect();
-    let left = (request.x - outer.left())
-        .min(outer.width() - own.width() - MARGIN)
-        .max(MARGIN);
+    let right_of = request.x - outer.left();
+    let most = outer.width() - own.width() - MARGIN;
+    let left = if right_of > most {
+        right_of - request.aside - own.width()
+    } else {
+        right_of
+    };
+    let left = left.min(most).max(MARGIN);
     let top = (request.y - outer.top())
         .min(outer.height() - own.height() - MARGIN)
         .max(MARGIN);

@@ -32,14 +32,23 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         };
         return html! {
             <div class="lab-empty">
-                <p class="lab-title" key="title">{title}</p>
+                <h2 class="lab-title" key="title">{title}</h2>
                 <p class="lab-hint" key="hint">{hint}</p>
             </div>
         };
     };
+    let node = props
+        .frame
+        .nodes
+        .iter()
+        .find(|node| node.name == inspection.title);
+    let role = node.map(|node| (text.fault.role)(node.shape));
     html! {
         <div class="lab-inspector">
-            <h2 class="lab-title lab-mono" key="title">{&inspection.title}</h2>
+            <h2 class="lab-title" key="title">
+                <span class="lab-mono">{&inspection.title}</span>
+                if let Some(role) = role { <span class="lab-item-note">{format!(" · {role}")}</span> }
+            </h2>
             if let Some(message) = &inspection.message {
                 <div key="message">{ about_message(message, props) }</div>
             }

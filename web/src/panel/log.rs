@@ -12,6 +12,7 @@ use yew::{
 
 use super::{LogFilter, Writers};
 use crate::app::{Action, Dispatch};
+use crate::stage::measure::use_size;
 use crate::text::{Text, span};
 
 /// The most lines in the document; older ones are counted.
@@ -72,6 +73,7 @@ pub fn window(story: &Story, nodes: &[NodeView], filter: &LogFilter, now_us: i64
 pub fn Log(props: &LogProps) -> Html {
     let text = &props.text.panel;
     let list = use_node_ref();
+    let size = use_size(list.clone(), None);
     let onkeydown = arrow_keys(&list);
     let window = window(
         &props.story,
@@ -83,7 +85,8 @@ pub fn Log(props: &LogProps) -> Html {
         let list = list.clone();
         let newest = (window.past > 0)
             .then(|| props.story.log_dropped + window.lines[window.past - 1] as u64);
-        use_effect_with((newest, props.filter.clone()), move |_| {
+        // Its size, too: a list that has become lower no longer shows its end.
+        use_effect_with((newest, props.filter.clone(), size), move |_| {
             keep_in_sight(&list);
         });
     }

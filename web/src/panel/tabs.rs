@@ -43,6 +43,8 @@ pub fn Panel(props: &PanelProps) -> Html {
     let open = props.open;
     let toggle = props.dispatch.on(move || Action::Sheet(!open));
     let onkeydown = arrow_keys(&list, props);
+    // A tab with nothing in it that takes the focus is scrolled by keys itself.
+    let tabindex = matches!(props.tab, Tab::Inspector | Tab::Votes).then_some("0");
     html! {
         <aside class={classes!("lab-panel", open.then_some("is-open"))} aria-label={text.label}>
             <div class="lab-panel-head" key="head">
@@ -54,7 +56,7 @@ pub fn Panel(props: &PanelProps) -> Html {
                     <Icon glyph={if open { Glyph::Down } else { Glyph::Menu }} />
                 </button>
             </div>
-            <div class="lab-panel-body" role="tabpanel" id="lab-tabpanel" aria-label={name(props.tab, props.text)} key="body">
+            <div class="lab-panel-body" role="tabpanel" id="lab-tabpanel" aria-label={name(props.tab, props.text)} key="body" {tabindex}>
                 { body(props) }
             </div>
         </aside>

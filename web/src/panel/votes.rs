@@ -21,7 +21,7 @@ pub fn Votes(props: &VotesProps) -> Html {
     if props.frame.votes.is_empty() {
         return html! {
             <div class="lab-empty">
-                <p class="lab-title" key="title">{text.no_votes}</p>
+                <h2 class="lab-title" key="title">{text.no_votes}</h2>
                 <p class="lab-hint" key="hint">{text.no_votes_hint}</p>
             </div>
         };
@@ -42,7 +42,7 @@ fn epoch(votes: &EpochVotes, props: &VotesProps) -> Html {
     );
     html! {
         <section class="lab-epoch-votes" key={format!("{}-{}", votes.master, votes.epoch)}>
-            <h3 class={classes!("lab-subtitle", epoch_class(votes.epoch))} key="title">{(text.votes_in)(votes.epoch)}</h3>
+            <h2 class={classes!("lab-subtitle", epoch_class(votes.epoch))} key="title">{(text.votes_in)(votes.epoch)}</h2>
             <p class="lab-hint" key="outcome">
                 <span class={classes!(votes.elected.map(|_| "is-vote"))}>{outcome}</span>
                 {" · "}{tallies(votes, props)}
@@ -50,7 +50,7 @@ fn epoch(votes: &EpochVotes, props: &VotesProps) -> Html {
             <table class="lab-table" key="table">
                 <thead><tr>
                     <th scope="col">{text.voter}</th><th scope="col">{text.candidate}</th>
-                    <th scope="col" class="lab-bar-cell"></th>
+                    <td class="lab-bar-cell"></td>
                     <th scope="col">{text.given_at}</th><th scope="col">{text.known_at}</th>
                 </tr></thead>
                 <tbody>{ for votes.rows.iter().map(|row| vote(row, props)) }</tbody>

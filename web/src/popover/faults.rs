@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use lab::frame::{Frame, NodeView, Status};
-use web_sys::{Event, HtmlSelectElement};
+use web_sys::{Event, HtmlSelectElement, MouseEvent};
 use yew::{Callback, Html, Properties, TargetCast, UseStateHandle, component, html, use_state};
 
 use super::Popup;
@@ -26,14 +26,15 @@ pub struct PickProps {
 #[component]
 pub fn Pick(props: &PickProps) -> Html {
     let text = props.text;
-    let heading = if props.verb == Verb::Kill {
-        text.fault.kill_whom
-    } else {
-        text.fault.freeze_whom
+    let heading = match props.verb {
+        Verb::Kill => text.fault.kill_whom,
+        Verb::HostDown => text.fault.host_down_whom,
+        _ => text.fault.freeze_whom,
     };
     let close = props.dispatch.on(|| Action::Popover(None));
     let able = |node: &&NodeView| match props.verb {
         Verb::Kill => matches!(node.status, Status::Up | Status::Paused),
+        Verb::HostDown => node.status != Status::HostDown,
         _ => node.status == Status::Up,
     };
     let mut nodes: Vec<&NodeView> = props.frame.nodes.iter().filter(able).collect();
@@ -79,55 +80,87 @@ pub struct MoreFaultsProps {
     pub dispatch: Dispatch,
 }
 
-/// Everything else: what is dead, frozen or cut can be mended here, hosts can be
-/// switched off.
+/// The faults that have no button of their own, and below them how to mend what is
+/// dead, frozen or cut. Where all faults share one button the others come first.
 #[component]
 pub fn MoreFaults(props: &MoreFaultsProps) -> Html {
-    let text = props.text;
+    let words = &props.text.fault;
     let close = props.dispatch.on(|| Action::Popover(None));
-    let mut lines: Vec<(Verb, &str)> = vec![(Verb::HealAll, "")];
-    for node in &props.frame.nodes {
-        match node.status {
-            Status::Killed | Status::NotStarted => lines.push((Verb::Restart, &node.name)),
-            Status::Paused => lines.push((Verb::Resume, &node.name)),
-            Status::HostDown => lines.push((Verb::HostUp, &node.name)),
-            Status::Up => {}
-        }
+    let with_buttons = [
+        (Popover::Kill, "kill", words.kill),
+        (Popover::Freeze, "freeze", words.freeze),
+        (Popover::Cut, "cut", words.cut),
+        (Popover::Partition, "partition", words.partition),
+    ];
+    let mends = mends(&props.frame);
+    html! {
+        <Popup class="lab-menu" label={words.more} role="menu" close_label={props.text.keys.close} on_close={close}>
+            <div class="lab-menu-title lab-roomy-only" key="title">{words.more}</div>
+            <div class="lab-menu-title lab-compact-only" key="all">{words.label}</div>
+            <ul class="lab-list lab-narrow-only" role="none" key="others">
+                { for with_buttons.into_iter().map(|(popover, name, words)| choice(popover, name, words, props)) }
+            </ul>
+            <ul class="lab-list" role="none" key="faults">
+                { choice(Popover::HostDown, "host-down", words.host_down, props) }
+            </ul>
+            if !mends.is_empty() {
+                <ul class="lab-list lab-group" role="none" key="mends">
+                    { for mends.into_iter().map(|(verb, name)| mend(verb, name, props)) }
+                </ul>
+            }
+        </Popup>
     }
-    let up = props
-        .frame
+}
+
+/// What can be mended now, with the process it is about.
+fn mends(frame: &Frame) -> Vec<(Verb, &str)> {
+    let cut = frame.wires.iter().any(|wire| wire.cut_ab || wire.cut_ba);
+    let of_node = |node: &NodeView| match node.status {
+        Status::Killed | Status::NotStarted => Some(Verb::Restart),
+        Status::Paused => Some(Verb::Resume),
+        Status::HostDown => Some(Verb::HostUp),
+        Status::Up => None,
+    };
+    let nodes = frame
         .nodes
         .iter()
-        .filter(|node| node.status == Status::Up);
-    lines.extend(up.map(|node| (Verb::HostDown, node.name.as_str())));
+        .filter_map(|node| Some((of_node(node)?, node.name.as_str())));
+    cut.then_some((Verb::HealAll, ""))
+        .into_iter()
+        .chain(nodes)
+        .collect()
+}
+
+/// A line that opens a choice.
+fn choice(
+    popover: Popover,
+    name: &'static str,
+    words: &'static str,
+    props: &MoreFaultsProps,
+) -> Html {
+    let onclick: Callback<MouseEvent> = props.dispatch.on(move || Action::Popover(Some(popover)));
     html! {
-        <Popup class="lab-menu" label={text.fault.more} role="menu" close_label={text.keys.close} on_close={close}>
-            <div class="lab-menu-title" key="title">{text.fault.more}</div>
-            <ul class="lab-list" role="none" key="list">
-                { for lines.into_iter().map(|(verb, name)| {
-                    let command = command(verb, name, "");
-                    let onclick = props.dispatch.on({
-                        let command = command.clone();
-                        move || Action::Apply(command.clone())
-                    });
-                    html! {
-                        <li role="none" key={command.clone()}>
-                            <button type="button" role="menuitem" class="lab-item" data-command={command.clone()} {onclick}>
-                                <span class="lab-item-name">{(text.fault.verb)(verb, name, "")}</span>
-                                if command == HEAL_ALL { <kbd class="lab-key" aria-hidden="true">{"h"}</kbd> }
-                            </button>
-                        </li>
-                    }
-                }) }
-            </ul>
-            <ul class="lab-list lab-narrow-only" role="none" key="other">
-                { for [(Popover::Kill, text.fault.kill), (Popover::Freeze, text.fault.freeze), (Popover::Cut, text.fault.cut), (Popover::Partition, text.fault.partition)]
-                    .into_iter().map(|(popover, name)| {
-                        let onclick = props.dispatch.on(move || Action::Popover(Some(popover)));
-                        html! { <li role="none" key={name}><button type="button" role="menuitem" class="lab-item" {onclick}>{name}</button></li> }
-                    }) }
-            </ul>
-        </Popup>
+        <li role="none" key={name}>
+            <button type="button" role="menuitem" class="lab-item" aria-haspopup="true" data-fault-menu={name} {onclick}>
+                <span class="lab-item-name">{words}</span><span class="lab-item-note" aria-hidden="true">{"›"}</span>
+            </button>
+        </li>
+    }
+}
+
+fn mend(verb: Verb, name: &str, props: &MoreFaultsProps) -> Html {
+    let command = command(verb, name, "");
+    let onclick: Callback<MouseEvent> = props.dispatch.on({
+        let command = command.clone();
+        move || Action::Apply(command.clone())
+    });
+    html! {
+        <li role="none" key={command.clone()}>
+            <button type="button" role="menuitem" class="lab-item" data-command={command.clone()} {onclick}>
+                <span class="lab-item-name">{(props.text.fault.verb)(verb, name, "")}</span>
+                if command == HEAL_ALL { <kbd class="lab-key" aria-hidden="true">{"h"}</kbd> }
+            </button>
+        </li>
     }
 }
 

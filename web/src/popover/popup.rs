@@ -37,6 +37,7 @@ pub fn Popup(props: &PopupProps) -> Html {
         let place = place.clone();
         use_effect_with((), move |()| {
             let (before, root) = (focused(&place), root(&place));
+            keep_inside(&place);
             if let Some(first) = items(&place).first() {
                 // Focusing an element that is in the document does not fail.
                 let _ = first.focus();
@@ -72,6 +73,33 @@ pub fn Popup(props: &PopupProps) -> Html {
     }
 }
 
+/// Room kept between a popup and the edge of the element, in pixels.
+const MARGIN: f64 = 8.0;
+
+/// What does not fit into the element between the popup's own place and its edge is
+/// scrolled. The height is set through the style object: a strict content security
+/// policy forbids style attributes.
+fn keep_inside(place: &NodeRef) {
+    let Some(popup) = place.cast::<HtmlElement>() else {
+        return;
+    };
+    let Ok(Some(lab)) = popup.closest(".lab") else {
+        return;
+    };
+    let (outer, own) = (
+        lab.get_bounding_client_rect(),
+        popup.get_bounding_client_rect(),
+    );
+    let top = own.top().max(outer.top() + MARGIN);
+    let bottom = own.bottom().min(outer.bottom() - MARGIN);
+    if bottom - top < own.height() - 0.5 {
+        // Setting a well-formed length on a live element does not fail.
+        let _ = popup
+            .style()
+            .set_property("max-height", &format!("{:.0}px", bottom - top));
+    }
+}
+
 fn items(place: &NodeRef) -> Vec<HtmlElement> {
     let Some(element) = place.cast::<Element>() else {
         return Vec::new();
@@ -83,6 +111,8 @@ fn items(place: &NodeRef) -> Vec<HtmlElement> {
     let get = |list: &NodeList, index| list.item(index)?.dyn_into::<HtmlElement>().ok();
     (0..list.length())
         .filter_map(|index| get(&list, index))
+        // What is not shown here cannot take the focus.
+        .filter(|item| item.offset_width() > 0)
         .collect()
 }
 

@@ -5,12 +5,16 @@ use lab::frame::{Fate, MessageView, NodeView, OpinionState, Wire};
 use crate::text::picture::{PictureText, name};
 use crate::text::span::span;
 
-/// A process: kind, name, whether it runs, epoch, what it is doing, who holds it
+/// A process: its name as it is written in the picture, so that it can be called by
+/// what is seen of it; kind, whether it runs, epoch, what it is doing, who holds it
 /// for down.
 #[must_use]
 pub fn node(node: &NodeView, nodes: &[NodeView], text: &PictureText) -> String {
-    let mut parts = vec![format!("{} {}", (text.shape)(node.shape), node.name)];
-    parts.push((text.status)(node.status).to_owned());
+    let mut parts = vec![
+        node.name.clone(),
+        (text.shape)(node.shape).to_owned(),
+        (text.status)(node.status).to_owned(),
+    ];
     parts.extend(node.epoch.map(text.epoch));
     parts.extend(node.pill.as_ref().map(|pill| (text.pill)(pill, nodes)));
     parts.extend(

@@ -1,6 +1,6 @@
 //! A candidate's votes as a ring around it.
 
-use lab::frame::{Ballot, NodeView, VoteState};
+use lab::frame::{Ballot, BallotSlot, NodeView, VoteState};
 use yew::prelude::*;
 
 use super::draw::centred;
@@ -45,8 +45,7 @@ pub(super) fn draw(
     let each = 360.0 / count as f64;
     let gap = (each * 0.12).clamp(1.6, 5.0);
     let r = radius::BALLOT * scale;
-    let mut slots: Vec<_> = ballot.slots.iter().collect();
-    slots.sort_by_key(|slot| order(slot.state));
+    let slots = in_order(ballot);
     let segments = slots.iter().enumerate().map(|(index, slot)| {
         let from = index as f64 * each;
         let middle = from + each / 2.0;
@@ -59,7 +58,6 @@ pub(super) fn draw(
                 <title>{ format!("{voter} {}", (text.vote)(slot.state)) }</title>
                 <path d={arc(at, r, from + gap, from + each - gap)} />
                 { lost_mark(slot.state, at.polar(r, middle), middle) }
-                { (count <= 7).then(|| centred_name(voter, at, r, middle, scale)) }
             </g>
         }
     });
@@ -72,14 +70,33 @@ pub(super) fn draw(
     }
 }
 
-fn centred_name(voter: &str, at: Point, r: f64, degrees: f64, scale: f64) -> Html {
-    let place = at.polar(r + 11.0 * scale.max(0.8), degrees);
-    centred(
-        voter,
-        Point::new(place.x, place.y + 3.2),
-        9.5,
-        "stage-slot-name",
-    )
+/// The voters' names around the ring, where there is room for them.
+pub(super) fn draw_names(ballot: &Ballot, nodes: &[NodeView], at: Point, scale: f64) -> Html {
+    let slots = in_order(ballot);
+    if slots.len() > 7 {
+        return Html::default();
+    }
+    let each = 360.0 / slots.len().max(1) as f64;
+    let names = slots.iter().enumerate().map(|(index, slot)| {
+        let place = at.polar(radius::names(scale), (index as f64 + 0.5) * each);
+        let voter = slot
+            .voter
+            .map(|voter| name(nodes, voter))
+            .unwrap_or_default();
+        html! {
+            <g key={index} class={classes!("stage-slot", class(slot.state))}>
+                { centred(voter, Point::new(place.x, place.y + 3.2), 9.5, "stage-slot-name") }
+            </g>
+        }
+    });
+    html! { <g class="stage-ballot-names">{ for names }</g> }
+}
+
+/// The votes in the order in which the ring shows them.
+fn in_order(ballot: &Ballot) -> Vec<&BallotSlot> {
+    let mut slots: Vec<_> = ballot.slots.iter().collect();
+    slots.sort_by_key(|slot| order(slot.state));
+    slots
 }
 
 /// What is lost is crossed out, so that it is told by more than its grey.

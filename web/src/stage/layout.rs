@@ -5,31 +5,16 @@
 use lab::frame::{Frame, NodeId, NodeView, Shape, WireKind};
 
 use super::geometry::Point;
-use super::ring::Even;
-use super::server::has_cells;
+use super::opinions::crown;
+use super::place::Outline;
+pub use super::place::{Place, SERVER, Side, radius};
+use super::ring::{Arch, Even};
 
 /// From so many sentinels on, words beside nodes and wires at rest give way.
 const CROWD: usize = 8;
 
 /// Nodes do not become smaller than this.
 const SMALLEST: f64 = 0.42;
-
-/// Radii around a sentinel at scale 1, in pixels.
-pub mod radius {
-    /// Its hexagon.
-    pub const HEXAGON: f64 = 37.0;
-    /// The thin gauges.
-    pub const THIN: f64 = 42.0;
-    /// Its patience with the master.
-    pub const PATIENCE: f64 = 47.0;
-    /// The gauge of an election or of TILT.
-    pub const ATTEMPT: f64 = 51.5;
-    /// Its votes, when it is a candidate.
-    pub const BALLOT: f64 = 57.0;
-}
-
-/// Half the width and height of a server at scale 1.
-pub const SERVER: (f64, f64) = (31.0, 29.0);
 
 /// The shape of the picture.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,34 +25,6 @@ pub enum Aspect {
     Low,
     /// Narrow, as on a phone.
     Narrow,
-}
-
-/// Where the words of a node go.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Side {
-    /// Under it.
-    Below,
-    /// To its right.
-    Right,
-    /// To its left.
-    Left,
-    /// Over it.
-    Above,
-}
-
-/// The place of a node.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Place {
-    /// Its centre.
-    pub at: Point,
-    /// Its scale.
-    pub scale: f64,
-    /// How far wires keep from its centre.
-    pub reach: f64,
-    /// The same for wires that come from above, where a server has its cells.
-    pub crown: f64,
-    /// Where its words go.
-    pub side: Side,
 }
 
 /// Which nodes stand where.
@@ -95,6 +52,7 @@ pub struct Layout {
     /// Whether there is room for the legend.
     pub legend: bool,
     pub(super) even: Even,
+    pub(super) arch: Arch,
     pub(super) places: Vec<Place>,
     pub(super) ring: Vec<NodeId>,
 }
@@ -137,10 +95,10 @@ impl Layout {
             layout = Self::at_scale(&groups, nodes, (width, height), aspect, scale);
         }
         for id in groups.servers {
-            if !has_cells(&frame.nodes[usize::from(id)]) {
-                let place = &mut layout.places[usize::from(id)];
-                place.crown = place.reach;
-            }
+            let node = &frame.nodes[usize::from(id)];
+            let place = &mut layout.places[usize::from(id)];
+            place.outline =
+                Outline::Server(crown(node, place.scale, layout.aspect, layout.crowded));
         }
         layout
     }
@@ -155,17 +113,10 @@ impl Layout {
         let (width, height) = size;
         let count = groups.ring.len();
         let middle = Point::new(width / 2.0, height / 2.0);
-        let nowhere = Place {
-            at: middle,
-            scale,
-            reach: 0.0,
-            crown: 0.0,
-            side: Side::Below,
-        };
-        let crowd = if aspect == Aspect::Regular {
-            CROWD
-        } else {
-            CROWD - 3
+        let crowd = match aspect {
+            Aspect::Regular => CROWD,
+            Aspect::Narrow => CROWD - 3,
+            Aspect::Low => CROWD - 4,
         };
         let mut layout = Self {
             width,
@@ -176,7 +127,8 @@ impl Layout {
             crowded: count >= crowd,
             legend: aspect == Aspect::Regular && width >= 620.0,
             even: Even::of(1.0),
-            places: vec![nowhere; nodes],
+            arch: Arch::of(count, aspect),
+            places: vec![Place::nowhere(middle, scale); nodes],
             ring: groups.ring.clone(),
         };
         let (top, bottom) = layout.place_ring(scale, !groups.clients.is_empty());
@@ -205,13 +157,7 @@ impl Layout {
         self.places
             .get(usize::from(node))
             .copied()
-            .unwrap_or(Place {
-                at: self.centre,
-                scale: 1.0,
-                reach: 0.0,
-                crown: 0.0,
-                side: Side::Below,
-            })
+            .unwrap_or_else(|| Place::nowhere(self.centre, 1.0))
     }
 
     /// The servers; the first is the master of the beginning. Returns the height of
@@ -234,7 +180,6 @@ impl Layout {
         };
         let topmost = ring % 2 == 1;
         let (mut high, mut low) = match (self.aspect, ring) {
-            (Aspect::Low, _) if self.crowded => (0.55, 0.55),
             (Aspect::Low, _) => (0.62, 0.62),
             // Beside each other there is no room for them and the sentinels.
             (Aspect::Narrow, 0..=3) => (0.46, 0.76),
@@ -247,8 +192,14 @@ impl Layout {
             (high, low) = (0.6, 0.6);
         }
         let span = bottom - top;
-        let clear = if topmost {
-            top + (radius::BALLOT + 30.0 + SERVER.1) * scale + 8.0
+        let clear = if topmost && !self.flat() {
+            // Between them a cut of their link has to be seen, too.
+            let cut = if self.aspect == Aspect::Low {
+                26.0
+            } else {
+                8.0
+            };
+            top + (radius::BALLOT + 30.0 + SERVER.1) * scale + cut
         } else {
             top
         };
@@ -282,8 +233,14 @@ impl Layout {
     /// middle line.
     fn server_offset(&self, column: usize, in_row: usize, y: f64, scale: f64) -> f64 {
         let out = ((y - self.centre.y) / self.axes.1.max(1.0)).clamp(-0.9, 0.9);
-        let half =
-            self.axes.0 * (1.0 - out * out).sqrt() - (radius::BALLOT + SERVER.0 + 8.0) * scale;
+        // One or two sentinels leave all the width beside them.
+        let half = if self.ring.len() < 3 {
+            self.width * 0.3
+        } else if self.arch == Arch::Open {
+            self.axes.0 - (radius::BALLOT + SERVER.0 + 8.0) * scale
+        } else {
+            self.axes.0 * (1.0 - out * out).sqrt() - (radius::BALLOT + SERVER.0 + 8.0) * scale
+        };
         let narrowest = SERVER.0 * 2.0 * scale + 12.0;
         if self.aspect == Aspect::Low {
             // The first server stands in the middle of the same row.
@@ -306,14 +263,7 @@ impl Layout {
     }
 
     fn put_server(&mut self, id: NodeId, at: Point, scale: f64) {
-        let (reach, crown) = ((SERVER.0 + 5.0) * scale, SERVER.1 * scale + 30.0);
-        self.places[usize::from(id)] = Place {
-            at,
-            scale,
-            reach,
-            crown,
-            side: Side::Below,
-        };
+        self.places[usize::from(id)] = Place::server(at, scale);
     }
 
     fn place_clients(&mut self, clients: &[NodeId], scale: f64, lowest: f64) {
@@ -321,15 +271,13 @@ impl Layout {
         let under = lowest + (SERVER.1 + 44.0) * scale;
         let y = (self.height - footer - 8.0).max(under.min(self.height - 16.0));
         // A low ring of many leaves room in the corners alone.
-        let middle = if self.strip() { 96.0 } else { self.centre.x };
+        let middle = if self.flat() { 96.0 } else { self.centre.x };
         for (index, id) in clients.iter().enumerate() {
             let x = middle + (index as f64 - (clients.len() as f64 - 1.0) / 2.0) * 150.0;
             let place = Place {
-                at: Point::new(x, y),
-                scale,
                 reach: 20.0,
-                crown: 18.0,
                 side: Side::Right,
+                ..Place::nowhere(Point::new(x, y), scale)
             };
             self.places[usize::from(*id)] = place;
         }
@@ -347,6 +295,12 @@ impl Layout {
     #[must_use]
     pub fn strip(&self) -> bool {
         self.aspect == Aspect::Low && self.ring.len() > 3
+    }
+
+    /// Whether the ring is so low and so full that the servers in it have no more
+    /// than a line each.
+    pub(super) fn flat(&self) -> bool {
+        self.aspect == Aspect::Low && self.crowded && self.arch == Arch::Closed
     }
 
     /// Whether what is said of an ODOWN stands under the server: beside it there is
@@ -421,4 +375,65 @@ fn scale(width: f64, height: f64, aspect: Aspect, sentinels: usize) -> f64 {
         _ => 0.66,
     };
     (room * crowd).max(0.46)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+
+    /// Room for the picture in an embed, on a phone and in a wide page.
+    const SIZES: [(f64, f64); 3] = [(640.0, 251.0), (390.0, 552.0), (950.0, 600.0)];
+
+    #[test]
+    fn no_process_covers_another_in_any_size() {
+        for (width, height) in SIZES {
+            for count in 1..=15 {
+                let (frame, _) = fixture::crowd(count);
+                let layout = Layout::of(&frame, width, height);
+                let room = layout.tightest();
+                assert!(room > 0.94, "{count} in {width} × {height}: {room:.2}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_sentinels_say_to_each_other_stays_in_the_picture() {
+        for (width, height) in SIZES {
+            for count in 2..=15 {
+                let (frame, _) = fixture::crowd(count);
+                let layout = Layout::of(&frame, width, height);
+                for wire in frame
+                    .wires
+                    .iter()
+                    .filter(|wire| wire.kind == WireKind::Ring)
+                {
+                    let path = layout.path(wire.kind, wire.a, wire.b);
+                    for step in 0..=20 {
+                        let (at, _) = path.at(path.length() * f64::from(step) / 20.0);
+                        let inside =
+                            at.x > 6.0 && at.x < width - 6.0 && at.y > 6.0 && at.y < height - 4.0;
+                        assert!(
+                            inside,
+                            "{count} in {width} × {height}: {at:?} of {} and {}",
+                            wire.a, wire.b
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn in_an_embed_more_than_three_sentinels_stand_on_an_arch_over_the_servers() {
+        for count in 4..=11 {
+            let (frame, _) = fixture::crowd(count);
+            let layout = Layout::of(&frame, 640.0, 251.0);
+            let master = layout.place(0).at;
+            let under = layout.ring.iter().map(|id| layout.place(*id).at);
+            let close =
+                under.filter(|at| at.y > master.y + 20.0 && (at.x - master.x).abs() < 120.0);
+            assert_eq!(close.count(), 0, "{count}");
+        }
+    }
 }

@@ -7,16 +7,13 @@ use super::draw::{Label, px, text_width};
 use super::geometry::Point;
 use super::layout::Layout;
 use super::target::Target;
-use super::wire::placed;
+use super::wire::{cut_at, placed};
 use super::words::{Area, Said, covered};
 use super::{Focus, accessible};
 use crate::text::picture::PictureText;
 
 /// No more than so many messages carry words at once.
 const LABELLED: usize = 7;
-/// On how much of its way a message that will die has died, where a link is cut.
-const DIES_AT: f64 = 0.5;
-
 /// The letter in a message's disc.
 #[must_use]
 pub const fn letter(kind: MessageKind) -> &'static str {
@@ -63,12 +60,21 @@ const fn decides(kind: MessageKind) -> bool {
     matches!(kind, MessageKind::Vote | MessageKind::SlaveOf)
 }
 
-const fn radius(kind: MessageKind, crowded: bool) -> f64 {
-    match (decides(kind), crowded) {
+/// The radius of a disc; what is merely asked or periodic steps back when there is
+/// little room, or while something is decided.
+const fn radius(kind: MessageKind, small: bool) -> f64 {
+    match (decides(kind), small) {
         (true, false) => 9.5,
         (false, false) | (true, true) => 7.8,
-        (false, true) => 6.8,
+        (false, true) => 6.6,
     }
+}
+
+fn votes_under_way(frame: &Frame) -> bool {
+    frame
+        .messages
+        .iter()
+        .any(|view| view.kind == MessageKind::Vote)
 }
 
 /// Where a message is at the frame's instant.
@@ -81,18 +87,19 @@ pub(super) fn place(view: &MessageView, frame: &Frame, layout: &Layout) -> Spot 
         .map_or(WireKind::Spoke, |wire| wire.kind);
     // A wire has one path, whoever speaks; so it is taken from its smaller end.
     let path = layout.path(kind, view.from.min(view.to), view.from.max(view.to));
-    let path = if view.from < view.to {
-        path
-    } else {
-        path.reversed()
-    };
+    let forth = view.from < view.to;
     let progress = view.progress(frame.now_us);
     let (reached, dead) = match view.fate {
         Fate::Arrives => (progress, false),
-        Fate::LostCut => (progress.min(DIES_AT), progress >= DIES_AT),
+        Fate::LostCut => {
+            let cut = cut_at(&path, frame, layout);
+            let cut = if forth { cut } else { 1.0 - cut };
+            (progress.min(cut), progress >= cut)
+        }
         Fate::Refused | Fate::LostHost => (progress, progress >= 0.97),
         Fate::Waits => (progress, false),
     };
+    let path = if forth { path } else { path.reversed() };
     // Both directions of a wire keep a little to their right, so that a request and
     // a reply that meet can be told apart.
     let (at, direction) = path.at(reached * path.length());
@@ -123,10 +130,13 @@ pub(super) fn draw_all(
         .map(|view| (view, place(view, frame, layout)))
         .collect();
     spots.sort_by_key(|(view, _)| decides(view.kind));
+    let voting = votes_under_way(frame);
+    let radius_of =
+        |view: &MessageView| radius(view.kind, layout.crowded || (voting && !decides(view.kind)));
     html! {
         <>
             <g class="stage-messages">
-                { for spots.iter().map(|(view, spot)| draw(view, *spot, frame, layout, text, focus, arrows)) }
+                { for spots.iter().map(|(view, spot)| draw(view, *spot, radius_of(view), frame, text, focus, arrows)) }
             </g>
             <g class="stage-message-words" aria-hidden="true">
                 { for words(&spots, frame, layout, text, focus, said).into_iter() }
@@ -138,14 +148,13 @@ pub(super) fn draw_all(
 fn draw(
     view: &MessageView,
     spot: Spot,
+    r: f64,
     frame: &Frame,
-    layout: &Layout,
     text: &PictureText,
     focus: &Focus,
     arrows: bool,
 ) -> Html {
     let target = Target::Message(view.id);
-    let r = radius(view.kind, layout.crowded);
     let doomed = matches!(view.fate, Fate::LostCut | Fate::Refused | Fate::LostHost);
     let class = classes!(
         "stage-target",
@@ -183,7 +192,7 @@ fn draw(
             { point }
             { body }
             if !spot.dead {
-                <text y={px(r * 0.38)} font-size={px(r * 1.1)} text-anchor="middle">{ letter(view.kind) }</text>
+                <text aria-hidden="true" y={px(r * 0.38)} font-size={px(r * 1.1)} text-anchor="middle">{ letter(view.kind) }</text>
             }
         </g>
     }
@@ -198,11 +207,7 @@ fn words(
     focus: &Focus,
     said: &[Said],
 ) -> Vec<Html> {
-    let busy = layout.crowded
-        || frame
-            .messages
-            .iter()
-            .any(|view| view.kind == MessageKind::Vote);
+    let busy = layout.crowded || votes_under_way(frame);
     let mut wordy: Vec<_> = spots
         .iter()
         .filter_map(|spot| says(spot.0, spot.1, busy, text, focus).map(|says| (spot, says)))

@@ -19,6 +19,9 @@ pub mod layout;
 pub mod measure;
 mod message;
 mod node;
+mod notes;
+mod opinions;
+mod place;
 mod ring;
 mod route;
 mod sentinel;
@@ -177,18 +180,9 @@ fn on_click(props: &StageProps) -> Callback<MouseEvent> {
         select.emit(target);
         // A message has no verbs; it is shown in the inspector.
         if let Some(target @ (Target::Node(_) | Target::Wire(..))) = target {
-            let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
             // A click without a place comes from a screen reader or a script.
-            if event.detail() == 0 {
-                emit_at_element(&menu, &event, target);
-            } else {
-                menu.emit(MenuRequest {
-                    target,
-                    x,
-                    y,
-                    keyboard: false,
-                });
-            }
+            let pointer = (event.detail() != 0).then(|| place_of(&event));
+            emit_menu(&menu, &event, target, pointer);
         }
     })
 }
@@ -199,14 +193,13 @@ fn on_context_menu(props: &StageProps) -> Callback<MouseEvent> {
         if let Some(target @ (Target::Node(_) | Target::Wire(..))) = target_of(&event) {
             event.prevent_default();
             select.emit(Some(target));
-            menu.emit(MenuRequest {
-                target,
-                x: f64::from(event.client_x()),
-                y: f64::from(event.client_y()),
-                keyboard: false,
-            });
+            emit_menu(&menu, &event, target, Some(place_of(&event)));
         }
     })
+}
+
+fn place_of(event: &MouseEvent) -> (f64, f64) {
+    (f64::from(event.client_x()), f64::from(event.client_y()))
 }
 
 fn on_key(props: &StageProps, focus: &Focus, layout: &Rc<Layout>) -> Callback<KeyboardEvent> {
@@ -231,27 +224,47 @@ fn on_key(props: &StageProps, focus: &Focus, layout: &Rc<Layout>) -> Callback<Ke
             event.prevent_default();
             select.emit(Some(target));
             if !matches!(target, Target::Message(_)) {
-                emit_at_element(&menu, &event, target);
+                emit_menu(&menu, &event, target, None);
             }
         }
     })
 }
 
-/// Asks for a menu in the middle of the thing itself.
-fn emit_at_element(menu: &Callback<MenuRequest>, event: &Event, target: Target) {
+/// Between a process and its menu, in pixels.
+const BESIDE: f64 = 6.0;
+
+/// Asks for a menu: that of a process beside it, so that it is not hidden; that of a
+/// link where it was pointed at, else in its middle.
+fn emit_menu(
+    menu: &Callback<MenuRequest>,
+    event: &Event,
+    target: Target,
+    pointer: Option<(f64, f64)>,
+) {
     let Some(element) = element_of(event, target) else {
         return;
     };
     let area = element.get_bounding_client_rect();
-    let (x, y) = (
-        area.x() + area.width() / 2.0,
-        area.y() + area.height() / 2.0,
-    );
+    let ((x, y), aside) = match (target, pointer) {
+        (Target::Node(_), _) => (
+            (area.right() + BESIDE, area.top()),
+            area.width() + BESIDE * 2.0,
+        ),
+        (_, Some(pointer)) => (pointer, 0.0),
+        (_, None) => {
+            let middle = (
+                area.x() + area.width() / 2.0,
+                area.y() + area.height() / 2.0,
+            );
+            (middle, 0.0)
+        }
+    };
     menu.emit(MenuRequest {
         target,
         x,
         y,
-        keyboard: true,
+        aside,
+        keyboard: pointer.is_none(),
     });
 }
 

@@ -8,7 +8,7 @@ use super::geometry::Point;
 use super::layout::{Layout, Place, SERVER, radius};
 use super::target::Target;
 use super::words::Said;
-use super::{Focus, accessible, sentinel, server};
+use super::{Focus, accessible, notes, sentinel, server};
 use crate::text::picture::PictureText;
 
 /// All processes, each a target of its own.
@@ -24,6 +24,7 @@ pub(super) fn draw_all(
             <g class="stage-nodes">
                 { for frame.nodes.iter().map(|node| draw(node, frame, layout, text, focus)) }
             </g>
+            { notes::draw_all(frame, layout, text) }
             <g class="stage-words" aria-hidden="true">
                 { for said.iter().map(|said| html! {
                     <g key={said.node.to_string()}>{ pill(&said.words, said.at, said.size, said.tone, layout.width) }</g>
@@ -49,18 +50,12 @@ fn draw(
         Shape::Replica => "is-replica",
         Shape::Client => "is-client",
     };
-    let state = match node.status {
-        Status::Up => "is-running",
-        Status::Paused => "is-paused",
-        Status::Killed => "is-killed",
-        Status::HostDown => "is-host-down",
-        Status::NotStarted => "is-not-started",
-    };
     let class = classes!(
         "stage-target",
         "stage-node",
         kind,
-        state,
+        state_class(node.status),
+        node.odown.as_ref().map(|_| "has-odown"),
         focus.selected(target).then_some("is-selected")
     );
     html! {
@@ -72,11 +67,22 @@ fn draw(
             { match node.shape {
                 Shape::Sentinel | Shape::Server => sentinel::draw(node, &frame.nodes, place, pointed, text),
                 Shape::Master | Shape::Replica =>
-                    server::draw(node, &frame.nodes, place, layout.odown_below(), text),
+                    server::draw(node, place, text),
                 Shape::Client => server::draw_client(node, &frame.nodes, place, text),
             } }
             { badge(node, place) }
         </g>
+    }
+}
+
+/// The class of whether a process runs.
+pub(super) const fn state_class(status: Status) -> &'static str {
+    match status {
+        Status::Up => "is-running",
+        Status::Paused => "is-paused",
+        Status::Killed => "is-killed",
+        Status::HostDown => "is-host-down",
+        Status::NotStarted => "is-not-started",
     }
 }
 

@@ -4,8 +4,7 @@
 use lab::frame::{NodeId, WireKind};
 
 use super::geometry::{Path, segment_distance};
-use super::layout::{Layout, Place, radius};
-use super::ring::ring_angle;
+use super::layout::{Layout, radius};
 
 impl Layout {
     /// The path of what runs between two nodes, from `a` to `b`, from edge to edge.
@@ -16,15 +15,9 @@ impl Layout {
             WireKind::Ring => self.orbit(a, b),
             WireKind::Spoke | WireKind::Replication => self.around_obstacles(a, b),
         };
-        let steep = from.at.direction(to.at);
-        let end = |place: Place, down: f64| {
-            if down > 0.93 {
-                place.crown
-            } else {
-                place.reach
-            }
-        };
-        whole.trimmed(end(from, -steep.y), end(to, steep.y))
+        let start = from.covered(&whole);
+        let end = to.covered(&whole.reversed());
+        whole.trimmed(start, end)
     }
 
     /// Between two sentinels, on the outside of the ring: neighbours along the ring,
@@ -39,11 +32,8 @@ impl Layout {
                 .unwrap_or_default()
         };
         let (start, end) = (index(a), index(b));
-        let forth = (end + count - start) % count.max(1);
-        let clockwise = forth * 2 < count || (forth * 2 == count && start < end);
-        let apart = if clockwise { forth } else { count - forth };
-        let turn = apart as f64 * 360.0 / count.max(1) as f64 * if clockwise { 1.0 } else { -1.0 };
-        let from = ring_angle(start, count);
+        let (turn, apart) = self.arch.way(start, end, count);
+        let from = self.arch.angle(start, count);
         let scale = self.place(a).scale;
         let lift = self.lift(apart, scale);
         // Between few sentinels a whole ellipse would bulge far out; it is flattened.
@@ -51,6 +41,12 @@ impl Layout {
             0.7
         } else {
             (0.5 + 0.2 * (count as f64 - 3.0)).min(1.0)
+        };
+        // Where the ends of an open arch meet below, there is hardly any room.
+        let roundness = if turn.abs() > 150.0 && count > 3 {
+            0.4
+        } else {
+            roundness
         };
         let ends = (self.place(a).at, self.place(b).at);
         let at = |step: u32| {
@@ -82,8 +78,13 @@ impl Layout {
             }
             let right = (place.at.x - from.x) * -direction.y + (place.at.y - from.y) * direction.x;
             // Away from the obstacle; when it is dead ahead, the upper way round, for
-            // under it its role is written.
-            let upwards = if direction.x > 0.0 { -1.0 } else { 1.0 };
+            // under it its role is written, unless there are opinions over it.
+            let crowned = place.crown().high > 0.0 && direction.y.abs() < 0.5;
+            let upwards = if (direction.x > 0.0) == crowned {
+                1.0
+            } else {
+                -1.0
+            };
             let sign = if right.abs() < 4.0 {
                 upwards
             } else {

@@ -1,12 +1,12 @@
 //! A sentinel: a hexagon in its epoch's colour, and around it its patience.
 
-use lab::frame::{Gauge, GaugeKind, NodeView, Status};
+use lab::frame::{Gauge, GaugeKind, NodeView};
 use yew::prelude::*;
 
-use super::ballot;
 use super::draw::{centred, epoch_class, px};
 use super::geometry::{Point, arc, hexagon};
 use super::layout::{Place, radius};
+use super::{ballot, notes};
 use crate::text::picture::PictureText;
 
 /// Draws a sentinel at its place. The thin gauges, which never stand still, are
@@ -24,6 +24,12 @@ pub(super) fn draw(
     } else {
         radius::PATIENCE + 4.0
     };
+    let name_size = (15.5 * scale).clamp(10.5, 17.0);
+    let lift = if notes::in_sentinel(node, scale, text).is_empty() {
+        name_size * 0.36
+    } else {
+        -scale
+    };
     let colour = node.epoch.map_or("is-epoch-0", epoch_class);
     html! {
         <g class={colour}>
@@ -33,34 +39,8 @@ pub(super) fn draw(
             if pointed { { thin_gauges(node, at, scale) } }
             if let Some(votes) = &node.ballot { { ballot::draw(votes, nodes, at, scale, text) } }
             <polygon class="stage-body stage-hexagon" points={hexagon(at, radius::HEXAGON * scale)} />
-            { inscription(node, at, scale, text) }
-        </g>
-    }
-}
-
-/// Name and epoch; in the epoch's place what is wrong with it.
-fn inscription(node: &NodeView, at: Point, scale: f64, text: &PictureText) -> Html {
-    let name_size = (15.5 * scale).clamp(10.5, 17.0);
-    let small = (10.5 * scale).clamp(9.0, 12.0);
-    let status = (text.status)(node.status);
-    let below = match (status.is_empty(), node.epoch) {
-        (false, _) if scale < 0.7 => String::new(),
-        (false, _) => status.to_owned(),
-        (true, Some(epoch)) if scale < 0.78 => epoch.to_string(),
-        (true, Some(epoch)) => (text.epoch)(epoch),
-        (true, None) => String::new(),
-    };
-    let lift = if below.is_empty() {
-        name_size * 0.36
-    } else {
-        -scale
-    };
-    html! {
-        <>
             { centred(&node.name, Point::new(at.x, at.y + lift), name_size, "stage-name") }
-            { centred(&below, Point::new(at.x, at.y + small * 1.32 + 1.0), small,
-                if node.status == Status::Up { "stage-epoch" } else { "stage-status" }) }
-        </>
+        </g>
     }
 }
 

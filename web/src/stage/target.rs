@@ -55,6 +55,9 @@ pub struct MenuRequest {
     pub x: f64,
     /// Where, in CSS pixels from the top of the window.
     pub y: f64,
+    /// How wide the thing to the left of that point is: where there is no room for a
+    /// menu to its right, it opens to its left.
+    pub aside: f64,
     /// Whether it was asked for from the keyboard, so that the menu takes the focus
     /// and gives it back.
     pub keyboard: bool,

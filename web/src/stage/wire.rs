@@ -7,11 +7,15 @@ use super::draw::{px, translate};
 use super::geometry::{Path, Point};
 use super::layout::Layout;
 use super::target::Target;
+use super::words::{Area, covered};
 use super::{Focus, accessible};
 use crate::text::picture::PictureText;
 
 /// Half the gap of a cut wire, in pixels.
 const GAP: f64 = 15.0;
+/// Where a wire may be cut, as parts of its length: in its middle if nothing stands
+/// over it there.
+const CUTS: [f64; 9] = [0.5, 0.43, 0.57, 0.36, 0.64, 0.29, 0.71, 0.22, 0.78];
 
 /// All wires that are to be seen, each a target of its own.
 pub(super) fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Html {
@@ -68,10 +72,10 @@ fn draw(wire: &Wire, frame: &Frame, layout: &Layout, text: &PictureText, focus: 
         focus.concerns(target).then_some("is-near"),
     );
     let d = path.d();
-    let line = if wire.cut_ab || wire.cut_ba {
-        broken(&path)
-    } else {
-        line(&path)
+    let cut = (wire.cut_ab || wire.cut_ba).then(|| cut_at(&path, frame, layout));
+    let line = match cut {
+        Some(cut) => broken(&path, cut),
+        None => line(&path),
     };
     html! {
         <g
@@ -81,7 +85,7 @@ fn draw(wire: &Wire, frame: &Frame, layout: &Layout, text: &PictureText, focus: 
             <path class="stage-hit" d={d} />
             { line }
             { replication_arrow(wire, frame, &path) }
-            { cut_mark(wire, &path) }
+            if let Some(cut) = cut { { cut_mark(wire, &path, cut) } }
         </g>
     }
 }
@@ -90,11 +94,26 @@ fn line(path: &Path) -> Html {
     html! { <path class="stage-line" d={path.d()} /> }
 }
 
-/// The line with a gap in its middle.
-fn broken(path: &Path) -> Html {
-    let half = path.length() / 2.0;
-    let first = path.trimmed(0.0, half + GAP);
-    let second = path.trimmed(half + GAP, 0.0);
+/// The part of its length at which a wire is drawn cut, and at which what goes along
+/// it is lost: where the mark can be seen best.
+pub(super) fn cut_at(path: &Path, frame: &Frame, layout: &Layout) -> f64 {
+    let taken = covered(frame, layout);
+    let hidden = |part: f64| {
+        let mark = Area::around(path.at(part * path.length()).0, 11.0, 11.0);
+        taken.iter().map(|other| mark.shared(other)).sum::<f64>()
+    };
+    // The first of those that are hidden least.
+    CUTS.into_iter()
+        .map(|part| (hidden(part), part))
+        .reduce(|best, other| if other.0 < best.0 { other } else { best })
+        .map_or(CUTS[0], |(_, part)| part)
+}
+
+/// The line with a gap where it is cut.
+fn broken(path: &Path, cut: f64) -> Html {
+    let (before, after) = (path.length() * cut, path.length() * (1.0 - cut));
+    let first = path.trimmed(0.0, after + GAP);
+    let second = path.trimmed(before + GAP, 0.0);
     html! {
         <>
             <path class="stage-line" d={first.d()} />
@@ -126,11 +145,8 @@ fn replication_arrow(wire: &Wire, frame: &Frame, path: &Path) -> Html {
 
 /// In the gap of a cut wire: a bar for what is cut, and for each direction that is
 /// cut a chevron that runs into it.
-fn cut_mark(wire: &Wire, path: &Path) -> Html {
-    if !wire.cut_ab && !wire.cut_ba {
-        return Html::default();
-    }
-    let (at, direction) = path.middle();
+fn cut_mark(wire: &Wire, path: &Path, cut: f64) -> Html {
+    let (at, direction) = path.at(path.length() * cut);
     html! {
         <g class="stage-cut" transform={placed(at, direction)}>
             <path class="stage-cut-bar" d="M0 -8.5V8.5" />
@@ -156,10 +172,13 @@ pub(super) fn draw_orbit(layout: &Layout) -> Html {
     if !layout.crowded {
         return Html::default();
     }
-    html! {
-        <ellipse
-            class="stage-orbit" transform={translate(layout.centre)}
-            rx={px(layout.axes.0)} ry={px(layout.axes.1)}
-        />
+    match layout.open_ring() {
+        Some(path) => html! { <path class="stage-orbit" d={path.d()} /> },
+        None => html! {
+            <ellipse
+                class="stage-orbit" transform={translate(layout.centre)}
+                rx={px(layout.axes.0)} ry={px(layout.axes.1)}
+            />
+        },
     }
 }

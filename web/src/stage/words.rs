@@ -6,8 +6,8 @@ use lab::frame::{Frame, NodeId, NodeView, Pill, Shape};
 use super::Focus;
 use super::draw::text_width;
 use super::geometry::Point;
-use super::layout::{Layout, Place, SERVER, Side, radius};
-use super::server::has_cells;
+use super::layout::{Aspect, Layout, Place, SERVER, Side, radius};
+use super::opinions::has_cells;
 use super::target::Target;
 use crate::text::picture::PictureText;
 
@@ -84,6 +84,15 @@ pub(super) fn covered(frame: &Frame, layout: &Layout) -> Vec<Area> {
         bottom: high,
     };
     let mut taken = vec![sentences];
+    if layout.aspect == Aspect::Low {
+        // The button that opens the panel.
+        taken.push(Area {
+            left: layout.width - 48.0,
+            top: 0.0,
+            right: layout.width,
+            bottom: 42.0,
+        });
+    }
     for node in &frame.nodes {
         taken.extend(covered_by(node, layout));
     }
@@ -96,7 +105,14 @@ fn covered_by(node: &NodeView, layout: &Layout) -> Vec<Area> {
     let (w, h) = match node.shape {
         Shape::Client => (80.0, 15.0),
         // A circle covers less than the square around it.
-        Shape::Sentinel | Shape::Server => (place.reach * 0.88, place.reach * 0.88),
+        Shape::Sentinel | Shape::Server => {
+            let r = if node.ballot.is_some() {
+                radius::names(place.scale)
+            } else {
+                place.reach
+            };
+            (r * 0.88, r * 0.88)
+        }
         Shape::Master | Shape::Replica => (SERVER.0 * place.scale, SERVER.1 * place.scale),
     };
     let mut taken = vec![Area::around(at, w, h)];
@@ -110,11 +126,12 @@ fn covered_by(node: &NodeView, layout: &Layout) -> Vec<Area> {
         let under = Area::around(Point::new(at.x, at.y + h + 11.0), 42.0, 8.0);
         taken.push(if layout.odown_below() { under } else { beside });
     }
-    if has_cells(node) {
+    let crown = place.crown();
+    if crown.high > 0.0 {
         taken.push(Area {
-            left: at.x - w,
-            top: at.y - place.crown,
-            right: at.x + w,
+            left: at.x - crown.half,
+            top: at.y - crown.high,
+            right: at.x + crown.half,
             bottom: at.y,
         });
     }
@@ -208,10 +225,10 @@ fn beside_server(node: &NodeView, place: Place) -> Vec<Point> {
 /// Around a sentinel: on the side that the layout chose, else on another.
 fn beside_sentinel(node: &NodeView, place: Place, wide: f64, size: f64, short: bool) -> Vec<Point> {
     let around = if node.ballot.is_some() {
-        radius::BALLOT + 14.0
+        radius::names(place.scale) + 6.0
     } else {
-        radius::PATIENCE + 2.0
-    } * place.scale;
+        (radius::PATIENCE + 2.0) * place.scale
+    };
     let away = around + size * 0.5 + if short { 5.0 } else { 13.0 };
     let out = around + 8.0 + wide / 2.0;
     let at = |dx: f64, dy: f64| Point::new(place.at.x + dx, place.at.y + dy);

@@ -1,6 +1,6 @@
 //! The long strip: faults, configurations, one lane per sentinel, the axis.
 
-use lab::frame::{Frame, NodeId, Shape, Story};
+use lab::frame::{Band, Frame, NodeId, Shape, Story};
 use yew::prelude::*;
 
 use super::mark::{clusters, event_words, sign};
@@ -84,7 +84,7 @@ impl Rows {
     }
 }
 
-/// Everything of the long strip but the play head.
+/// What lies under the play head: names, axis, bands, spans.
 pub fn draw(
     frame: &Frame,
     story: &Story,
@@ -98,6 +98,24 @@ pub fn draw(
             { axis(rows, window) }
             { bands(frame, story, rows, window, text) }
             { lanes(frame, story, rows, window) }
+        </>
+    }
+}
+
+/// What the play head must not hide: words and signs.
+pub fn draw_above(
+    frame: &Frame,
+    story: &Story,
+    rows: &Rows,
+    window: &Window,
+    text: &PictureText,
+) -> Html {
+    html! {
+        <>
+            { band_words(frame, story, rows, window, text) }
+            <g class="tape-signs">
+                { for rows.lanes.iter().map(|(id, top)| signs(*id, top + rows.lane / 2.0, frame, story, rows, window)) }
+            </g>
             { faults(story, rows.faults, window, text) }
         </>
     }
@@ -147,30 +165,91 @@ fn axis(rows: &Rows, window: &Window) -> Html {
     }
 }
 
-fn bands(frame: &Frame, story: &Story, rows: &Rows, window: &Window, text: &PictureText) -> Html {
+/// A stretch of the strip in which one configuration held.
+struct Stretch<'a> {
+    band: &'a Band,
+    left: f64,
+    right: f64,
+    top: f64,
+}
+
+/// What of the bands is in the window.
+fn stretches<'a>(
+    frame: &Frame,
+    story: &'a Story,
+    rows: &Rows,
+    window: &Window,
+) -> Vec<Stretch<'a>> {
     let end = frame.to_us.max(frame.now_us);
-    let drawn = story.bands.iter().enumerate().filter_map(|(index, band)| {
-        let top = rows.bands.iter().find(|(master, _)| *master == band.master)?.1;
+    let seen = story.bands.iter().filter_map(|band| {
+        let top = rows
+            .bands
+            .iter()
+            .find(|(master, _)| *master == band.master)?
+            .1;
         let until = band.to_us.unwrap_or(end);
         if until < window.from_us || band.from_us > window.to_us {
             return None;
         }
         let (left, right) = (window.x_within(band.from_us), window.x_within(until));
-        let words = (text.band)(band.epoch, name(&frame.nodes, band.node));
-        // The words of the last one may run on over what has not been played.
-        let room = if right >= window.x_within(end) { window.right } else { right };
-        let fits = text_width(&words, 11.0) + 16.0 < room - left;
-        let short = format!("{} {}", band.epoch, name(&frame.nodes, band.node));
-        let said = if fits { words.clone() } else if text_width(&short, 11.0) + 8.0 < right - left { short } else { String::new() };
-        Some(html! {
-            <g key={index} class={classes!("tape-band", epoch_class(band.epoch))}>
-                <title>{ words }</title>
-                <rect x={px(left)} y={px(top)} width={px((right - left).max(1.5))} height={px(rows.band)} rx="2" />
-                { Label { text: &said, at: Point::new(left + 8.0, top + rows.band / 2.0 + 4.0), size: 11.0, anchor: "start", class: "tape-band-words" }.draw() }
-            </g>
+        Some(Stretch {
+            band,
+            left,
+            right,
+            top,
         })
     });
-    html! { <g class="tape-bands">{ for drawn }</g> }
+    seen.collect()
+}
+
+fn bands(frame: &Frame, story: &Story, rows: &Rows, window: &Window, text: &PictureText) -> Html {
+    html! {
+        <g class="tape-bands">
+            { for stretches(frame, story, rows, window).into_iter().enumerate().map(|(index, stretch)| html! {
+                <g key={index} class={classes!("tape-band", epoch_class(stretch.band.epoch))}>
+                    <title>{ (text.band)(stretch.band.epoch, name(&frame.nodes, stretch.band.node)) }</title>
+                    <rect x={px(stretch.left)} y={px(stretch.top)} width={px((stretch.right - stretch.left).max(1.5))} height={px(rows.band)} rx="2" />
+                </g>
+            }) }
+        </g>
+    }
+}
+
+fn band_words(
+    frame: &Frame,
+    story: &Story,
+    rows: &Rows,
+    window: &Window,
+    text: &PictureText,
+) -> Html {
+    let end = window.x_within(frame.to_us.max(frame.now_us));
+    let drawn = stretches(frame, story, rows, window)
+        .into_iter()
+        .enumerate()
+        .map(|(index, stretch)| {
+            let node = name(&frame.nodes, stretch.band.node);
+            // What begins before t = 0 is named from there on, where the play head
+            // stands when a run is opened.
+            let left = stretch.left.max(window.x_within(0)) + 8.0;
+            // The words of the last one may run on over what has not been played.
+            let right = if stretch.right >= end {
+                window.right
+            } else {
+                stretch.right
+            };
+            let words = (text.band)(stretch.band.epoch, node);
+            let short = format!("{} {node}", stretch.band.epoch);
+            let said = [words, short]
+                .into_iter()
+                .find(|words| left + text_width(words, 11.0) + 4.0 < right);
+            let at = Point::new(left, stretch.top + rows.band / 2.0 + 4.0);
+            html! {
+                <g key={index}>
+                    { Label { text: &said.unwrap_or_default(), at, size: 11.0, anchor: "start", class: "tape-band-words" }.draw() }
+                </g>
+            }
+        });
+    html! { <g class="tape-band-names">{ for drawn }</g> }
 }
 
 fn lanes(frame: &Frame, story: &Story, rows: &Rows, window: &Window) -> Html {
@@ -191,13 +270,6 @@ fn lane(id: NodeId, top: f64, frame: &Frame, story: &Story, rows: &Rows, window:
         html! { <rect {class} x={px(left)} y={px(y)} width={px((right - left).max(1.5))} height={px(height)} /> }
     };
     let low = top + rows.lane - 3.0;
-    let middle = top + rows.lane / 2.0;
-    let scale = (rows.lane / 14.0).clamp(0.7, 1.0);
-    let marks = story
-        .marks
-        .iter()
-        .filter(|mark| mark.node == id && window.shows(mark.at_us));
-    let signs = clusters(marks, |at| window.x(at), 11.0);
     let all = |spans: &[Span], class: &'static str, y: f64, height: f64| {
         spans
             .iter()
@@ -211,16 +283,35 @@ fn lane(id: NodeId, top: f64, frame: &Frame, story: &Story, rows: &Rows, window:
             { all(&spans.odown, "tape-odown", top, rows.lane) }
             { all(&spans.waiting, "tape-waiting", low, 3.0) }
             { for spans.patient.iter().map(|span| band(span, "tape-patient", low, 3.0)) }
-            <g>
-                { for signs.iter().map(|cluster| {
-                    let title: Vec<String> = cluster.marks.iter().take(8).map(|mark| format!("{} {}", instant(mark.at_us), event_words(mark, &frame.nodes))).collect();
-                    html! {
-                        <g key={cluster.first.step.to_string()} data-step={cluster.first.step.to_string()}>
-                            { sign(cluster.first.kind, cluster.x, middle, scale, &title.join("\n")) }
-                        </g>
-                    }
-                }) }
-            </g>
+        </g>
+    }
+}
+
+/// The named events of a sentinel, at the height of its lane.
+fn signs(
+    id: NodeId,
+    middle: f64,
+    frame: &Frame,
+    story: &Story,
+    rows: &Rows,
+    window: &Window,
+) -> Html {
+    let scale = (rows.lane / 14.0).clamp(0.7, 1.0);
+    let marks = story
+        .marks
+        .iter()
+        .filter(|mark| mark.node == id && window.shows(mark.at_us));
+    let signs = clusters(marks, |at| window.x(at), 11.0);
+    html! {
+        <g key={id.to_string()}>
+            { for signs.iter().map(|cluster| {
+                let title: Vec<String> = cluster.marks.iter().take(8).map(|mark| format!("{} {}", instant(mark.at_us), event_words(mark, &frame.nodes))).collect();
+                html! {
+                    <g key={cluster.first.step.to_string()} data-step={cluster.first.step.to_string()}>
+                        { sign(cluster.first.kind, cluster.x, middle, scale, &title.join("\n")) }
+                    </g>
+                }
+            }) }
         </g>
     }
 }

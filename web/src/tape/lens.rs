@@ -7,6 +7,7 @@ use lab::frame::{Fate, Frame, Mark, MarkKind, MessageKind, NodeId, NodeView, Sha
 use yew::prelude::*;
 
 use super::mark::{event_words, rank, tone};
+use super::room::Room;
 use super::window::Window;
 use crate::stage::draw::{Label, px, text_width};
 use crate::stage::geometry::Point;
@@ -111,6 +112,8 @@ pub fn draw(
     let dense = lines.len() > 8;
     let (from, to) = ends(window);
     let flights = flights(frame, story, window, y_of);
+    let now = window.x(frame.now_us);
+    let mut room = Room::new(window, now, &flights);
     let quiet = flights.is_empty() && !story.marks.iter().any(|mark| window.shows(mark.at_us));
     let title = (text.enlarged)(&from, &to);
     let title = match quiet {
@@ -124,7 +127,6 @@ pub fn draw(
         title
     };
     let size = if dense { 9.0 } else { 11.5 };
-    let now = window.x(frame.now_us);
     html! {
         <>
             { Label { text: &title, at: Point::new(14.0, 20.0), size: 11.0, anchor: "start", class: "tape-lens-title" }.draw() }
@@ -138,8 +140,8 @@ pub fn draw(
             </g>
             { ticks(window, height) }
             <path class="tape-lens-now" d={format!("M{now:.1} 30V{:.1}", height - 8.0)} />
-            <g class="tape-flights">{ for flights.into_iter() }</g>
-            { dots(frame, story, window, y_of, dense) }
+            <g class="tape-flights">{ for flights.iter().map(|flight| draw_flight(flight, frame.now_us, window)) }</g>
+            { dots(frame, story, window, y_of, dense, &mut room) }
         </>
     }
 }
@@ -156,14 +158,20 @@ fn ticks(window: &Window, height: f64) -> Html {
 }
 
 /// A message as a line from its sender to its receiver.
-struct Flight {
+pub(super) struct Flight {
     id: u64,
     kind: MessageKind,
     reply: bool,
-    from: (i64, f64),
-    to: (i64, f64),
+    pub(super) from: (i64, f64),
+    pub(super) to: (i64, f64),
     fate: Fate,
     under_way: bool,
+}
+
+impl Flight {
+    pub(super) const fn decides(&self) -> bool {
+        matches!(self.kind, MessageKind::Vote | MessageKind::SlaveOf)
+    }
 }
 
 fn flights(
@@ -171,7 +179,7 @@ fn flights(
     story: &Story,
     window: &Window,
     y_of: impl Fn(NodeId) -> Option<f64>,
-) -> Vec<Html> {
+) -> Vec<Flight> {
     let first = story
         .flights
         .partition_point(|flight| flight.ended_us < window.from_us);
@@ -206,10 +214,8 @@ fn flights(
         });
     let mut all: Vec<Flight> = present.chain(past).take(LINES).collect();
     // Votes lie over questions, and questions over what is periodic.
-    all.sort_by_key(|flight| matches!(flight.kind, MessageKind::Vote | MessageKind::SlaveOf));
-    all.iter()
-        .map(|flight| draw_flight(flight, frame.now_us, window))
-        .collect()
+    all.sort_by_key(Flight::decides);
+    all
 }
 
 /// The part that has been flown is solid; what lies ahead is dashed. A message that
@@ -265,6 +271,7 @@ fn dots(
     window: &Window,
     y_of: impl Fn(NodeId) -> Option<f64>,
     dense: bool,
+    room: &mut Room,
 ) -> Html {
     let first = story
         .marks
@@ -285,17 +292,9 @@ fn dots(
     let groups = by_node
         .into_iter()
         .flat_map(|(node, groups)| groups.into_iter().map(move |group| (node, group)));
-    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
     let drawn: Vec<Html> = groups
         .filter_map(|(node, group)| {
-            Some(dot(
-                &group,
-                &frame.nodes,
-                y_of(node)?,
-                window,
-                dense,
-                &mut taken,
-            ))
+            Some(dot(&group, &frame.nodes, y_of(node)?, window, dense, room))
         })
         .collect();
     html! { <g class="tape-dots">{ for drawn.into_iter() }</g> }
@@ -307,7 +306,7 @@ fn dot(
     y: f64,
     window: &Window,
     dense: bool,
-    taken: &mut Vec<(f64, f64, f64)>,
+    room: &mut Room,
 ) -> Html {
     let (first, last) = (group[0], group[group.len() - 1]);
     let x = window.x(first.at_us);
@@ -330,29 +329,13 @@ fn dot(
     };
     let size = if dense { 9.0 } else { 10.5 };
     let wide = words.chars().count() as f64 * size * 0.61;
-    // Over the line to the right, else to the left; else under it; else unsaid.
-    let places = [
-        (Point::new(x - 2.0, y - 7.0), "start", x),
-        (Point::new(x + 2.0, y - 7.0), "end", x - wide),
-        (Point::new(x - 2.0, y + 15.0), "start", x),
-        (Point::new(x + 2.0, y + 15.0), "end", x - wide),
-    ];
-    let place = places.into_iter().find(|(at, _, left)| {
-        *left > window.left - 12.0
-            && left + wide < window.right + 12.0
-            && taken
-                .iter()
-                .all(|(l, r, line)| (line - at.y).abs() > size || left + wide < *l || left > r)
-    });
-    if let Some((at, _, left)) = place {
-        taken.push((left, left + wide + 8.0, at.y));
-    }
+    let place = room.take(Point::new(x, y), wide, size);
     html! {
         <g key={format!("{}-{}", last.node, last.step)} class={classes!("tape-dot", tone(chief))} data-step={last.step.to_string()}>
             <title>{ words.clone() }</title>
             <circle class="tape-hit" cx={px(x)} cy={px(y)} r="9" />
             <circle cx={px(x)} cy={px(y)} r={if dense { "3" } else { "4.2" }} />
-            if let Some((at, anchor, _)) = place {
+            if let Some((at, anchor)) = place {
                 { Label { text: &words, at, size, anchor, class: "tape-event" }.draw() }
             }
         </g>

@@ -8,6 +8,7 @@ mod drag;
 pub mod lanes;
 pub mod lens;
 pub mod mark;
+mod room;
 pub mod span;
 pub mod thin;
 pub mod window;
@@ -25,6 +26,9 @@ use crate::text::span::{clock, span as span_text};
 use drag::{Drag, Grip};
 use lanes::{GUTTER, Rows};
 use window::{Window, Zoom};
+
+/// Between the strip and the lens, in pixels; the gap of `.tape` in tape.css.
+const LENS_GAP: f64 = 22.0;
 
 /// From this width on there is room for the lens.
 const LENS_FROM: f64 = 720.0;
@@ -108,7 +112,7 @@ pub fn Tape(props: &TapeProps) -> Html {
         0.0
     };
     let strip = Strip {
-        width: width - lens_width - if with_lens { 22.0 } else { 0.0 },
+        width: width - lens_width - if with_lens { LENS_GAP } else { 0.0 },
         zoom: if props.variant == TapeVariant::Thin {
             Zoom::All
         } else {
@@ -159,7 +163,18 @@ impl Strip {
             )
         });
         let now = window.x_within(frame.now_us);
-        let bottom = if thin { 36.0 } else { rows.axis };
+        let bottom = if thin { thin::FLOOR } else { rows.axis };
+        let (under, above) = if thin {
+            (
+                thin::draw(frame, story, &window, text),
+                thin::draw_above(frame, story, &window, text),
+            )
+        } else {
+            (
+                lanes::draw(frame, story, &rows, &window, text),
+                lanes::draw_above(frame, story, &rows, &window, text),
+            )
+        };
         html! {
             <svg
                 class="tape-picture" width={format!("{:.0}", self.width)} height={format!("{height:.0}")}
@@ -173,27 +188,46 @@ impl Strip {
                 onpointerup={drag::on_end(props, drag)} onpointercancel={drag::on_end(props, drag)}
             >
                 <rect class="tape-hit" x="0" y="0" width={format!("{:.0}", self.width)} height={format!("{height:.0}")} />
-                if thin { { thin::draw(frame, story, &window, text) } } else { { lanes::draw(frame, story, &rows, &window, text) } }
-                { recorded_edge(frame, &window, bottom) }
-                if with_lens {
-                    <path class="tape-beam" d={format!("M{now:.1} 14L{0:.1} 8M{now:.1} {bottom:.1}H{0:.1}", self.width)} />
-                }
-                <g class="tape-head" transform={format!("translate({now:.1} 0)")}>
-                    <path class="tape-head-line" d={format!("M0 6V{:.1}", bottom + 2.0)} />
-                    <path class="tape-head-grip" d="M-6.5 1h13l-6.5 9z" />
-                </g>
+                { under }
+                { veil(frame, &window, bottom) }
+                if with_lens { { beam(now, self.width + LENS_GAP, bottom) } }
+                { head(now, bottom, thin) }
+                { above }
             </svg>
         }
     }
 }
 
+/// The play head: a line, and a grip where it hides nothing.
+fn head(now: f64, bottom: f64, thin: bool) -> Html {
+    let (top, grip) = if thin {
+        (
+            bottom - 19.0,
+            format!("M-6.5 {:.1}h13l-6.5 -8.5z", bottom + 8.0),
+        )
+    } else {
+        (6.0, "M-6.5 1h13l-6.5 9z".to_owned())
+    };
+    html! {
+        <g class="tape-head" transform={format!("translate({now:.1} 0)")}>
+            <path class="tape-head-line" d={format!("M0 {top:.1}V{:.1}", bottom + 2.0)} />
+            <path class="tape-head-grip" d={grip} />
+        </g>
+    }
+}
+
+/// From the play head to the lens that enlarges what is around it.
+fn beam(now: f64, lens: f64, bottom: f64) -> Html {
+    html! { <path class="tape-beam" d={format!("M{now:.1} 13L{lens:.1} 3M{now:.1} {bottom:.1}L{lens:.1} {:.1}", bottom + 21.0)} /> }
+}
+
 /// What has not been played yet is veiled; what has, up to the furthest point, not.
-fn recorded_edge(frame: &Frame, window: &Window, bottom: f64) -> Html {
+fn veil(frame: &Frame, window: &Window, bottom: f64) -> Html {
     let edge = window.x_within(frame.to_us.max(frame.now_us));
     if edge >= window.right {
         return Html::default();
     }
-    html! { <rect class="tape-unplayed" x={format!("{edge:.1}")} y="13" width={format!("{:.1}", window.right - edge)} height={format!("{:.1}", bottom - 13.0)} /> }
+    html! { <rect class="tape-unplayed" x={format!("{edge:.1}")} y="16" width={format!("{:.1}", window.right - edge)} height={format!("{:.1}", bottom - 16.0)} /> }
 }
 
 fn zoom_choice(text: &'static PictureText, zoom: &UseStateHandle<Zoom>) -> Html {

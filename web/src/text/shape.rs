@@ -6,6 +6,7 @@ use lab::world::CannotApply;
 
 use super::Lang;
 use super::picture::PictureText;
+use crate::refusal::Wanted;
 
 /// One language's words.
 pub struct Text {
@@ -157,12 +158,16 @@ pub struct FaultText {
     pub partition: &'static str,
     /// Opens the rest.
     pub more: &'static str,
+    /// Opens the choice of a host to switch off.
+    pub host_down: &'static str,
     /// A verb in a menu, with the names it concerns (one or two).
     pub verb: fn(Verb, &str, &str) -> String,
     /// Heading of the choice of a process to kill.
     pub kill_whom: &'static str,
     /// Heading of the choice of a process to freeze.
     pub freeze_whom: &'static str,
+    /// Heading of the choice of a host to switch off.
+    pub host_down_whom: &'static str,
     /// Heading of the choice of a link.
     pub cut_which: &'static str,
     /// From.
@@ -380,7 +385,7 @@ pub struct ErrorText {
     /// How commands are written.
     pub command_hint: &'static str,
     /// A value from outside that is not what was expected: which, expected.
-    pub bad_value: fn(&str, &str) -> String,
+    pub bad_value: fn(&str, Wanted) -> String,
     /// A subject that does not exist.
     pub unknown_subject: fn(&str) -> String,
     /// Closes the notice.

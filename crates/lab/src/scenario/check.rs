@@ -1,7 +1,8 @@
 use core::time::Duration;
 
 use super::{
-    Master, Note, Place, Problem, Quorum, Scenario, ScenarioError, ScenarioErrors, Step, When,
+    Expected, Master, NameOf, Note, Place, Problem, Quantity, Quorum, Scenario, ScenarioError,
+    ScenarioErrors, Step, When,
 };
 use crate::command::{Action, NodeName, Verb, Who, nearest, shortened, show_signed_us};
 
@@ -65,7 +66,7 @@ impl Check<'_> {
     fn range(
         &mut self,
         field: impl Into<String>,
-        what: &'static str,
+        what: Quantity,
         found: usize,
         min: usize,
         max: usize,
@@ -102,32 +103,26 @@ impl Check<'_> {
         }
         self.range(
             "sentinels",
-            "a number of sentinels",
+            Quantity::Sentinels,
             s.sentinels,
             1,
             MAX_SENTINELS,
         );
         self.range(
             "clients.count",
-            "a number of clients",
+            Quantity::Clients,
             s.clients.count,
             0,
             MAX_CLIENTS,
         );
         self.range(
             "masters",
-            "a number of Redis servers",
+            Quantity::RedisServers,
             s.redis().count(),
             1,
             MAX_REDIS,
         );
-        self.range(
-            "timeline",
-            "a number of steps",
-            s.timeline.len(),
-            0,
-            MAX_STEPS,
-        );
+        self.range("timeline", Quantity::Steps, s.timeline.len(), 0, MAX_STEPS);
         if s.clients.count > 0 {
             self.at_least_a_millisecond("clients.interval", s.clients.interval);
         }
@@ -135,7 +130,7 @@ impl Check<'_> {
         if s.until.max > MAX_RUN {
             self.milliseconds(
                 "until.max",
-                "a number of milliseconds",
+                Quantity::Milliseconds,
                 s.until.max,
                 1,
                 MAX_RUN.as_millis() as i64,
@@ -148,26 +143,20 @@ impl Check<'_> {
     fn time_of_a_sentinel(&mut self, field: String, found: Duration) {
         let max = i64::from(i32::MAX);
         if !(1..=max as u128).contains(&found.as_millis()) {
-            self.milliseconds(field, "a number of milliseconds", found, 1, max);
+            self.milliseconds(field, Quantity::Milliseconds, found, 1, max);
         }
     }
 
     fn at_least_a_millisecond(&mut self, field: impl Into<String>, found: Duration) {
         if found < Duration::from_millis(1) {
-            self.milliseconds(
-                field,
-                "a number of milliseconds",
-                found,
-                1,
-                i64::from(i32::MAX),
-            );
+            self.milliseconds(field, Quantity::Milliseconds, found, 1, i64::from(i32::MAX));
         }
     }
 
     pub(super) fn milliseconds(
         &mut self,
         field: impl Into<String>,
-        what: &'static str,
+        what: Quantity,
         found: Duration,
         min: i64,
         max: i64,
@@ -253,7 +242,7 @@ impl Check<'_> {
         let syncs = master.parallel_syncs as usize;
         self.range(
             format!("masters[{i}].parallel_syncs"),
-            "a number of replicas",
+            Quantity::Replicas,
             syncs,
             1,
             MAX_REDIS,
@@ -274,8 +263,8 @@ impl Check<'_> {
     fn server(&mut self, i: usize, k: usize, node: &NodeName) {
         let field = format!("masters[{i}].redis");
         let kind = match (node.sentinel_index(), node.client_index()) {
-            (Some(_), _) => Some("sentinel"),
-            (_, Some(_)) => Some("client"),
+            (Some(_), _) => Some(NameOf::Sentinel),
+            (_, Some(_)) => Some(NameOf::Client),
             _ => None,
         };
         if let Some(kind) = kind {
@@ -377,7 +366,7 @@ impl Check<'_> {
                 }
                 self.range(
                     format!("timeline[{i}].nth"),
-                    "an occurrence",
+                    Quantity::Occurrence,
                     trigger.nth as usize,
                     1,
                     1_000_000,
@@ -429,7 +418,7 @@ impl Check<'_> {
             if let Some(name) = stranger.filter(|name| self.scenario.kind_of(name).is_some()) {
                 let problem = Problem::WrongNode {
                     verb,
-                    expected: "a Redis server",
+                    expected: Expected::RedisServer,
                     name: name.to_string(),
                 };
                 self.wrong(format!("timeline[{i}].who"), problem);

@@ -1,5 +1,5 @@
 use super::check::Check;
-use super::{Expectation, Problem, Subject};
+use super::{Expectation, Problem, Quantity, Subject};
 
 impl Check<'_> {
     /// That an expectation is about nodes and masters there are, while the run lasts.
@@ -26,7 +26,7 @@ impl Check<'_> {
         if until > max {
             self.milliseconds(
                 format!("expect[{i}]"),
-                "a time within the run",
+                Quantity::TimeWithinRun,
                 until,
                 0,
                 i64::try_from(max.as_millis()).unwrap_or(i64::MAX),

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use super::check::Check;
-use super::{NodeKind, Problem};
+use super::{Expected, NodeKind, Problem, Quantity};
 use crate::command::shortened;
 
 impl Check<'_> {
@@ -29,7 +29,7 @@ impl Check<'_> {
             {
                 let problem = Problem::WrongNode {
                     verb: "announce",
-                    expected: "a sentinel",
+                    expected: Expected::Sentinel,
                     name: node.to_string(),
                 };
                 self.wrong(field, problem);
@@ -43,9 +43,9 @@ impl Check<'_> {
         for (i, (parameter, value)) in s.sentinel_debug.iter().enumerate() {
             let known = lab_sentinel::Tunables::default().set(parameter, 1).is_ok();
             let expected = if known {
-                "a number from 1 to 2147483647"
+                Expected::DebugValue
             } else {
-                "a parameter of SENTINEL DEBUG"
+                Expected::DebugParameter
             };
             let good = value.parse().is_ok_and(|n: i32| n > 0);
             if !known || !good {
@@ -70,7 +70,7 @@ impl Check<'_> {
         ] {
             if found > most {
                 let max = most.as_millis() as i64;
-                self.milliseconds(field, "a number of milliseconds", found, 0, max);
+                self.milliseconds(field, Quantity::Milliseconds, found, 0, max);
             }
         }
     }

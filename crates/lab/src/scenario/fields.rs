@@ -1,7 +1,7 @@
 use core::time::Duration;
 use std::collections::BTreeMap;
 
-use super::{Pattern, Place, Problem, ScenarioError, Tree, Value};
+use super::{Expected, Pattern, Place, Problem, Quantity, ScenarioError, Tree, Value, WordKind};
 use crate::command::{CommandError, NodeName, nearest, parse_duration, shortened};
 
 /// Reads values out of a [`Tree`] and keeps what is wrong with them, so that one
@@ -55,7 +55,7 @@ impl Reader {
         self.wrong(f.tree, path, problem);
     }
 
-    pub(super) fn kind(&mut self, tree: &Tree, path: &str, expected: &'static str) {
+    pub(super) fn kind(&mut self, tree: &Tree, path: &str, expected: Expected) {
         self.wrong(
             tree,
             path,
@@ -66,7 +66,7 @@ impl Reader {
         );
     }
 
-    pub(super) fn missing(&mut self, f: &Fields<'_>, field: &'static str, expected: &'static str) {
+    pub(super) fn missing(&mut self, f: &Fields<'_>, field: &'static str, expected: Expected) {
         self.wrong(f.tree, f.path.clone(), Problem::Missing { field, expected });
     }
 
@@ -78,7 +78,7 @@ impl Reader {
         known: &'static [&'static str],
     ) -> Fields<'t> {
         let Value::Table(entries) = &tree.value else {
-            self.kind(tree, path, "a table");
+            self.kind(tree, path, Expected::Table);
             return Fields {
                 tree,
                 path: path.to_owned(),
@@ -119,7 +119,7 @@ impl Reader {
     /// The items of a list with their paths.
     pub(super) fn items<'t>(&mut self, tree: &'t Tree, path: &str) -> Vec<(&'t Tree, String)> {
         let Value::List(list) = &tree.value else {
-            self.kind(tree, path, "a list");
+            self.kind(tree, path, Expected::List);
             return Vec::new();
         };
         list.iter()
@@ -156,7 +156,7 @@ impl Reader {
             return map;
         };
         let Value::Table(entries) = &tree.value else {
-            self.kind(tree, &path, "a table from nodes to values");
+            self.kind(tree, &path, Expected::ByNode);
             return map;
         };
         for entry in entries {
@@ -196,14 +196,14 @@ impl Reader {
                     tree,
                     path,
                     Problem::OutOfRange {
-                        what: "a text of a length",
+                        what: Quantity::TextLength,
                         min: 0,
                         max,
                         found,
                     },
                 );
             }
-            _ => self.kind(tree, path, "a text"),
+            _ => self.kind(tree, path, Expected::Text),
         }
         None
     }
@@ -213,7 +213,7 @@ impl Reader {
             return false;
         };
         let Value::Bool(flag) = tree.value else {
-            self.kind(tree, &path, "true or false");
+            self.kind(tree, &path, Expected::Flag);
             return false;
         };
         flag
@@ -223,7 +223,7 @@ impl Reader {
         &mut self,
         f: &Fields<'_>,
         name: &str,
-        what: &'static str,
+        what: Quantity,
     ) -> Option<N> {
         let (tree, path) = f.get(name)?;
         self.as_number(tree, &path, what)
@@ -234,7 +234,7 @@ impl Reader {
         &mut self,
         tree: &Tree,
         path: &str,
-        what: &'static str,
+        what: Quantity,
     ) -> Option<N> {
         let max = i64::from(i32::MAX);
         let whole = match &tree.value {
@@ -242,7 +242,7 @@ impl Reader {
             _ => None,
         };
         let Some(whole) = whole else {
-            self.kind(tree, path, "a whole number");
+            self.kind(tree, path, Expected::WholeNumber);
             return None;
         };
         let found = whole.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
@@ -273,11 +273,7 @@ impl Reader {
     /// A number of milliseconds or a text such as `500ms`.
     pub(super) fn as_duration(&mut self, tree: &Tree, path: &str) -> Option<Duration> {
         let (Value::Number(text) | Value::Text(text)) = &tree.value else {
-            self.kind(
-                tree,
-                path,
-                "milliseconds or a duration such as \"500ms\" or \"5s\"",
-            );
+            self.kind(tree, path, Expected::Duration);
             return None;
         };
         match parse_duration(text) {
@@ -308,7 +304,7 @@ impl Reader {
         &mut self,
         f: &Fields<'_>,
         name: &str,
-        what: &'static str,
+        what: WordKind,
         known: &'static [&'static str],
     ) -> Option<&'static str> {
         let (tree, path) = f.get(name)?;

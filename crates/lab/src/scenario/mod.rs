@@ -18,6 +18,7 @@ mod fields;
 #[cfg(feature = "files")]
 mod files;
 mod gallery;
+mod kinds;
 mod pattern;
 mod problem;
 mod read;
@@ -41,6 +42,7 @@ pub use expect::{Expectation, Is, PROPERTIES, Property, Subject, Want, Window};
 #[cfg(feature = "files")]
 pub use files::MAX_FILE_BYTES;
 pub use gallery::gallery;
+pub use kinds::{Expected, Found, NameOf, Quantity, WordKind};
 pub use pattern::{Pattern, PatternError};
 pub use problem::{Note, Place, Problem, ScenarioError, ScenarioErrors};
 pub use tree::{Entry, Tree, Value};

@@ -2,7 +2,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::PatternError;
+use super::{Expected, Found, NameOf, PatternError, Quantity, WordKind};
 use crate::command::{CommandError, hint};
 
 /// Something wrong with a scenario: where, and what.
@@ -76,7 +76,7 @@ pub enum Problem {
         /// The field.
         field: &'static str,
         /// What belongs there.
-        expected: &'static str,
+        expected: Expected,
     },
     /// A field given twice.
     #[error("`{field}` is given twice")]
@@ -88,15 +88,15 @@ pub enum Problem {
     #[error("expected {expected}, found {found}")]
     WrongKind {
         /// What belongs there.
-        expected: &'static str,
+        expected: Expected,
         /// What is there.
-        found: String,
+        found: Found,
     },
     /// A number that is too small or too large.
     #[error("expected {what} from {min} to {max}, found {found}")]
     OutOfRange {
         /// What it counts.
-        what: &'static str,
+        what: Quantity,
         /// Smallest.
         min: i64,
         /// Largest.
@@ -114,7 +114,7 @@ pub enum Problem {
     #[error("unknown {what} `{found}`{}", hint(.suggestion, .known))]
     UnknownWord {
         /// What it should be.
-        what: &'static str,
+        what: WordKind,
         /// The word, shortened.
         found: String,
         /// What it is close to.
@@ -147,7 +147,7 @@ pub enum Problem {
         /// Its name, shortened.
         parameter: String,
         /// What belongs there.
-        expected: &'static str,
+        expected: Expected,
         /// What is there, shortened.
         found: String,
     },
@@ -205,8 +205,8 @@ pub enum Problem {
     Reserved {
         /// The name.
         name: String,
-        /// `sentinel` or `client`.
-        kind: &'static str,
+        /// Whose it is.
+        kind: NameOf,
     },
     /// A node that the scenario does not have.
     #[error("there is no node `{name}`{}; there are {nodes}", .suggestion.as_ref().map_or_else(String::new, |s| format!(", did you mean `{s}`?")))]
@@ -232,7 +232,7 @@ pub enum Problem {
         /// The verb.
         verb: &'static str,
         /// What it is for.
-        expected: &'static str,
+        expected: Expected,
         /// The node.
         name: String,
     },

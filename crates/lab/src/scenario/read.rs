@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 
 use super::fields::{Fields, Reader};
 use super::{
-    Clients, Disk, Loaded, Master, Network, Quorum, Scenario, ScenarioErrors, Seen, Tree, Until,
-    Value, Words,
+    Clients, Disk, Expected, Loaded, Master, Network, Quantity, Quorum, Scenario, ScenarioErrors,
+    Seen, Tree, Until, Value, WordKind, Words,
 };
 use crate::command::NodeName;
 
@@ -133,7 +133,7 @@ impl Reader {
             description: self.words(&f, "description"),
             seed: self.seed(&f),
             sentinels: self
-                .number(&f, "sentinels", "a number of sentinels")
+                .number(&f, "sentinels", Quantity::Sentinels)
                 .unwrap_or(plain.sentinels),
             masters: self.masters(&f),
             priority: self.priority(&f),
@@ -165,11 +165,11 @@ impl Reader {
             return 1;
         };
         let Value::Number(digits) = &tree.value else {
-            self.kind(tree, &path, "a whole number");
+            self.kind(tree, &path, Expected::WholeNumber);
             return 1;
         };
         digits.parse().unwrap_or_else(|_| {
-            self.kind(tree, &path, "a whole number from 0 to 18446744073709551615");
+            self.kind(tree, &path, Expected::Seed);
             1
         })
     }
@@ -186,7 +186,7 @@ impl Reader {
             };
         }
         if !matches!(tree.value, Value::Table(_)) {
-            self.kind(tree, &path, "a text, or a table with `en` and `zh`");
+            self.kind(tree, &path, Expected::Words);
             return Words::default();
         }
         let f = self.table(tree, &path, WORDS);
@@ -200,9 +200,7 @@ impl Reader {
     /// The masters; each has from the whole scenario what it does not say itself.
     fn masters(&mut self, f: &Fields<'_>) -> Vec<Master> {
         let common = self.master(f, &Master::default());
-        let replicas: usize = self
-            .number(f, "replicas", "a number of replicas")
-            .unwrap_or(2);
+        let replicas: usize = self.number(f, "replicas", Quantity::Replicas).unwrap_or(2);
         let Some((tree, path)) = f.get("masters") else {
             // A count that is out of bounds is refused by the check; it must not fill
             // the memory before.
@@ -218,11 +216,11 @@ impl Reader {
             let mut master = self.master(&f, &common);
             match self.text(&f, "name", MAX_TEXT) {
                 Some(name) => master.name = name,
-                None => self.missing(&f, "name", "the name of the master"),
+                None => self.missing(&f, "name", Expected::MasterName),
             }
             master.redis = self.list(&f, "redis", Self::node);
             if f.get("redis").is_none() {
-                self.missing(&f, "redis", "a list of servers, the master first");
+                self.missing(&f, "redis", Expected::Servers);
             }
             masters.push(master);
         }
@@ -238,7 +236,7 @@ impl Reader {
                 .duration(f, "failover_timeout")
                 .unwrap_or(plain.failover_timeout),
             parallel_syncs: self
-                .number(f, "parallel_syncs", "a number of replicas")
+                .number(f, "parallel_syncs", Quantity::Replicas)
                 .unwrap_or(plain.parallel_syncs),
             settings: self.master_settings(f, &plain.settings),
             ..plain.clone()
@@ -246,7 +244,7 @@ impl Reader {
     }
 
     fn quorum(&mut self, f: &Fields<'_>) -> Option<Quorum> {
-        const WHAT: &str = "a quorum";
+        const WHAT: Quantity = Quantity::Quorum;
         let (tree, _) = f.get("quorum")?;
         if matches!(tree.value, Value::List(_)) {
             let list = self.list(f, "quorum", |r, tree, path| r.as_number(tree, path, WHAT));
@@ -257,7 +255,7 @@ impl Reader {
 
     fn priority(&mut self, f: &Fields<'_>) -> BTreeMap<NodeName, u32> {
         self.by_node(f, "priority", |r, tree, path| {
-            r.as_number(tree, path, "a priority")
+            r.as_number(tree, path, Quantity::Priority)
         })
     }
 
@@ -277,7 +275,7 @@ impl Reader {
             _ => Vec::new(),
         };
         let Ok([parameter, value]) = <[String; 2]>::try_from(words) else {
-            self.kind(tree, path, "a list of a parameter and its value");
+            self.kind(tree, path, Expected::Pair);
             return None;
         };
         Some((parameter, value))
@@ -303,7 +301,7 @@ impl Reader {
     }
 
     fn disk(&mut self, f: &Fields<'_>) -> Disk {
-        let disk = self.word(f, "storage", "storage", STORAGE) == Some("disk");
+        let disk = self.word(f, "storage", WordKind::Storage, STORAGE) == Some("disk");
         let plain = if disk { Disk::DISK } else { Disk::MEMORY };
         let Some((tree, path)) = f.get("disk") else {
             return plain;
@@ -313,7 +311,7 @@ impl Reader {
             flush: self.duration(&f, "flush").unwrap_or(plain.flush),
             jitter: self.duration(&f, "jitter").unwrap_or(plain.jitter),
             tail_ppm: self
-                .number(&f, "tail_ppm", "a number of flushes in a million")
+                .number(&f, "tail_ppm", Quantity::Flushes)
                 .unwrap_or(plain.tail_ppm),
             tail: self.duration(&f, "tail").unwrap_or(plain.tail),
         }
@@ -325,14 +323,12 @@ impl Reader {
             return plain;
         };
         if matches!(tree.value, Value::Number(_)) {
-            let count = self
-                .number(f, "clients", "a number of clients")
-                .unwrap_or(0);
+            let count = self.number(f, "clients", Quantity::Clients).unwrap_or(0);
             return Clients { count, ..plain };
         }
         let f = self.table(tree, &path, CLIENTS);
         Clients {
-            count: self.number(&f, "count", "a number of clients").unwrap_or(1),
+            count: self.number(&f, "count", Quantity::Clients).unwrap_or(1),
             interval: self.duration(&f, "interval").unwrap_or(plain.interval),
         }
     }
@@ -345,7 +341,7 @@ impl Reader {
         let f = self.table(tree, &path, UNTIL);
         let max = self.duration(&f, "max");
         if f.get("max").is_none() {
-            self.missing(&f, "max", "the longest time the run may take");
+            self.missing(&f, "max", Expected::LongestRun);
         }
         let event = self.text(&f, "event", MAX_TEXT);
         let condition = ["count", "all", "and", "match"]
@@ -358,11 +354,11 @@ impl Reader {
                 path,
                 super::Problem::Missing {
                     field: "event",
-                    expected: "the event that is waited for",
+                    expected: Expected::AwaitedEvent,
                 },
             );
         }
-        let count = self.number(&f, "count", "a number of times").unwrap_or(1);
+        let count = self.number(&f, "count", Quantity::Times).unwrap_or(1);
         let all = self.flag(&f, "all");
         let and = self.text(&f, "and", MAX_TEXT);
         let matching = self.pattern(&f, "match");

@@ -1,7 +1,7 @@
 use core::time::Duration;
 
 use super::fields::{Fields, Reader};
-use super::{Problem, Saved, Step, Tree, Trigger, Value, When};
+use super::{Expected, Problem, Quantity, Saved, Step, Tree, Trigger, Value, When, WordKind};
 use crate::command::{Action, CutMode, Link, Verb, Who, parse_signed_us, shortened};
 
 /// Every verb, as files name it.
@@ -82,7 +82,7 @@ impl Reader {
             return self.parsed(tree, path, text.parse());
         }
         if !matches!(tree.value, Value::Table(_)) {
-            self.kind(tree, path, "a table, or a text such as \"5s kill r0\"");
+            self.kind(tree, path, Expected::Step);
             return None;
         }
         let found = tree.field("do").and_then(|entry| match &entry.tree.value {
@@ -91,9 +91,9 @@ impl Reader {
         });
         let f = self.table(tree, path, found.map_or(ANY, fields_of));
         if f.get("do").is_none() {
-            self.missing(&f, "do", "a verb such as \"kill\"");
+            self.missing(&f, "do", Expected::Verb);
         }
-        let verb = self.word(&f, "do", "verb", VERBS);
+        let verb = self.word(&f, "do", WordKind::Verb, VERBS);
         let when = self.when(&f);
         let save = self.save(&f);
         Some(Step {
@@ -108,7 +108,7 @@ impl Reader {
             (Some((tree, path)), None) => {
                 for name in ["from", "match", "nth", "delay", "save"] {
                     if let Some((tree, path)) = f.get(name) {
-                        self.kind(tree, &path, "nothing: it belongs to `on`, not to `at`");
+                        self.kind(tree, &path, Expected::NotWithAt);
                     }
                 }
                 self.at(tree, &path)
@@ -117,7 +117,7 @@ impl Reader {
                 let event = self.text(f, "on", MAX_ARG);
                 let from = f.get("from").and_then(|(tree, path)| self.who(tree, &path));
                 let matching = self.pattern(f, "match");
-                let nth = self.number(f, "nth", "an occurrence").unwrap_or(1);
+                let nth = self.number(f, "nth", Quantity::Occurrence).unwrap_or(1);
                 let delay = self.duration(f, "delay").unwrap_or(Duration::ZERO);
                 Some(When::On(Trigger {
                     event: event?,
@@ -143,11 +143,7 @@ impl Reader {
     fn at(&mut self, tree: &Tree, path: &str) -> Option<When> {
         if let Value::List(list) = &tree.value {
             let [lo, hi] = list.as_slice() else {
-                self.kind(
-                    tree,
-                    path,
-                    "a time, or a list of the lowest and the highest time",
-                );
+                self.kind(tree, path, Expected::TimeOrRange);
                 return None;
             };
             let (lo, hi) = (self.signed(lo, path, 1000), self.signed(hi, path, 1000));
@@ -170,7 +166,7 @@ impl Reader {
             Value::Number(number) if unit_us == 1_000_000 => format!("{number}s"),
             Value::Number(text) | Value::Text(text) => text.clone(),
             _ => {
-                self.kind(tree, path, "a time");
+                self.kind(tree, path, Expected::Time);
                 return None;
             }
         };
@@ -182,7 +178,7 @@ impl Reader {
             return Vec::new();
         };
         let Value::Table(entries) = &tree.value else {
-            self.kind(tree, &path, "a table from names to `src` or `inst`");
+            self.kind(tree, &path, Expected::Saves);
             return Vec::new();
         };
         let mut saved = Vec::new();
@@ -200,14 +196,14 @@ impl Reader {
                 Value::Text(what) => {
                     let found = shortened(what);
                     let problem = Problem::UnknownWord {
-                        what: "part of an event",
+                        what: WordKind::EventPart,
                         found,
                         suggestion: None,
                         known: SAVED,
                     };
                     self.wrong(&entry.tree, here, problem);
                 }
-                _ => self.kind(&entry.tree, &here, "`src` or `inst`"),
+                _ => self.kind(&entry.tree, &here, Expected::EventPart),
             }
         }
         saved
@@ -227,11 +223,7 @@ impl Reader {
                 Some(Who(terms))
             }
             _ => {
-                self.kind(
-                    tree,
-                    path,
-                    "a node, a selector such as \"@sentinels\", or a list of them",
-                );
+                self.kind(tree, path, Expected::Party);
                 None
             }
         }
@@ -239,11 +231,7 @@ impl Reader {
 
     fn party(&mut self, f: &Fields<'_>, name: &'static str) -> Option<Who> {
         let Some((tree, path)) = f.get(name) else {
-            self.missing(
-                f,
-                name,
-                "a node, a selector such as \"@sentinels\", or a list of them",
-            );
+            self.missing(f, name, Expected::Party);
             return None;
         };
         self.who(tree, &path)
@@ -259,7 +247,7 @@ impl Reader {
     }
 
     fn mode(&mut self, f: &Fields<'_>) -> CutMode {
-        let reject = self.word(f, "mode", "mode", MODES) == Some("reject");
+        let reject = self.word(f, "mode", WordKind::CutMode, MODES) == Some("reject");
         if reject {
             CutMode::Reject
         } else {
@@ -310,7 +298,7 @@ impl Reader {
             }
             "disk" => {
                 let (who, cost) = (self.party(f, "who"), self.duration(f, "cost"));
-                self.needs(f, "cost", "how long a flush takes");
+                self.needs(f, "cost", Expected::FlushCost);
                 Verb::Disk {
                     who: who?,
                     cost: cost?,
@@ -320,15 +308,15 @@ impl Reader {
                 let who = self.party(f, "who");
                 Verb::Write {
                     who: who?,
-                    count: self.number(f, "n", "a number of writes").unwrap_or(100),
+                    count: self.number(f, "n", Quantity::Writes).unwrap_or(100),
                 }
             }
             "priority" => {
                 let (who, priority) = (
                     self.party(f, "who"),
-                    self.number(f, "priority", "a priority"),
+                    self.number(f, "priority", Quantity::Priority),
                 );
-                self.needs(f, "priority", "the new priority");
+                self.needs(f, "priority", Expected::NewPriority);
                 Verb::Priority {
                     who: who?,
                     priority: priority?,
@@ -339,7 +327,7 @@ impl Reader {
         })
     }
 
-    fn needs(&mut self, f: &Fields<'_>, name: &'static str, expected: &'static str) {
+    fn needs(&mut self, f: &Fields<'_>, name: &'static str, expected: Expected) {
         if f.get(name).is_none() {
             self.missing(f, name, expected);
         }
@@ -347,11 +335,11 @@ impl Reader {
 
     fn partition(&mut self, f: &Fields<'_>) -> Option<Action> {
         let mode = self.mode(f);
-        self.needs(f, "groups", "a list of two or more groups of nodes");
+        self.needs(f, "groups", Expected::Groups);
         let (tree, path) = f.get("groups")?;
         let groups = self.list(f, "groups", Self::who);
         if matches!(&tree.value, Value::List(list) if list.len() < 2) {
-            self.kind(tree, &path, "a list of two or more groups of nodes");
+            self.kind(tree, &path, Expected::Groups);
             return None;
         }
         Some(Verb::Partition { groups, mode })
@@ -359,7 +347,7 @@ impl Reader {
 
     fn delay(&mut self, f: &Fields<'_>) -> Option<Action> {
         let link = self.link(f, false);
-        self.needs(f, "ms", "how much longer a packet takes");
+        self.needs(f, "ms", Expected::Delay);
         let by = self.duration(f, "ms");
         let jitter = self.duration(f, "jitter").unwrap_or(Duration::ZERO);
         Some(Verb::Delay {
@@ -371,7 +359,7 @@ impl Reader {
 
     /// Seconds, as in the recordings, or a text with its unit.
     fn delta(&mut self, f: &Fields<'_>) -> Option<i64> {
-        self.needs(f, "delta", "how far off the clock is, in seconds");
+        self.needs(f, "delta", Expected::ClockOffset);
         let (tree, path) = f.get("delta")?;
         self.signed(tree, &path, 1_000_000)
     }
@@ -380,7 +368,7 @@ impl Reader {
     fn drift(&mut self, f: &Fields<'_>) -> Option<i32> {
         let (tree, path) = f.get("drift_ppm")?;
         let (Value::Number(text) | Value::Text(text)) = &tree.value else {
-            self.kind(tree, &path, "a number of parts in a million");
+            self.kind(tree, &path, Expected::PartsPerMillion);
             return None;
         };
         let ppm = crate::command::parse_drift_ppm(text);
@@ -389,7 +377,7 @@ impl Reader {
 
     fn cmd(&mut self, f: &Fields<'_>) -> Option<Action> {
         let who = self.party(f, "who");
-        self.needs(f, "args", "the words of the command");
+        self.needs(f, "args", Expected::Command);
         let args = self.list(f, "args", |r, tree, path| match &tree.value {
             Value::Number(number) => Some(number.clone()),
             _ => r.as_text(tree, path, MAX_ARG),
@@ -398,7 +386,7 @@ impl Reader {
             .get("args")
             .filter(|_| args.is_empty() || args.len() > MAX_ARGS)
         {
-            self.kind(tree, &path, "a list of 1 to 64 words");
+            self.kind(tree, &path, Expected::CommandWords { max: MAX_ARGS });
             return None;
         }
         Some(Verb::Cmd {

@@ -2,8 +2,7 @@ use core::time::Duration;
 
 use super::expect::PROPERTIES;
 use super::fields::{Fields, Reader};
-use super::{Expectation, Is, Problem, Property, Subject, Tree, Value, Want, Window};
-use crate::command::shortened;
+use super::{Expectation, Expected, Is, Property, Subject, Tree, Value, Want, Window};
 
 /// Every field of an expectation.
 const EXPECT: &[&str] = &[
@@ -40,7 +39,6 @@ const EXPECT: &[&str] = &[
 ];
 /// The longest text, in bytes.
 const MAX_TEXT: usize = 400;
-const TEST: &str = "a value, or a test such as \"!= r0\", \">= 2\", \"has s_down\", \"has not s_down\" or \"like ^OK\"";
 
 impl Reader {
     /// One entry of `expect`.
@@ -55,11 +53,7 @@ impl Reader {
         let monitored = self.text(&f, "monitored", MAX_TEXT);
         let wants = self.wants(&f);
         if wants.is_empty() {
-            let (field, expected) = (
-                "master",
-                "something that is so, such as `master`, `role` or `event`",
-            );
-            self.missing(&f, field, expected);
+            self.missing(&f, "master", Expected::Want);
             return None;
         }
         Some(Expectation {
@@ -91,11 +85,7 @@ impl Reader {
                 Some(Window::Throughout { from, until })
             }
             _ => {
-                self.missing(
-                    f,
-                    "within",
-                    "exactly one of `at`, `within` and `for` (with `from` only the last two)",
-                );
+                self.missing(f, "within", Expected::Window);
                 None
             }
         }
@@ -142,7 +132,7 @@ impl Reader {
                 is,
             }));
         } else if let Some((tree, path)) = f.get("count").or_else(|| f.get("matching")) {
-            self.kind(tree, &path, "nothing: it belongs to `event`");
+            self.kind(tree, &path, Expected::NotWithoutEvent);
         }
         match (command, f.get("reply")) {
             (Some(command), Some((tree, path))) => {
@@ -152,8 +142,8 @@ impl Reader {
                     is,
                 }));
             }
-            (Some(_), None) => self.missing(f, "reply", "what the command is answered"),
-            (None, Some(_)) => self.missing(f, "command", "the command that is answered so"),
+            (Some(_), None) => self.missing(f, "reply", Expected::Reply),
+            (None, Some(_)) => self.missing(f, "command", Expected::AnsweredCommand),
             (None, None) => {}
         }
         wants
@@ -163,7 +153,7 @@ impl Reader {
         match &tree.value {
             Value::Number(text) | Value::Text(text) => Some(text.clone()),
             _ => {
-                self.kind(tree, path, "a number or a word");
+                self.kind(tree, path, Expected::NumberOrWord);
                 None
             }
         }
@@ -171,20 +161,12 @@ impl Reader {
 
     fn test(&mut self, tree: &Tree, path: &str) -> Option<Is> {
         let (Value::Number(text) | Value::Text(text)) = &tree.value else {
-            self.kind(tree, path, TEST);
+            self.kind(tree, path, Expected::Test);
             return None;
         };
         let test = Is::parse(text);
         if test.is_none() {
-            let found = shortened(text);
-            self.wrong(
-                tree,
-                path,
-                Problem::WrongKind {
-                    expected: TEST,
-                    found,
-                },
-            );
+            self.kind(tree, path, Expected::Test);
         }
         test
     }

@@ -7,7 +7,7 @@ use lab_sentinel::{MasterSettings, Settings, Version};
 use lab_sim::ProgramSpec;
 
 use super::fields::{Fields, Reader};
-use super::{Announce, Problem, Tree, Value};
+use super::{Announce, Expected, Problem, Quantity, Tree, Value, WordKind};
 use crate::command::shortened;
 
 /// The longest value of a setting, in bytes.
@@ -42,7 +42,7 @@ impl Reader {
     fn version(&mut self, f: &Fields<'_>) -> Option<&'static str> {
         let (tree, path) = f.get("version")?;
         let (Value::Text(text) | Value::Number(text)) = &tree.value else {
-            self.kind(tree, &path, "a release of Redis such as \"7.0\"");
+            self.kind(tree, &path, Expected::Release);
             return None;
         };
         let known = VERSIONS.iter().find(|known| *known == text).copied();
@@ -51,7 +51,7 @@ impl Reader {
                 tree,
                 path,
                 Problem::UnknownWord {
-                    what: "release of Redis",
+                    what: WordKind::Release,
                     found: shortened(text),
                     suggestion: None,
                     known: VERSIONS,
@@ -92,12 +92,11 @@ impl Reader {
         let found = i64::try_from(found.as_millis()).unwrap_or(i64::MAX);
         let max = i64::from(i32::MAX);
         if found > max {
-            let what = "a number of milliseconds";
             self.wrong(
                 tree,
                 path,
                 Problem::OutOfRange {
-                    what,
+                    what: Quantity::Milliseconds,
                     min: 0,
                     max,
                     found,
@@ -111,7 +110,7 @@ impl Reader {
     fn renames(&mut self, f: &Fields<'_>) -> Option<Vec<(Arc<str>, Arc<str>)>> {
         let (tree, path) = f.get("renames")?;
         let Value::Table(entries) = &tree.value else {
-            self.kind(tree, &path, "a table from commands to their new names");
+            self.kind(tree, &path, Expected::Renames);
             return None;
         };
         let mut renames: Vec<(Arc<str>, Arc<str>)> = Vec::new();
@@ -136,14 +135,14 @@ impl Reader {
         let f = self.table(tree, path, &["path", "runs", "code", "signal"]);
         let program = self.value(&f, "path");
         if f.get("path").is_none() {
-            self.missing(&f, "path", "the path of the program");
+            self.missing(&f, "path", Expected::ProgramPath);
         }
         let runs = self.duration(&f, "runs");
         let runs_us = runs.map_or(ProgramSpec::DEFAULT_RUNS_US, |runs| {
             u64::try_from(runs.as_micros()).unwrap_or(u64::MAX)
         });
-        let code: Option<u8> = self.number(&f, "code", "an exit code of at most 255");
-        let signal: Option<u8> = self.number(&f, "signal", "a signal of at most 255");
+        let code: Option<u8> = self.number(&f, "code", Quantity::ExitCode);
+        let signal: Option<u8> = self.number(&f, "signal", Quantity::Signal);
         Some(ProgramSpec {
             path: program?,
             runs_us,
@@ -163,7 +162,7 @@ impl Reader {
     fn as_value(&mut self, tree: &Tree, path: &str) -> Option<Arc<str>> {
         let text = self.as_text(tree, path, MAX_VALUE)?;
         if text.is_empty() || text.contains(char::is_control) {
-            self.kind(tree, path, "a text without line breaks that is not empty");
+            self.kind(tree, path, Expected::Value);
             return None;
         }
         Some(Arc::from(text))
@@ -178,7 +177,7 @@ impl Reader {
         };
         let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
         let (Some(port), true) = (port, ip.chars().all(good) && !text.is_empty()) else {
-            self.kind(tree, path, "an address such as \"203.0.113.5:26379\"");
+            self.kind(tree, path, Expected::AnnouncedAddress);
             return None;
         };
         Some(Announce {
@@ -197,11 +196,7 @@ impl Reader {
             })
         });
         if address.is_none() {
-            self.kind(
-                tree,
-                path,
-                "an IPv4 address and a port such as \"10.0.0.1:6379\"",
-            );
+            self.kind(tree, path, Expected::Address);
         }
         address
     }

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::Found;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// A value as it was written, with the line it was written on: what TOML, JSON
@@ -48,14 +49,14 @@ const MAX_ENTRIES: usize = 20_000;
 impl Tree {
     /// What it is, for a message.
     #[must_use]
-    pub fn found(&self) -> String {
+    pub fn found(&self) -> Found {
         match &self.value {
-            Value::Nothing => "nothing".to_owned(),
-            Value::Bool(value) => value.to_string(),
-            Value::Number(number) => crate::command::shortened(number),
-            Value::Text(text) => format!("the text `{}`", crate::command::shortened(text)),
-            Value::List(_) => "a list".to_owned(),
-            Value::Table(_) => "a table".to_owned(),
+            Value::Nothing => Found::Nothing,
+            Value::Bool(value) => Found::Flag(*value),
+            Value::Number(number) => Found::Number(crate::command::shortened(number)),
+            Value::Text(text) => Found::Text(crate::command::shortened(text)),
+            Value::List(_) => Found::List,
+            Value::Table(_) => Found::Table,
         }
     }
 

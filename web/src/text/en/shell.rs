@@ -1,5 +1,6 @@
 use lab::frame::Shape;
 
+use crate::refusal::Wanted;
 use crate::text::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
 
 pub(super) const HEADER: HeaderText = HeaderText {
@@ -55,9 +56,11 @@ pub(super) const FAULT: FaultText = FaultText {
     cut: "Cut link",
     partition: "Partition",
     more: "More faults",
+    host_down: "Switch off a host",
     verb,
     kill_whom: "Kill which process?",
     freeze_whom: "Freeze which process?",
+    host_down_whom: "Switch off whose host?",
     cut_which: "Cut which link?",
     from: "from",
     to: "to",
@@ -138,17 +141,28 @@ pub(super) const ERROR: ErrorText = ErrorText {
     crashed: "The lab has stopped because of an error in it.",
     crashed_hint: "Reload the page to go on. With the text below the error can be reproduced; please report it.",
     reproduce: "To reproduce",
-    unknown_scenario: |id, known| format!("There is no scenario “{id}”. Known: {known}."),
+    unknown_scenario: |id, known| format!("There is no scenario `{id}`. Known: {known}."),
     unknown_scenario_hint: "Choose one from the gallery, or pass a scenario object.",
     bad_scenario: |why| format!("This scenario cannot be opened: {why}"),
-    bad_command: |command, why| format!("“{command}” cannot be done: {why}"),
+    bad_command: |command, why| format!("`{command}` cannot be done: {why}"),
     not_a_command: ToString::to_string,
     undoable: ToString::to_string,
-    command_hint: "Commands are written like “kill r0”, “cut s0>r0”, “heal”.",
-    bad_value: |what, expected| format!("{what}: expected {expected}"),
-    unknown_subject: |name| format!("There is no process or message “{name}” at this moment."),
+    command_hint: "Commands are written like `kill r0`, `cut s0>r0`, `heal`.",
+    bad_value: |what, value| format!("{what}: expected {}", wanted(value)),
+    unknown_subject: |name| format!("There is no process or message `{name}` at this moment."),
     dismiss: "Dismiss",
 };
+
+/// What a call of the JavaScript API expects.
+const fn wanted(wanted: Wanted) -> &'static str {
+    match wanted {
+        Wanted::Scenario => "a name or an object",
+        Wanted::Seed => "a whole number up to 2^53 - 1, or a decimal string",
+        Wanted::Milliseconds => "a number of milliseconds",
+        Wanted::AnHour => "a number of milliseconds up to 3600000 (1 h)",
+        Wanted::Step => "`event`, `tick s0`, `vote` or `named`",
+    }
+}
 
 pub(super) const SCENARIO: ScenarioText = ScenarioText {
     heading: "Scenarios",

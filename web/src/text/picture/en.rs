@@ -32,10 +32,8 @@ pub static PICTURE: PictureText = PictureText {
     },
     odown: |count, quorum| format!("ODOWN {count}/{quorum}"),
     as_seen_by: |names| {
-        format!(
-            "as {names} {} it",
-            if names.contains(' ') { "see" } else { "sees" }
-        )
+        let see = if names.len() > 1 { "see" } else { "sees" };
+        format!("as {} {see} it", names.join(", "))
     },
     opinion,
     gauge,

@@ -45,8 +45,8 @@ pub struct PictureText {
     pub lost_writes: fn(u64) -> String,
     /// Objectively down: count, quorum.
     pub odown: fn(u32, u32) -> String,
-    /// By whose account: one name, or several with spaces between.
-    pub as_seen_by: fn(&str) -> String,
+    /// By whose account.
+    pub as_seen_by: fn(&[&str]) -> String,
     /// An opinion: observer, what it holds.
     pub opinion: fn(&str, OpinionState) -> String,
     /// What a gauge measures.

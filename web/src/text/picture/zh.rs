@@ -25,7 +25,7 @@ pub static PICTURE: PictureText = PictureText {
     counter: |value| format!("计数 {value}"),
     lost_writes: |count| format!("丢失 {count} 次写入"),
     odown: |count, quorum| format!("ODOWN {count}/{quorum}"),
-    as_seen_by: |name| format!("{name} 的判断"),
+    as_seen_by: |names| format!("{} 的判断", names.join("、")),
     opinion,
     gauge,
     gauge_value: |kind, elapsed, limit| format!("{} {elapsed}，上限 {limit}", gauge(kind)),
@@ -227,7 +227,7 @@ fn failover(headline: &Headline, nodes: &[NodeView]) -> String {
         }
         Headline::ConvertsAfter { old, at_us } => {
             format!(
-                "{} 之后的第一个 INFO 到来时，{} 会被改为从节点",
+                "时刻 {} 之后的第一个 INFO 到来时，{} 会被改为从节点",
                 instant(*at_us),
                 name(old)
             )

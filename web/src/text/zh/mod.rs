@@ -2,6 +2,7 @@
 
 mod conf;
 mod console;
+mod expected;
 mod panel;
 mod problem;
 mod refusal;

@@ -4,6 +4,7 @@
 use lab::scenario::{PatternError, Problem, ScenarioError, ScenarioErrors};
 
 use super::conf::bad_conf;
+use super::expected::{expected, found, name_of, quantity, word_kind};
 use super::refusal::{meant, not_a_command};
 
 /// Everything that is wrong, one per line.
@@ -40,29 +41,42 @@ fn problem(problem: &Problem) -> String {
             suggestion,
             known,
         } => format!("没有字段 `{found}`{}", meant(*suggestion, known)),
-        Problem::Missing { field, expected } => format!("缺少 `{field}`，应为 {expected}"),
+        Problem::Missing {
+            field,
+            expected: what,
+        } => format!("缺少 `{field}`，应为{}", expected(*what)),
         Problem::Twice { field } => format!("`{field}` 出现了两次"),
-        Problem::WrongKind { expected, found } => format!("应为 {expected}，实际是 {found}"),
+        Problem::WrongKind {
+            expected: what,
+            found: there,
+        } => format!("应为{}，实际是{}", expected(*what), found(there)),
         Problem::OutOfRange {
             what,
             min,
             max,
             found,
-        } => format!("{what} 应在 {min} 到 {max} 之间，实际是 {found}"),
+        } => format!(
+            "{}应在 {min} 到 {max} 之间，实际是 {found}",
+            quantity(*what)
+        ),
         Problem::NegativeTime { found } => format!("时长不能为负，实际是 {found}"),
         Problem::UnknownWord {
             what,
             found,
             suggestion,
             known,
-        } => format!("没有这种 {what}：`{found}`{}", meant(*suggestion, known)),
+        } => format!(
+            "没有这种{}：`{found}`{}",
+            word_kind(*what),
+            meant(*suggestion, known)
+        ),
         Problem::Command(why) => not_a_command(why),
         Problem::Conf(why) => bad_conf(why),
         Problem::Parameter {
             parameter,
-            expected,
+            expected: what,
             found,
-        } => format!("{parameter}：应为 {expected}，实际是 `{found}`"),
+        } => format!("{parameter}：应为{}，实际是 `{found}`", expected(*what)),
         Problem::AddressTwice {
             address,
             first,
@@ -99,7 +113,10 @@ fn of_deployment(problem: &Problem) -> String {
         } => format!("`{name}` 同时属于 `{first}` 和 `{second}`；一台服务器只能复制一个主节点"),
         Problem::Cycle(nodes) => format!("复制关系成环：{}", nodes.join(" → ")),
         Problem::Reserved { name, kind } => {
-            format!("`{name}` 是 {kind} 的名字；Redis 服务器请用别的名字，如 `r0`")
+            format!(
+                "`{name}` 是{}的名字；Redis 服务器请用别的名字，如 `r0`",
+                name_of(*kind)
+            )
         }
         Problem::NoSuchNode {
             name,
@@ -114,9 +131,9 @@ fn of_deployment(problem: &Problem) -> String {
         }
         Problem::WrongNode {
             verb,
-            expected,
+            expected: what,
             name,
-        } => format!("`{verb}` 只对 {expected} 有效，`{name}` 不是"),
+        } => format!("`{verb}` 只对{}有效，`{name}` 不是", expected(*what)),
         Problem::TwoGroups { name } => format!("`{name}` 同时在两个分组里"),
         other => other.to_string(),
     }
@@ -137,14 +154,14 @@ fn pattern(why: &PatternError) -> String {
 
 #[cfg(test)]
 mod tests {
-    use lab::scenario::Place;
+    use lab::scenario::{Expected, Found, NameOf, Place, Quantity, WordKind};
 
     use super::*;
 
     #[test]
     fn what_is_wrong_with_a_scenario_is_said_in_chinese() {
         let range = Problem::OutOfRange {
-            what: "sentinels",
+            what: Quantity::Sentinels,
             min: 1,
             max: 50,
             found: 99,
@@ -156,7 +173,71 @@ mod tests {
         ];
         assert_eq!(
             bad_scenario(&ScenarioErrors(errors)),
-            "sentinels：sentinels 应在 1 到 50 之间，实际是 99\nquorum：quorum 至少为 1"
+            "sentinels：哨兵数应在 1 到 50 之间，实际是 99\nquorum：quorum 至少为 1"
         );
+    }
+
+    /// What is left of a sentence without what stands between backticks and without
+    /// the words that Redis and the format have in every language.
+    fn english(said: &str) -> String {
+        let outside: String = said.split('`').step_by(2).collect();
+        let kept = ["Redis", "quorum", "true", "false", "`"];
+        let rest = kept
+            .iter()
+            .fold(outside, |rest, word| rest.replace(word, ""));
+        rest.chars().filter(char::is_ascii_alphabetic).collect()
+    }
+
+    #[test]
+    fn no_english_is_left_in_what_is_wrong_with_a_value() {
+        let wrong = |expected| Problem::WrongKind {
+            expected,
+            found: Found::Table,
+        };
+        let mut problems = vec![
+            Problem::Missing {
+                field: "who",
+                expected: Expected::Party,
+            },
+            Problem::WrongNode {
+                verb: "write",
+                expected: Expected::RedisServer,
+                name: "s0".to_owned(),
+            },
+            Problem::Reserved {
+                name: "s0".to_owned(),
+                kind: NameOf::Sentinel,
+            },
+            Problem::WrongKind {
+                expected: Expected::List,
+                found: Found::Text("x".to_owned()),
+            },
+        ];
+        problems.extend(
+            [
+                Expected::Duration,
+                Expected::ByNode,
+                Expected::Step,
+                Expected::Words,
+                Expected::CommandWords { max: 64 },
+                Expected::NotWithAt,
+                Expected::Saves,
+            ]
+            .map(wrong),
+        );
+        problems.extend(
+            [WordKind::Verb, WordKind::CutMode, WordKind::EventPart].map(|what| {
+                Problem::UnknownWord {
+                    what,
+                    found: "x".to_owned(),
+                    suggestion: Some("y"),
+                    known: &[],
+                }
+            }),
+        );
+        for problem in problems {
+            let said = super::problem(&problem);
+            assert_eq!(english(&said), "", "{said}");
+        }
     }
 }

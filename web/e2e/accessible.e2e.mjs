@@ -1,0 +1,67 @@
+// No rule of axe-core (a development dependency under MPL-2.0, nothing of it is
+// published) is broken by any view of the page, in either theme and language, in a
+// wide window and on a phone. No rule is switched off; those that axe calls
+// experimental and its best practices are on, too.
+
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { bed, inside } from './bed.mjs';
+import { CROWDS, PARTS, SITUATIONS, STANDARD, contextOf } from './views.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice', 'experimental'];
+
+const labs = bed();
+
+/** What axe finds wrong with a page, one line each: the rule, where, why. */
+async function breaches(page) {
+  const { violations } = await page.evaluate(
+    (tags) => globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }), TAGS);
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) =>
+    `${id}: ${node.target.flat().join(' ')}: ${node.failureSummary.replaceAll(/\s+/g, ' ')}`));
+}
+
+/** Changes theme and language under the view, which stays open. */
+const dress = (page, theme, lang) => inside(page, (host, [theme, lang]) => {
+  host.setAttribute('theme', theme);
+  host.setAttribute('lang', lang);
+  document.documentElement.dataset.theme = theme;
+  document.documentElement.lang = lang;
+  // Colours ease into each other; what is measured is where they end.
+  return new Promise((done) => setTimeout(done, 350));
+}, [theme, lang]);
+
+const named = (...names) => [...STANDARD, ...PARTS, ...SITUATIONS, ...CROWDS].filter((view) => names.includes(view.name));
+const EVERYWHERE = [...STANDARD, ...PARTS, ...named('one-way', 'paused', 'odown', 'returned', 'crowd-15')];
+const EMBEDDED = named('votes', 'menu-node', 'more', 'tab-inspector', 'crowd-5');
+
+for (const [size, views] of [['wide', EVERYWHERE], ['phone', EVERYWHERE], ['embed', EMBEDDED]]) {
+  for (const view of views) {
+    test(`nothing is in the way of anybody: ${view.name}, ${size}`, async () => {
+      const page = await labs.open('?lang=en&theme=light', contextOf(size, 'light', 'en'));
+      await view.go(page);
+      await page.evaluate(AXE);
+      // Colours do not depend on the language, nor names on the theme.
+      for (const [theme, lang] of [['light', 'en'], ['dark', 'zh-CN']]) {
+        await dress(page, theme, lang);
+        assert.deepEqual(await breaches(page), [], `${theme}, ${lang}`);
+      }
+    });
+  }
+}
+
+test('the example page with two labs is in nobody’s way either', async () => {
+  const page = await labs.open('examples/two.html');
+  await page.evaluate(AXE);
+  assert.deepEqual(await breaches(page), []);
+});
+
+test('a process is called by the name that is written on it', async () => {
+  const page = await labs.open('?lang=en');
+  const names = await inside(page, (host) => [...host.shadowRoot.querySelectorAll('.stage-node')].map((node) =>
+    [node.querySelector('.stage-name').textContent, node.getAttribute('aria-label')]));
+  assert.ok(names.length >= 6);
+  for (const [written, called] of names) assert.ok(called.startsWith(written), `${called} is written ${written}`);
+});

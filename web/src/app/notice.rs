@@ -1,0 +1,65 @@
+use yew::{Html, Properties, classes, component, html};
+
+use super::{Action, Dispatch, Glyph, Icon};
+use crate::text::Text;
+
+/// A sentence for the reader about the last thing asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Notice {
+    /// The sentence; what is to be typed stands between backticks.
+    pub message: String,
+    /// What helps; may be empty.
+    pub hint: String,
+    /// Whether something was refused, rather than merely noted.
+    pub refused: bool,
+}
+
+impl Notice {
+    /// As it is read aloud.
+    #[must_use]
+    pub fn spoken(&self) -> String {
+        self.message.replace('`', "")
+    }
+}
+
+/// Properties of [`NoticeBox`].
+#[derive(Properties, PartialEq)]
+pub(super) struct NoticeBoxProps {
+    /// What is said.
+    pub(super) notice: Notice,
+    /// The words.
+    pub(super) text: &'static Text,
+    /// Where actions go.
+    pub(super) dispatch: Dispatch,
+}
+
+/// A notice in place, over the picture, until it is dismissed.
+#[component]
+pub(super) fn NoticeBox(props: &NoticeBoxProps) -> Html {
+    let notice = &props.notice;
+    let dismiss = props.dispatch.on(|| Action::Dismiss);
+    html! {
+        <div class={classes!("lab-notice", notice.refused.then_some("is-refused"))}>
+            <div class="lab-notice-words" key="words">
+                { for notice.message.lines().enumerate().map(|(index, line)| html! { <p key={index}>{ coded(line) }</p> }) }
+                if !notice.hint.is_empty() { <p class="lab-hint" key="hint">{ coded(&notice.hint) }</p> }
+            </div>
+            <button type="button" class="lab-button is-icon is-bare" key="dismiss" aria-label={props.text.error.dismiss} onclick={dismiss}>
+                <Icon glyph={Glyph::Close} />
+            </button>
+        </div>
+    }
+}
+
+/// What stands between backticks, as something to be typed.
+fn coded(text: &str) -> Html {
+    html! {
+        <span>
+            { for text.split('`').enumerate().map(|(index, piece)| if index % 2 == 1 {
+                html! { <code class="lab-code" key={index}>{piece}</code> }
+            } else {
+                html! { <span key={index}>{piece}</span> }
+            }) }
+        </span>
+    }
+}

@@ -1,0 +1,95 @@
+//! The shapes of what crosses to JavaScript as plain objects.
+
+use lab::scenario::Scenario;
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::JsValue;
+
+use crate::app::Linked;
+use crate::named::NamedEvent;
+
+/// What is thrown when something cannot be done.
+#[derive(Serialize)]
+pub(crate) struct Thrown<'a> {
+    pub(crate) kind: &'a str,
+    pub(crate) message: String,
+    pub(crate) hint: &'a str,
+}
+
+/// What a link to a run says.
+#[derive(Serialize)]
+pub(crate) struct Link {
+    scenario: String,
+    seed: String,
+    lang: &'static str,
+    theme: &'static str,
+}
+
+impl Link {
+    pub(crate) fn of(linked: &Linked) -> Self {
+        Self {
+            scenario: linked.scenario.clone(),
+            seed: linked.seed.to_string(),
+            lang: linked.lang.short(),
+            theme: linked.theme.name(),
+        }
+    }
+}
+
+/// A named event, as a page hears of it.
+#[derive(Serialize)]
+pub(crate) struct Named<'a> {
+    name: &'a str,
+    args: &'a str,
+    node: &'a str,
+    t_ms: f64,
+}
+
+impl<'a> Named<'a> {
+    pub(crate) fn of(event: &'a NamedEvent) -> Self {
+        Self {
+            name: event.name,
+            args: &event.args,
+            node: &event.node,
+            t_ms: event.at_us as f64 / 1_000.0,
+        }
+    }
+}
+
+/// A scenario that is ready to open.
+#[derive(Serialize)]
+pub(crate) struct Listed {
+    name: String,
+    seed: String,
+    title: Both,
+    description: Both,
+}
+
+/// A text in both languages.
+#[derive(Serialize)]
+pub(crate) struct Both {
+    en: String,
+    zh: String,
+}
+
+impl Listed {
+    pub(crate) fn of(scenario: &Scenario) -> Self {
+        let both = |words: &lab::scenario::Words| Both {
+            en: words.en.clone(),
+            zh: words.zh.clone(),
+        };
+        Self {
+            name: scenario.name.clone(),
+            seed: scenario.seed.to_string(),
+            title: both(&scenario.title),
+            description: both(&scenario.description),
+        }
+    }
+}
+
+/// A value as a plain object, as JSON would have it.
+pub(crate) fn object<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    value
+        .serialize(&Serializer::json_compatible())
+        .map_err(JsValue::from)
+}
