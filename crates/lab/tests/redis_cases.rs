@@ -122,7 +122,7 @@ const WRONG: [Wrong; 14] = [
         what: "all sentinels are there",
         make: |s| {
             s.timeline
-                .retain(|step| step.to_string() != "0s kill s0,s1,s2")
+                .retain(|step| step.to_string() != "0s kill s0,s1,s2");
         },
         row: "9",
     },
@@ -143,7 +143,7 @@ const WRONG: [Wrong; 14] = [
         what: "the sentinel stays away",
         make: |s| {
             s.timeline
-                .retain(|step| step.to_string() != "25s restart s1")
+                .retain(|step| step.to_string() != "25s restart s1");
         },
         row: "13",
     },
