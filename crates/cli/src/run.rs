@@ -3,9 +3,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lab::command::{NodeName, Shown, TimedCommand};
-use lab::report::{LineWriter, LogFile};
+use lab::report::{Line, LineWriter, LogFile};
 use lab::scenario::Scenario;
-use lab::world::{Ending, Listener, Run};
+use lab::world::{Deployment, Ending, Listener, Run};
 use lab_sim::Time;
 use serde::Serialize;
 
@@ -154,6 +154,16 @@ fn known(scenario: &Scenario, name: &NodeName) -> Result<(), String> {
 trait Writer: Listener {
     /// Hands on what can be written by now; with `only`, that process's.
     fn write(&mut self, only: Option<&NodeName>, out: &mut impl Write) -> Result<(), Failure>;
+
+    /// Hands on all that is left.
+    fn finish(
+        &mut self,
+        _who: &Deployment,
+        only: Option<&NodeName>,
+        out: &mut impl Write,
+    ) -> Result<(), Failure> {
+        self.write(only, out)
+    }
 }
 
 impl Writer for LogFile {
@@ -164,14 +174,31 @@ impl Writer for LogFile {
 
 impl Writer for LineWriter {
     fn write(&mut self, only: Option<&NodeName>, out: &mut impl Write) -> Result<(), Failure> {
-        for line in self.take() {
-            let of = line.sentinel.as_ref().or(line.node.as_ref());
-            if only.is_none_or(|only| of.is_some_and(|of| **of == **only)) {
-                writeln!(out, "{}", serde_json::to_string(&line)?)?;
-            }
-        }
-        Ok(())
+        write_all(self.take(), only, out)
     }
+
+    fn finish(
+        &mut self,
+        who: &Deployment,
+        only: Option<&NodeName>,
+        out: &mut impl Write,
+    ) -> Result<(), Failure> {
+        write_all(self.rest(who), only, out)
+    }
+}
+
+fn write_all(
+    lines: Vec<Line>,
+    only: Option<&NodeName>,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    for line in lines {
+        let of = line.sentinel.as_ref().or(line.node.as_ref());
+        if only.is_none_or(|only| of.is_some_and(|of| **of == **only)) {
+            writeln!(out, "{}", serde_json::to_string(&line)?)?;
+        }
+    }
+    Ok(())
 }
 
 /// A run that is being played and written down.
@@ -212,7 +239,8 @@ impl<W: Writer, O: Write> Player<'_, W, O> {
         } else {
             self.play_before(Time::MAX)?;
         }
-        self.writer.write(self.only, self.out)
+        let who = Arc::clone(self.run.who());
+        self.writer.finish(&who, self.only, self.out)
     }
 
     /// Whether the next step would come after the end of the scenario.
@@ -250,7 +278,8 @@ impl<W: Writer, O: Write> Player<'_, W, O> {
 
     /// The failure of a run that cannot go on, after what was written before.
     fn stopped(&mut self, why: &str) -> Failure {
-        match self.writer.write(self.only, self.out) {
+        let who = Arc::clone(self.run.who());
+        match self.writer.finish(&who, self.only, self.out) {
             Ok(()) => Failure::Run(why.to_owned()),
             Err(failure) => failure,
         }

@@ -234,6 +234,8 @@ fn one_node_can_be_picked() {
     assert_eq!(last["kind"], "final");
     let of_s0 = |line: &Value| line["sentinel"] == "s0" || line["node"] == "s0";
     assert!(events.len() > 10 && events.iter().all(of_s0));
+    let kinds = |kind: &str| events.iter().filter(|line| line["kind"] == kind).count();
+    assert!(kinds("wire") > 10, "what it sent is there, too");
 }
 
 #[test]

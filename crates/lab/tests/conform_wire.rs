@@ -37,7 +37,7 @@ fn simulate(scenario: &Scenario, seeds: std::ops::Range<u64>) -> Vec<Recording> 
             let mut writer = LineWriter::with_wire();
             run.run_to_end(&mut writer);
             let mut text = String::new();
-            for line in writer.take() {
+            for line in writer.rest(run.who()) {
                 text.push_str(&serde_json::to_string(&line).unwrap());
                 text.push('\n');
             }

@@ -17,8 +17,8 @@
 //! outbox, [`Process::handle`] leaves equal state and equal outputs. It never
 //! blocks and never allocates without bound. The machine delivers
 //! [`Input::Wake`] at [`Process::next_wake_us`] or later, never earlier, and
-//! delivers everything that was readable on a socket before it delivers a
-//! wake-up that is due at the same time, except that a process which was stopped
+//! delivers everything that was readable on a socket, socket by socket, before it
+//! delivers a wake-up that is due at the same time, except that a process which was stopped
 //! and goes on is woken first.*
 //!
 //! The simulator (`lab-sim`) is one such machine; a loop over real sockets would

@@ -43,6 +43,17 @@ pub struct Ms {
     pub whole: bool,
 }
 
+impl Ms {
+    /// Tenths of a millisecond as they are written.
+    const fn written(self) -> i64 {
+        if self.whole {
+            self.tenths.div_euclid(10) * 10
+        } else {
+            self.tenths
+        }
+    }
+}
+
 impl Serialize for Ms {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.whole {
@@ -83,20 +94,44 @@ impl LineWriter {
     }
 
     /// Takes the lines that can be given their times now, in order. Flushes from
-    /// before t = 0 are left out, as in the recordings.
+    /// before t = 0 are left out, as in the recordings. With messages, what happened
+    /// in the last two milliseconds is kept back: a line in whole milliseconds goes
+    /// before those of its millisecond.
     pub fn take(&mut self) -> Vec<Line> {
+        let mut ready = self.pending.len();
+        if self.tap.is_some() {
+            let last = self.pending.last().map_or(0, |(at, _)| at.as_us());
+            ready = self
+                .pending
+                .partition_point(|(at, _)| at.as_us() + 2000 < last);
+        }
+        self.give(ready)
+    }
+
+    /// Takes all lines that are left, when nothing is to follow.
+    pub fn rest(&mut self, who: &Deployment) -> Vec<Line> {
+        let seen = self.tap.as_mut().map(|tap| tap.flush(who));
+        self.overheard(who, seen.unwrap_or_default());
+        self.give(self.pending.len())
+    }
+
+    fn give(&mut self, ready: usize) -> Vec<Line> {
         let Some(zero) = self.zero else {
             return Vec::new();
         };
-        let pending = std::mem::take(&mut self.pending);
-        pending
-            .into_iter()
+        let mut lines: Vec<Line> = self
+            .pending
+            .drain(..ready)
             .map(|(at, mut line)| {
                 line.t_ms.tenths = (at.as_us() as i64 - zero.as_us() as i64).div_euclid(100);
                 line
             })
             .filter(|line| line.event != "flush" || line.t_ms.tenths >= 0)
-            .collect()
+            .collect();
+        if self.tap.is_some() {
+            lines.sort_by_key(|line| line.t_ms.written());
+        }
+        lines
     }
 
     fn push(&mut self, at: Time, line: Line) {
