@@ -176,6 +176,8 @@ pub enum Found {
     Number(String),
     /// A text.
     Text(String),
+    /// A number or a text, where it does not matter which.
+    Value(String),
     /// A list.
     List,
     /// A table.
@@ -187,7 +189,7 @@ impl fmt::Display for Found {
         match self {
             Self::Nothing => f.write_str("nothing"),
             Self::Flag(flag) => write!(f, "{flag}"),
-            Self::Number(number) => f.write_str(number),
+            Self::Number(value) | Self::Value(value) => f.write_str(value),
             Self::Text(text) => write!(f, "the text `{text}`"),
             Self::List => f.write_str("a list"),
             Self::Table => f.write_str("a table"),

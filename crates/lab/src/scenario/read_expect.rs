@@ -2,7 +2,10 @@ use core::time::Duration;
 
 use super::expect::PROPERTIES;
 use super::fields::{Fields, Reader};
-use super::{Expectation, Expected, Is, Property, Subject, Tree, Value, Want, Window};
+use super::{
+    Expectation, Expected, Found, Is, Problem, Property, Subject, Tree, Value, Want, Window,
+};
+use crate::command::shortened;
 
 /// Every field of an expectation.
 const EXPECT: &[&str] = &[
@@ -166,7 +169,14 @@ impl Reader {
         };
         let test = Is::parse(text);
         if test.is_none() {
-            self.kind(tree, path, Expected::Test);
+            self.wrong(
+                tree,
+                path,
+                Problem::WrongKind {
+                    expected: Expected::Test,
+                    found: Found::Value(shortened(text)),
+                },
+            );
         }
         test
     }

@@ -77,6 +77,7 @@ pub(super) fn found(found: &Found) -> String {
         Found::Flag(flag) => spaced(&flag.to_string()),
         Found::Number(number) => spaced(number),
         Found::Text(text) => format!("文字 `{text}`"),
+        Found::Value(value) => format!(" `{value}`"),
         Found::List => "一个列表".to_owned(),
         Found::Table => "一个表".to_owned(),
     }
