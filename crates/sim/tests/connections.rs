@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{A, B, C, LATENCY, Order, Seen, Stage, address, spec};
+use common::{A, B, C, LATENCY, Order, START, Seen, Stage, address, spec};
 use lab_process::{Address, Closing, Socket};
 use lab_sim::{Fault, HostId, Latency, NetworkSpec, PairLatency, Time};
 
@@ -272,4 +272,27 @@ fn the_acceptor_learns_where_the_opener_listens_and_can_answer() {
             .iter()
             .any(|(_, _, seen, _)| *seen == Seen::Closed(ROW_0, Closing::ByPeer))
     );
+}
+
+#[test]
+fn a_process_reads_a_socket_to_its_end_before_it_looks_at_the_next() {
+    for rounds in [3, 30] {
+        let mut stage = Stage::connected();
+        stage.order(C, Order::Connect(1, address(B)));
+        stage.to(START + 10_000);
+        stage.fault(Fault::Pause(B));
+        // A and C take turns; each message arrives after the one before.
+        for round in 0..rounds {
+            stage.order(A, Order::Send(1, round));
+            stage.to(START + 11_000 + u64::from(round) * 2_000);
+            stage.order(C, Order::Send(1, 100 + round));
+            stage.to(START + 12_000 + u64::from(round) * 2_000);
+        }
+        stage.to(START + 1_000_000);
+        stage.fault(Fault::Resume(B));
+        stage.to(START + 2_000_000);
+        let got: Vec<u32> = stage.log.got(B).into_iter().map(|row| row.1).collect();
+        let expected: Vec<u32> = (0..rounds).chain(100..100 + rounds).collect();
+        assert_eq!(got, expected, "{rounds} of each");
+    }
 }
