@@ -2,10 +2,11 @@
 
 mod common;
 
-use common::{A, B, C, LATENCY, Order, START, Seen, Stage, address, spec};
+use common::{A, B, C, LATENCY, Order, Seen, Stage, address, spec};
 use lab_process::{Address, Closing, Socket};
 use lab_sim::{Fault, HostId, Latency, NetworkSpec, PairLatency, Time};
 
+const START: u64 = 1_000_000;
 const ROW_0: Socket = Socket(Socket::FIRST_ACCEPTED);
 
 #[test]
