@@ -71,7 +71,9 @@ async fn every_process_wire_and_message_of_the_frame_is_drawn_once() {
         frame.messages.len()
     );
     assert_eq!(count(&room, ".stage-opinion.is-sdown"), 2);
-    assert_eq!(count(&room, ".stage-slot"), 3);
+    // One arc and one name for each voter; the names lie in a layer of their own.
+    assert_eq!(count(&room, ".stage-slot > path:not(.stage-slot-lost)"), 3);
+    assert_eq!(count(&room, ".stage-slot > .stage-slot-name"), 3);
     assert_eq!(
         count(&room, "[style]"),
         0,
