@@ -32,7 +32,8 @@ impl<P: Process> World<P> {
         self.close_socket(host, socket, cause, sink);
         let from = host as u32;
         let (acceptor, listens) = self.route(to);
-        let mut fortune = luck(self.seed, Purpose::Latency, from, acceptor);
+        let (ours, theirs) = (self.hosts[host].luck_of, self.luck_of(acceptor));
+        let mut fortune = luck(self.seed, Purpose::Latency, ours, theirs);
         if acceptor != NONE {
             let opened = &mut self.hosts[host].opened_to;
             if opened.len() <= acceptor as usize {

@@ -182,6 +182,8 @@ pub(crate) struct Pending<P: Process> {
 #[derive(Clone)]
 pub struct Host<P: Process> {
     pub(crate) id: u32,
+    /// The number of the host whose luck it has; its own unless it is a twin.
+    pub(crate) luck_of: u32,
     pub(crate) made: Arc<HostSpec<P>>,
     pub(crate) status: Status,
     pub(crate) process: Option<P>,
@@ -217,6 +219,7 @@ impl<P: Process> Host<P> {
     pub(crate) fn new(id: u32, spec: HostSpec<P>) -> Self {
         Self {
             id,
+            luck_of: id,
             status: Status::Dead,
             process: None,
             disk: None,

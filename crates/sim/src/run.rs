@@ -19,7 +19,7 @@ impl<P: Process> World<P> {
         let row = &mut self.hosts[host];
         row.next_flush_us =
             row.disk_cost
-                .draw(luck(self.seed, Purpose::Flush, row.id, row.flushes));
+                .draw(luck(self.seed, Purpose::Flush, row.luck_of, row.flushes));
     }
 
     /// Starts the process of a host.
@@ -32,7 +32,7 @@ impl<P: Process> World<P> {
         row.polled = false;
         let what = What::Booted { start: row.starts };
         let record = self.trace.note(self.now, row.id, cause, what, sink);
-        let seed = mix(luck(self.seed, Purpose::Boot, row.id, row.starts));
+        let seed = mix(luck(self.seed, Purpose::Boot, row.luck_of, row.starts));
         self.outbox
             .reset(row.clock(crate::Time::from_us(self.now)), row.next_flush_us);
         row.process = Some(P::boot(

@@ -84,6 +84,29 @@ impl<P: Process> World<P> {
         HostId(id)
     }
 
+    /// Adds a host that has the luck of another: its processes are seeded alike, its
+    /// flushes cost as much, and what it and a second host say to each other takes as
+    /// long as between those whose luck the two have. Two deployments made of such
+    /// twins can be compared without one of them being the luckier.
+    ///
+    /// # Panics
+    ///
+    /// Panics for a number that no host of this world has.
+    pub fn add_twin(&mut self, spec: HostSpec<P>, of: HostId) -> HostId {
+        let luck_of = self.hosts[of.0 as usize].luck_of;
+        let id = self.add_host(spec);
+        self.hosts[id.0 as usize].luck_of = luck_of;
+        id
+    }
+
+    /// Whose luck a host has; `host` itself where there is none of that number.
+    #[inline]
+    pub(crate) fn luck_of(&self, host: u32) -> u32 {
+        self.hosts
+            .get(host as usize)
+            .map_or(host, |row| row.luck_of)
+    }
+
     /// The seed it was made with.
     #[must_use]
     pub const fn seed(&self) -> u64 {
