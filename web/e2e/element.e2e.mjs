@@ -110,12 +110,29 @@ test('on a phone the panel is a sheet and a tap opens the menu of what was tappe
   await lab(page).locator('.lab-panel.is-open .lab-log').waitFor();
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= 390, `the page is ${wide} px wide`);
-  const small = await inside(page, (host) => [...host.shadowRoot.querySelectorAll('button')]
-    .map((button) => [button.className, button.getBoundingClientRect()])
-    .filter(([, box]) => box.width && (box.width < 24 || box.height < 24))
-    .map(([name]) => name));
-  assert.deepEqual(small, [], 'targets below 24 px');
+  assert.deepEqual(await smallTargets(page), []);
 });
+
+/** Which buttons and fields that can be seen are narrower or lower than 24 px. */
+const smallTargets = (page) => inside(page, (host) => [...host.shadowRoot.querySelectorAll('button, select, input')]
+  .map((target) => [target.className, target.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.width < 24 || box.height < 24))
+  .map(([name, box]) => `${name}: ${box.width} × ${box.height}`));
+
+for (const [name, size] of [['a desk', { width: 1440, height: 900 }], ['a phone', { width: 390, height: 844 }], ['an embed', { width: 640, height: 400 }]]) {
+  test(`whatever its letters measure, what is pressed is 24 px wide and high: ${name}`, async () => {
+    for (const lang of ['en', 'zh']) {
+      const page = await labs.open(`?lang=${lang}`, { viewport: size });
+      // Letters of a tenth of their size stand for a font that lacks them.
+      await inside(page, (host) => ['1', '2', '3'].forEach((nth) => host.style.setProperty(`--lab-size-${nth}`, '1.2px')));
+      for (const opener of [undefined, 'settings', 'gallery', 'pace', 'jump', 'more']) {
+        if (opener) await lab(page).locator(`[data-open=${opener}]`).first().click();
+        assert.deepEqual(await smallTargets(page), [], `${lang}, ${opener ?? 'as it opens'}`);
+        if (opener) await page.keyboard.press('Escape');
+      }
+    }
+  });
+}
 
 test('Escape closes what is open and gives the focus back', async () => {
   const page = await labs.open('?lang=en');
