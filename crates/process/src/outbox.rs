@@ -266,9 +266,10 @@ impl<M, E, D> Outbox<M, E, D> {
     /// Takes over the clock and the outputs of another outbox, whose events and
     /// disks are of other types; it is left empty. For a process that is made of
     /// others.
-    pub fn absorb<E2, D2>(
+    pub fn absorb<M2, E2, D2>(
         &mut self,
-        other: &mut Outbox<M, E2, D2>,
+        other: &mut Outbox<M2, E2, D2>,
+        mut message: impl FnMut(M2) -> M,
         mut event: impl FnMut(E2) -> E,
         mut disk: impl FnMut(D2) -> D,
     ) {
@@ -276,8 +277,14 @@ impl<M, E, D> Outbox<M, E, D> {
         self.outputs
             .extend(other.outputs.drain(..).map(|output| match output {
                 Output::Connect { socket, to } => Output::Connect { socket, to },
-                Output::Send { socket, message } => Output::Send { socket, message },
-                Output::Answer(message) => Output::Answer(message),
+                Output::Send {
+                    socket,
+                    message: said,
+                } => Output::Send {
+                    socket,
+                    message: message(said),
+                },
+                Output::Answer(answer) => Output::Answer(message(answer)),
                 Output::Close { socket } => Output::Close { socket },
                 Output::Event { at, event: said } => Output::Event {
                     at,

@@ -6,7 +6,9 @@ use lab_sim::{HostId, Time, What};
 use crate::names::Renamed;
 use crate::report::flat;
 use crate::scenario::{Property, Scenario};
-use crate::world::{Deployment, Happening, Listener, Node, NodeEvent, NodeOrder};
+use crate::world::{
+    Deployment, Happening, Listener, Message as Carried, Node, NodeEvent, NodeOrder,
+};
 
 /// What the expectations of a scenario ask of the past: events and replies.
 pub(super) struct Record {
@@ -56,7 +58,7 @@ impl Listener for Record {
                 asked.push_back(words.clone());
             }
             What::Answered {
-                message: Message::Reply(Reply::Value(value)),
+                message: Carried::Redis(Message::Reply(Reply::Value(value))),
             } => {
                 if let Some(words) = self.asked.get_mut(&host).and_then(VecDeque::pop_front) {
                     let text = reply(who, value);

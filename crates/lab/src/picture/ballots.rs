@@ -110,7 +110,7 @@ impl Look<'_> {
             flight.from == from
                 && flight.to == to
                 && flight.flight == Flight::OnWire
-                && is_it(flight.message)
+                && flight.message.redis().is_some_and(&is_it)
         })
     }
 

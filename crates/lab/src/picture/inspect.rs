@@ -24,7 +24,7 @@ pub(crate) fn inspect(run: &Run, zero: Time, subject: Subject) -> Option<Inspect
         Subject::Message(id) => {
             let flight = run.world().in_flight().find(|flight| flight.id.0 == id)?;
             let message = look.message(&flight)?;
-            let text = Renamed::new(run.who()).text(&crate::report::wire_text(flight.message));
+            let text = Renamed::new(run.who()).text(&crate::report::message_text(flight.message));
             Some(Inspection {
                 title: format!(
                     "{} → {}",

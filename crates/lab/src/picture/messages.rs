@@ -1,6 +1,8 @@
 use lab_redis::wire::{Message, Reply, Request};
 use lab_sim::{Flight, InFlight, Status};
 
+use crate::world::Message as Carried;
+
 use super::{Look, node};
 use crate::frame::{Fate, Frame, MessageKind, MessageView};
 use crate::scenario::NodeKind;
@@ -22,7 +24,7 @@ impl Look<'_> {
         (messages, not_drawn as u32)
     }
 
-    pub(super) fn message(self, flight: &InFlight<'_, Message>) -> Option<MessageView> {
+    pub(super) fn message(self, flight: &InFlight<'_, Carried>) -> Option<MessageView> {
         let arrives = flight.arrives_at?;
         let fate = match flight.flight {
             Flight::OnWire => match self.status(flight.to) {
@@ -57,7 +59,13 @@ impl Look<'_> {
     }
 
     /// A few words for the messages that decide something.
-    fn label(self, message: &Message) -> String {
+    fn label(self, message: &Carried) -> String {
+        match message {
+            Carried::Redis(message) => self.redis_label(message),
+        }
+    }
+
+    fn redis_label(self, message: &Message) -> String {
         match message {
             Message::Request(Request::IsMasterDown(ask)) if ask.candidate.is_some() => {
                 format!("epoch {}", ask.epoch)
@@ -88,7 +96,13 @@ impl Look<'_> {
 }
 
 /// What a message is about, and whether it is an answer.
-pub(crate) const fn kind_of(message: &Message) -> (MessageKind, bool) {
+pub(crate) const fn kind_of(message: &Carried) -> (MessageKind, bool) {
+    match message {
+        Carried::Redis(message) => redis_kind(message),
+    }
+}
+
+const fn redis_kind(message: &Message) -> (MessageKind, bool) {
     match message {
         Message::Request(request) => (
             match request {

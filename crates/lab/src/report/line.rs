@@ -9,7 +9,9 @@ use serde::Serialize;
 use super::wire_tap::{Seen, WireTap};
 use crate::command::{Command, Verb};
 use crate::names::{Renamed, as_in_recordings};
-use crate::world::{Deployment, Happening, Listener, Node, NodeEvent, NodeOrder};
+use crate::world::{
+    Deployment, Happening, Listener, Message as Carried, Node, NodeEvent, NodeOrder,
+};
 
 /// One line of a recording, or of a run printed in the same form.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -232,7 +234,7 @@ impl Listener for LineWriter {
                 asked.push_back((words.clone(), *wait));
             }
             What::Answered {
-                message: Message::Reply(Reply::Value(value)),
+                message: Carried::Redis(Message::Reply(Reply::Value(value))),
             } => {
                 if let Some((words, true)) = self.asked.get_mut(&host).and_then(VecDeque::pop_front)
                 {

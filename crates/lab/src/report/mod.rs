@@ -9,4 +9,4 @@ mod wire_text;
 pub(crate) use line::flat;
 pub use line::{Line, LineWriter, Ms};
 pub use log_file::LogFile;
-pub use wire_text::wire_text;
+pub use wire_text::{message_text, wire_text};

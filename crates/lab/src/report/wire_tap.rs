@@ -6,7 +6,7 @@ use lab_sim::{ConnectionId, HostId, MessageId, Record, Time, What};
 use super::wire_text;
 use crate::names::Renamed;
 use crate::scenario::NodeKind;
-use crate::world::{Deployment, Node};
+use crate::world::{Deployment, Message as Carried, Node};
 
 /// What was seen on the wire: from whom, the kind, and the rest of the line.
 pub(super) struct Seen {
@@ -89,7 +89,7 @@ impl WireTap {
                 id,
                 to,
                 connection,
-                message,
+                message: Carried::Redis(message),
                 ..
             } if who.kind(host) == NodeKind::Sentinel => {
                 self.send(
@@ -97,7 +97,7 @@ impl WireTap {
                     host,
                     *to,
                     key(*connection),
-                    (*id, (*message).clone()),
+                    (*id, message.clone()),
                 );
             }
             // hiredis reads before it writes, finds the connection closed and writes nothing.

@@ -1,5 +1,15 @@
 use lab_redis::wire::{Message, ReplicaOf, Reply, Request, Stream};
 
+use crate::world::Message as Carried;
+
+/// A message of either protocol in its own words.
+#[must_use]
+pub fn message_text(message: &Carried) -> String {
+    match message {
+        Carried::Redis(message) => wire_text(message),
+    }
+}
+
 /// A message as one would type or read it in redis-cli.
 #[must_use]
 pub fn wire_text(message: &Message) -> String {

@@ -10,7 +10,9 @@ use crate::command::{Command, NodeName, Nodes, Verb};
 use crate::console;
 use crate::frame::{Answer, Exchange, NodeId};
 use crate::scenario::NodeKind;
-use crate::world::{AnyListener, CannotApply, Deployment, Happening, Listener, Node, Run};
+use crate::world::{
+    AnyListener, CannotApply, Deployment, Happening, Listener, Message as Carried, Node, Run,
+};
 
 /// How long an answer is waited for, in simulated time: a process that is busy with a
 /// flush gives it a few milliseconds later.
@@ -130,7 +132,7 @@ struct Ear {
 impl Listener for Ear {
     fn record(&mut self, _: &Deployment, record: &Record<'_, Node>) {
         if let What::Answered {
-            message: Message::Reply(Reply::Value(value)),
+            message: Carried::Redis(Message::Reply(Reply::Value(value))),
         } = &record.what
             && record.host == Some(self.host)
             && self.heard.is_none()

@@ -21,9 +21,9 @@ const AHEAD_STEPS: u32 = 20_000;
 /// Whether a vote, an opinion that the master is down, a reconfiguration or a new
 /// configuration is under way.
 pub(super) fn important_in_flight(run: &Run) -> bool {
-    run.world()
-        .in_flight()
-        .any(|message| message.flight == Flight::OnWire && is_important(message.message))
+    run.world().in_flight().any(|message| {
+        message.flight == Flight::OnWire && message.message.redis().is_some_and(is_important)
+    })
 }
 
 const fn is_important(message: &Message) -> bool {

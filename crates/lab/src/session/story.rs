@@ -9,7 +9,9 @@ use lab_sim::{HostId, Record, Time, What};
 use crate::frame::{
     Band, EpochVotes, FaultMark, Flight, LogLine, Mark, MarkKind, NodeId, Story, Tone,
 };
-use crate::world::{Deployment, Happening, Listener, Node, NodeEvent, NodeOrder};
+use crate::world::{
+    Deployment, Happening, Listener, Message as Carried, Node, NodeEvent, NodeOrder,
+};
 
 use super::ballots::{Ballots, Vote};
 use super::flights::Flights;
@@ -278,7 +280,7 @@ impl Listener for Storyteller {
                 order: NodeOrder::Command { words, .. },
             } => self.hear_question(record.at, host, words),
             What::Answered {
-                message: Message::Reply(Reply::Value(value)),
+                message: Carried::Redis(Message::Reply(Reply::Value(value))),
             } => self.hear_answer(record.at, host, value),
             What::Exited { .. } => self.hear_of_end(record.at, host),
             What::Persisted {

@@ -1,8 +1,10 @@
 use lab_process::{Input, Outbox, Process};
 use lab_redis::client::{self, Client, ClientEvent};
 use lab_redis::server::{self, Server, ServerEvent};
-use lab_redis::wire::{Message, Words};
+use lab_redis::wire::{self, Words};
 use lab_sentinel::{self as sentinel, Sentinel};
+
+use super::Message;
 
 /// A process of any kind, so that all of them can run in one world.
 #[derive(Clone, Debug)]
@@ -19,7 +21,7 @@ pub enum Node {
 #[derive(Clone, Debug)]
 pub struct Wrapped<P, E, D> {
     process: P,
-    out: Outbox<Message, E, D>,
+    out: Outbox<wire::Message, E, D>,
 }
 
 /// What a process of any kind announces.
@@ -104,7 +106,7 @@ impl Node {
 type Out = Outbox<Message, NodeEvent, NodeDisk>;
 
 /// Boots a process with an outbox of its own, and hands over what it did.
-fn boot<P: Process<Message = Message>>(
+fn boot<P: Process<Message = wire::Message>>(
     spec: &P::Spec,
     disk: Option<&P::Disk>,
     seed: u64,
@@ -114,7 +116,7 @@ fn boot<P: Process<Message = Message>>(
 ) -> Box<Wrapped<P, P::Event, P::Disk>> {
     let mut inner = Outbox::new(out.now(), out.flush_us());
     let process = P::boot(spec, disk, seed, &mut inner);
-    out.absorb(&mut inner, event, kept);
+    out.absorb(&mut inner, Message::Redis, event, kept);
     Box::new(Wrapped {
         process,
         out: inner,
@@ -122,27 +124,30 @@ fn boot<P: Process<Message = Message>>(
 }
 
 /// Lets a process handle an input, and hands over what it did.
-fn handle<P: Process<Message = Message>>(
+fn handle<P: Process<Message = wire::Message>>(
     wrapped: &mut Wrapped<P, P::Event, P::Disk>,
-    input: Input<Message, P::Order>,
+    input: Input<wire::Message, P::Order>,
     out: &mut Out,
     event: impl FnMut(P::Event) -> NodeEvent,
     kept: impl FnMut(P::Disk) -> NodeDisk,
 ) {
     wrapped.out.reset(out.now(), out.flush_us());
     wrapped.process.handle(input, &mut wrapped.out);
-    out.absorb(&mut wrapped.out, event, kept);
+    out.absorb(&mut wrapped.out, Message::Redis, event, kept);
 }
 
 /// The input without its order; `None` if it is one.
-fn without_order<O>(input: Input<Message, NodeOrder>) -> Option<Input<Message, O>> {
+fn without_order<O>(input: Input<Message, NodeOrder>) -> Option<Input<wire::Message, O>> {
     Some(match input {
         Input::Wake => Input::Wake,
         Input::Opened { socket } => Input::Opened { socket },
         Input::Accepted { socket, peer } => Input::Accepted { socket, peer },
         Input::Closed { socket, why } => Input::Closed { socket, why },
         Input::Ended { child, how } => Input::Ended { child, how },
-        Input::Received { socket, message } => Input::Received { socket, message },
+        Input::Received {
+            socket,
+            message: Message::Redis(message),
+        } => Input::Received { socket, message },
         Input::Order(_) => return None,
     })
 }
