@@ -21,15 +21,20 @@
 //! delivers a wake-up that is due at the same time, except that a process which was stopped
 //! and goes on is woken first.*
 //!
+//! [`Decision`] is the shape of a rule that decides, for every protocol: who runs a
+//! process may read why it did, or did not yet do, something.
+//!
 //! The simulator (`lab-sim`) is one such machine; a loop over real sockets would
 //! be another, and the protocol crates would not change.
 
 mod address;
 mod child;
+mod decision;
 mod outbox;
 
 pub use address::Address;
 pub use child::{Child, Ended, Program};
+pub use decision::{Condition, Decision, Report, Rule, Value};
 pub use outbox::{Closing, Input, Now, Outbox, Output, Socket};
 
 /// A state machine that a machine can run.

@@ -238,9 +238,9 @@ impl Look<'_> {
             Value::Flag(flag) => Quantity::Flag(flag),
             Value::Count(count) => Quantity::Count(count),
             Value::Ms(ms) => Quantity::Ms(ms),
+            Value::Us(us) => Quantity::Ms((us / 1_000) as i64),
             Value::Epoch(epoch) => Quantity::Epoch(epoch),
             Value::Word(word) => Quantity::Word(word.to_owned()),
-            Value::Id(id) => Quantity::Word(self.name_of(id)),
             Value::Address(address) => Quantity::Word(self.name_at(address)),
         }
     }
