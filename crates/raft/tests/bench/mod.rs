@@ -1,0 +1,20 @@
+//! Clusters to test: in the simulator (`cluster`, with `node`), under random faults
+//! (`script`), watched (`safety`), and by hand (`desk`).
+#![allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "each test binary uses a part"
+)]
+
+mod cluster;
+mod luck;
+mod node;
+mod safety;
+mod script;
+
+pub use cluster::{Cluster, address, noops, servers};
+pub use luck::Luck;
+pub use node::{Node, NodeDisk, NodeEvent, NodeOrder, NodeSpec};
+pub use safety::{Safety, Violation};
+pub use script::{Outcome, Script};
