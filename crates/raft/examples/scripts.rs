@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     let (mut steps, mut terms, mut committed, mut writes) = (0, 0, 0, 0);
     for seed in first..first + count {
         let script = Script::random(seed);
-        let outcome = script.play(true);
+        let outcome = script.play(|_| true);
         if !outcome.violations.is_empty() || outcome.stuck {
             println!("seed {seed}: {:?}", outcome.violations);
             println!("stuck: {}", outcome.stuck);

@@ -11,7 +11,7 @@ fn play(seeds: std::ops::Range<u64>) -> Vec<Outcome> {
     seeds
         .map(|seed| {
             let script = Script::random(seed);
-            let outcome = script.play(true);
+            let outcome = script.play(|_| true);
             assert!(
                 outcome.violations.is_empty() && !outcome.stuck,
                 "seed {seed}: {:?}, stuck: {}\n{script:#?}",
@@ -39,7 +39,7 @@ fn the_properties_hold_under_random_faults_and_in_calm_everybody_agrees() {
 #[test]
 fn a_script_played_twice_is_the_same_bit_for_bit() {
     for seed in [3, 17, 40] {
-        let digest = || Script::random(seed).play(false).digest;
+        let digest = || Script::random(seed).play(|_| false).digest;
         assert_eq!(digest(), digest());
     }
 }

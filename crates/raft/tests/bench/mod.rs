@@ -8,13 +8,15 @@
 )]
 
 mod cluster;
+mod desk;
 mod luck;
 mod node;
 mod safety;
 mod script;
 
 pub use cluster::{Cluster, address, noops, servers};
+pub use desk::{Desk, Letter, disk, is_flushed};
 pub use luck::Luck;
 pub use node::{Node, NodeDisk, NodeEvent, NodeOrder, NodeSpec};
 pub use safety::{Safety, Violation};
-pub use script::{Outcome, Script};
+pub use script::{Outcome, Script, Stop};

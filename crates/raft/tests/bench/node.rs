@@ -84,13 +84,23 @@ impl Process for Node {
                 };
                 let mut inner = Outbox::new(out.now(), out.flush_us());
                 let raft = Raft::boot(spec, disk, seed, &mut inner);
-                out.absorb(&mut inner, NodeEvent::Server, NodeDisk::Server);
+                out.absorb(
+                    &mut inner,
+                    |message| message,
+                    NodeEvent::Server,
+                    NodeDisk::Server,
+                );
                 Self::Server(Box::new(raft))
             }
             NodeSpec::Client(spec) => {
                 let mut inner = Outbox::new(out.now(), out.flush_us());
                 let client = Client::boot(spec, None, seed, &mut inner);
-                out.absorb(&mut inner, NodeEvent::Client, |()| NodeDisk::Client);
+                out.absorb(
+                    &mut inner,
+                    |message| message,
+                    NodeEvent::Client,
+                    |()| NodeDisk::Client,
+                );
                 Self::Client(Box::new(client))
             }
         }
@@ -107,7 +117,12 @@ impl Process for Node {
                 if let Some(given) = input(given, of_server) {
                     raft.handle(given, &mut inner);
                 }
-                out.absorb(&mut inner, NodeEvent::Server, NodeDisk::Server);
+                out.absorb(
+                    &mut inner,
+                    |message| message,
+                    NodeEvent::Server,
+                    NodeDisk::Server,
+                );
             }
             Self::Client(client) => {
                 let of_client = |order| match order {
@@ -118,7 +133,12 @@ impl Process for Node {
                 if let Some(given) = input(given, of_client) {
                     client.handle(given, &mut inner);
                 }
-                out.absorb(&mut inner, NodeEvent::Client, |()| NodeDisk::Client);
+                out.absorb(
+                    &mut inner,
+                    |message| message,
+                    NodeEvent::Client,
+                    |()| NodeDisk::Client,
+                );
             }
         }
     }

@@ -10,6 +10,7 @@
 //! | [`Violation::LeaderLacks`] | Leader Completeness, §5.4 |
 //! | [`Violation::AppliedTwoThings`] | State Machine Safety, §5.4.3 |
 //! | [`Violation::CommittedOldTerm`] | a leader commits up to entries of its own term, §5.4.2 |
+//! | [`Violation::SentTooEarly`] | what a message promises is on disk, figure 2 |
 //! | [`Violation::NotDurable`] | what is committed is on the disks of a majority, figure 2 |
 //! | [`Violation::WrongResult`] | each command is carried out once, §8 |
 //! | [`Violation::AnsweredEarly`] | a client hears of what was applied, §5.3 |
@@ -23,7 +24,7 @@ use lab_raft::{
 };
 use lab_sim::{Record, Sink, What, World};
 
-use super::{Node, NodeDisk, NodeEvent};
+use super::{Node, NodeDisk, NodeEvent, is_flushed};
 
 /// What must never be, with the evidence.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,6 +62,10 @@ pub enum Violation {
         term: u64,
         index: u64,
     },
+    SentTooEarly {
+        server: u32,
+        message: Message,
+    },
     NotDurable {
         index: u64,
         disks: u32,
@@ -79,6 +84,22 @@ pub enum Violation {
         client: u32,
         count: u64,
     },
+}
+
+impl Violation {
+    /// Whether it is one of the paper's own properties, or what they promise to
+    /// clients, and not only a rule that serves them.
+    pub const fn is_of_figure_3(&self) -> bool {
+        matches!(
+            self,
+            Self::TwoLeaders { .. }
+                | Self::LeaderRewrote { .. }
+                | Self::LogsDiffer { .. }
+                | Self::LeaderLacks { .. }
+                | Self::AppliedTwoThings { .. }
+                | Self::WritesLost { .. }
+        )
+    }
 }
 
 /// What is remembered of a server.
@@ -369,6 +390,33 @@ impl Safety {
     }
 }
 
+impl Safety {
+    fn on_sent(&mut self, server: u32, message: &Message) {
+        if !is_flushed(&self.shadows[server as usize].disk, message) {
+            self.found(Violation::SentTooEarly {
+                server,
+                message: message.clone(),
+            });
+        }
+        let Message::Reply(Reply::Done { serial, value }) = *message else {
+            return;
+        };
+        // What was applied in the same step was announced before.
+        let wanted = Some(Reply::Done { serial, value });
+        let now = self
+            .heard
+            .iter()
+            .any(|(_, event)| matches!(event, Event::Applied { reply, .. } if *reply == wanted));
+        if !now && !self.results.contains(&(serial, value)) {
+            self.found(Violation::AnsweredEarly {
+                server,
+                serial,
+                value,
+            });
+        }
+    }
+}
+
 impl Sink<Node> for Safety {
     fn record(&mut self, record: &Record<'_, Node>) {
         let Some(host) = record.host.map(|host| host.0) else {
@@ -393,28 +441,7 @@ impl Sink<Node> for Safety {
                 disk: NodeDisk::Server(disk),
                 ..
             } => self.shadows[host as usize].disk = disk.clone(),
-            What::Sent {
-                message: Message::Reply(Reply::Done { serial, value }),
-                ..
-            } => {
-                // What was applied in the same step was announced before.
-                let heard = std::mem::take(&mut self.heard);
-                let now = heard.iter().any(|(_, event)| {
-                    let reply = Some(Reply::Done {
-                        serial: *serial,
-                        value: *value,
-                    });
-                    matches!(event, Event::Applied { reply: applied, .. } if *applied == reply)
-                });
-                self.heard = heard;
-                if !now && !self.results.contains(&(*serial, *value)) {
-                    self.found(Violation::AnsweredEarly {
-                        server: host,
-                        serial: *serial,
-                        value: *value,
-                    });
-                }
-            }
+            What::Sent { message, .. } if host < self.servers => self.on_sent(host, message),
             _ => {}
         }
     }

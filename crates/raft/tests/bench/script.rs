@@ -42,6 +42,9 @@ pub struct Script {
     pub actions: Vec<Action>,
 }
 
+/// At which violation to stop.
+pub type Stop = fn(&Violation) -> bool;
+
 /// What came of it.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -174,17 +177,17 @@ impl Script {
         cluster
     }
 
-    /// Plays it. `until_broken`: stops at the first violation.
-    pub fn play(&self, until_broken: bool) -> Outcome {
+    /// Plays it, up to the first violation for which `stop` holds.
+    pub fn play(&self, stop: Stop) -> Outcome {
         let mut cluster = self.build();
         let mut safety = Safety::new(self.servers);
         for action in &self.actions {
-            self.act(action, &mut cluster, &mut safety, until_broken);
-            if until_broken && !safety.violations.is_empty() {
+            self.act(action, &mut cluster, &mut safety, stop);
+            if safety.violations.iter().any(stop) {
                 break;
             }
         }
-        let broken = until_broken && !safety.violations.is_empty();
+        let broken = safety.violations.iter().any(stop);
         let stuck = !broken && !self.calm(&mut cluster, &mut safety);
         let clients = self.servers..self.servers + self.clients;
         let writes = clients
@@ -202,7 +205,7 @@ impl Script {
         }
     }
 
-    fn act(&self, action: &Action, cluster: &mut Cluster, safety: &mut Safety, stop: bool) {
+    fn act(&self, action: &Action, cluster: &mut Cluster, safety: &mut Safety, stop: Stop) {
         match action {
             Action::Wait(us) => {
                 let until = cluster.world.now().plus_us(*us);
@@ -284,12 +287,12 @@ impl Script {
         }
         for _ in 0..60 {
             let second = cluster.world.now().plus_us(1_000_000);
-            run(cluster, safety, second, false);
+            run(cluster, safety, second, |_| false);
             if let Some(leader) = cluster.leader().map(|raft| raft.id().0) {
                 let request = Order::Request(Operation::Increment);
                 cluster.order(leader, request, safety);
                 let soon = cluster.world.now().plus_us(1_000_000);
-                run(cluster, safety, soon, false);
+                run(cluster, safety, soon, |_| false);
                 if agree(cluster) {
                     return true;
                 }
@@ -299,7 +302,7 @@ impl Script {
     }
 }
 
-fn kill_next_leader(after_us: u64, cluster: &mut Cluster, safety: &mut Safety, stop: bool) {
+fn kill_next_leader(after_us: u64, cluster: &mut Cluster, safety: &mut Safety, stop: Stop) {
     let term = |cluster: &Cluster| cluster.leader().map_or(0, Raft::term);
     let before = term(cluster);
     let give_up = cluster.world.now().plus_us(1_000_000);
@@ -335,10 +338,10 @@ fn agree(cluster: &Cluster) -> bool {
 }
 
 /// Runs until then, and looks at every step.
-pub fn run(cluster: &mut Cluster, safety: &mut Safety, until: Time, stop: bool) {
+pub fn run(cluster: &mut Cluster, safety: &mut Safety, until: Time, stop: Stop) {
     while cluster.world.step_until(until, safety).is_some() {
         safety.look(&cluster.world);
-        if stop && !safety.violations.is_empty() {
+        if safety.violations.iter().any(stop) {
             return;
         }
     }
