@@ -208,7 +208,11 @@ impl Event {
     /// Whether it comes so often that a log is easier to read without it.
     #[must_use]
     pub const fn is_routine(&self) -> bool {
-        matches!(self, Self::TimerReset { .. } | Self::Matched { .. })
+        match self {
+            Self::TimerReset { .. } | Self::Matched { .. } => true,
+            Self::Applied { entry, .. } => matches!(entry.command, Command::Noop),
+            _ => false,
+        }
     }
 }
 
@@ -226,9 +230,17 @@ impl fmt::Display for Event {
             Self::TimedOut { after_us } => {
                 write!(f, "has waited {} ms for a leader", Ms(after_us))
             }
+            Self::BecameFollower {
+                term,
+                was: RoleName::Follower,
+                because,
+            } => write!(f, "goes on to term {term}: {because}"),
             Self::BecameFollower { term, was, because } => {
                 let was = was.as_str();
-                write!(f, "is a follower in term {term} (was {was}): {because}")
+                write!(
+                    f,
+                    "is no {was} any more, but a follower in term {term}: {because}"
+                )
             }
             Self::BecamePreCandidate { term, asks_for } => write!(
                 f,
@@ -301,7 +313,7 @@ impl Event {
             Self::Appended { first, last } => write!(f, "appends {}", Entries(first, last)),
             Self::Truncated { first, last } => write!(
                 f,
-                "removes {}, which conflict with the leader's",
+                "removes {}, in conflict with the leader's",
                 Entries(first, last)
             ),
             Self::Mismatch {
@@ -386,7 +398,7 @@ impl fmt::Display for ResetBecause {
 impl fmt::Display for StepDownBecause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NewerTerm => "the term is later",
+            Self::NewerTerm => "somebody is in a later term",
             Self::LeaderAppeared => "somebody else leads this term",
             Self::NoQuorum => "it hears no majority",
         })

@@ -185,6 +185,12 @@ impl Spec {
         Self { disk, ..self }
     }
 
+    /// What it finds on its disk at its very first start.
+    #[must_use]
+    pub const fn first_disk(&self) -> &Disk {
+        &self.disk
+    }
+
     /// Where the servers of the cluster listen.
     #[must_use]
     pub fn servers(&self) -> &[Address] {

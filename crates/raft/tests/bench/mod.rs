@@ -13,6 +13,7 @@ mod luck;
 mod node;
 mod safety;
 mod script;
+mod tale;
 
 pub use cluster::{Cluster, address, noops, servers};
 pub use desk::{Desk, Letter, disk, is_flushed};
@@ -20,3 +21,4 @@ pub use luck::Luck;
 pub use node::{Node, NodeDisk, NodeEvent, NodeOrder, NodeSpec};
 pub use safety::{Safety, Violation};
 pub use script::{Outcome, Script, Stop};
+pub use tale::Tale;

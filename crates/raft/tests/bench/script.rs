@@ -63,7 +63,7 @@ impl Script {
     /// The script of that seed.
     pub fn random(seed: u64) -> Self {
         let mut luck = Luck::new(seed);
-        let servers = [1, 2, 3, 3, 3, 4, 5, 5, 5, 7][luck.below(10) as usize];
+        let servers = [1, 2, 3, 3, 3, 4, 5, 5, 5, 5, 7, 15][luck.below(12) as usize];
         let settings = Settings {
             pre_vote: luck.one_in(3),
             check_quorum: luck.one_in(3),

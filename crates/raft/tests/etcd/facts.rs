@@ -18,6 +18,7 @@ pub(crate) struct Deviation {
     pub(crate) why: &'static str,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what is compared is small")]
 impl Facts {
     /// It is as etcd's script shows it.
     pub(crate) fn is<T: PartialEq + Debug>(&mut self, what: &str, found: T, shown: T) {
