@@ -43,7 +43,7 @@ fn flaws_that_break_what_the_paper_promises_are_seen_to_break_it() {
         Flaw::KeepLeading,
     ];
     for flaw in Flaw::ALL.into_iter().filter(|flaw| !others.contains(flaw)) {
-        let (seed, outcome) = caught(flaw, 400, Some(Violation::is_of_figure_3))
+        let (seed, outcome) = caught(flaw, 3_000, Some(Violation::is_of_figure_3))
             .unwrap_or_else(|| panic!("{flaw:?} broke nothing"));
         let mut violations = outcome.violations.iter();
         let what = violations.find(|violation| violation.is_of_figure_3());

@@ -28,6 +28,9 @@ pub enum Action {
     IsolateLeader(u32),
     /// Every process that was killed is started.
     StartAll,
+    /// Two servers start an election at once; so many microseconds later all others
+    /// are killed and started again.
+    Rivals(u32, u32, u64),
 }
 
 /// A cluster and what is done to it.
@@ -109,7 +112,7 @@ impl Script {
         let server = luck.below(u64::from(self.servers)) as u32;
         let host = HostId(server);
         let other = HostId(luck.below(hosts) as u32);
-        Action::Fault(match luck.below(36) {
+        Action::Fault(match luck.below(38) {
             0 | 1 => Fault::Kill(host),
             2..=5 => Fault::Start { host, wipe: false },
             6 => Fault::Pause(host),
@@ -156,6 +159,11 @@ impl Script {
             27..=29 => return Action::KillNextLeader(luck.below(60_000)),
             30 => return Action::IsolateLeader(luck.below(3) as u32),
             31 | 32 => return Action::StartAll,
+            33 | 34 => {
+                let rival = luck.below(u64::from(self.servers)) as u32;
+                let after_us = luck.below(3 * u64::from(self.network.latency.base_us));
+                return Action::Rivals(server, rival, after_us);
+            }
             _ => return Action::Order(server, Order::Request(Operation::Increment)),
         })
     }
@@ -224,6 +232,19 @@ impl Script {
                 if let Some(leader) = cluster.leader().map(|raft| raft.id().0) {
                     let side = (0..=*with).map(|n| 1 << ((leader + n) % self.servers));
                     self.partition(side.fold(0, |all, one| all | one), true, cluster, safety);
+                }
+            }
+            Action::Rivals(one, other, after_us) => {
+                for rival in [*one, *other] {
+                    cluster.order(rival, Order::TimeOut, safety);
+                }
+                let soon = cluster.world.now().plus_us(*after_us);
+                run(cluster, safety, soon, stop);
+                for host in (0..self.servers).filter(|id| id != one && id != other) {
+                    let host = HostId(host);
+                    let _ = cluster.world.apply(&Fault::Kill(host), safety);
+                    let start = Fault::Start { host, wipe: false };
+                    let _ = cluster.world.apply(&start, safety);
                 }
             }
             Action::StartAll => {

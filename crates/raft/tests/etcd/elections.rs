@@ -108,26 +108,7 @@ pub(crate) fn check_quorum(facts: &mut Facts) {
     );
     desk.stabilize_all();
     facts.is("2 stays a candidate", state(&desk, 1), ("candidate", 2, 11));
-    // The leader hears nobody.
-    desk.pass(0, 150_000);
-    facts.differs(
-        "1 after one election timeout in silence",
-        state(&desk, 0).0,
-        "follower",
-        "leader for one more",
-        "the quorum is looked at continuously, not once per timeout (dissertation, §6.2)",
-    );
-    facts.is(
-        "it steps down within its term",
-        state(&desk, 0),
-        ("follower", 1, 11),
-    );
-    desk.stabilize_all();
-    facts.is(
-        "2's answer brings it to 2's term",
-        state(&desk, 0),
-        ("follower", 2, 11),
-    );
+    leader_without_quorum(facts, &mut desk);
     // Others can campaign now.
     desk.campaign(1);
     facts.is(
@@ -136,11 +117,8 @@ pub(crate) fn check_quorum(facts: &mut Facts) {
         ("candidate", 3, 11),
     );
     desk.deliver(0);
-    facts.is(
-        "1 votes for it",
-        desk.raft(0).voted_for().map(|id| id.0),
-        Some(1),
-    );
+    let cast = desk.raft(0).voted_for().map(|id| id.0);
+    facts.is("1 votes for it", cast, Some(1));
     desk.deliver(2);
     facts.is(
         "3 still hears the old leader",
@@ -156,6 +134,29 @@ pub(crate) fn check_quorum(facts: &mut Facts) {
         "the first entry is committed",
         desk.raft(1).commit_index(),
         12,
+    );
+}
+
+/// The leader hears nobody, then its candidate of a later term.
+fn leader_without_quorum(facts: &mut Facts, desk: &mut Desk) {
+    desk.pass(0, 150_000);
+    facts.differs(
+        "1 after one election timeout in silence",
+        state(desk, 0).0,
+        "follower",
+        "leader for one more",
+        "the quorum is looked at continuously, not once per timeout (dissertation, §6.2)",
+    );
+    facts.is(
+        "it steps down within its term",
+        state(desk, 0),
+        ("follower", 1, 11),
+    );
+    desk.stabilize_all();
+    facts.is(
+        "2's answer brings it to 2's term",
+        state(desk, 0),
+        ("follower", 2, 11),
     );
 }
 
