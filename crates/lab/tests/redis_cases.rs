@@ -263,8 +263,8 @@ Made by a test (`crates/lab/tests/redis_cases.rs`; `BLESS=1` writes it anew). Ea
 where it says 2024, numbered as in the specification. A case in scope is a scenario in `scenarios/redis` with expectations, which `sentinel-lab cases scenarios/redis` plays and judges.
 
 The suite shares one deployment between all cases; here each scenario has its own. Two cases of 00-base look at the address at once after the kill, when nothing can have happened yet;
-here the master stays down for many times its down-after. 04-slave-selection is an empty file that says what it means to test; that is tested here. 07 makes Redis answer PING with -MISCONF; here
-the error reply is -NOAUTH.
+here the master stays down for many times its down-after. 04-slave-selection is an empty file that says what it means to test; that is tested here. 07 points Redis to a folder
+it cannot save its data in; here its disk becomes read-only.
 
 ";
 

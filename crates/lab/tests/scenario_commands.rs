@@ -5,6 +5,7 @@ use core::time::Duration;
 use lab::command::{
     Action, Command, CommandError, CutMode, Link, Needed, NodeName, Nodes, TimedCommand, Verb, Ways,
 };
+use lab_process::DiskFailure;
 
 /// A small generator, so that a failing case can be found again by its number.
 struct Dice(u64);
@@ -101,6 +102,10 @@ impl Dice {
             13 if self.roll(2) == 0 => Verb::Drift {
                 who: self.nodes(),
                 ppm: self.roll(200_001) as i32 - 100_000,
+            },
+            13 if self.roll(2) == 0 => Verb::DiskFails {
+                who: self.nodes(),
+                failure: [None, Some(DiskFailure::Full), Some(DiskFailure::ReadOnly)][self.roll(3)],
             },
             13 => Verb::Disk {
                 who: self.nodes(),
@@ -221,7 +226,14 @@ fn what_is_no_command_is_explained() {
         ),
         ("delay s0-s1", "`delay` needs a duration"),
         ("delay s0-s1 -5ms", "`-5ms` is not a duration"),
-        ("disk s0 fast", "`fast` is not a duration; expected"),
+        (
+            "disk s0 fast",
+            "`fast` is neither how long a flush takes, such as `20ms`, nor what becomes of the disk: `full`, `read-only` or `ok`",
+        ),
+        (
+            "disk s0",
+            "`disk` needs how long a flush takes, or `full`, `read-only` or `ok`, such as `disk s1 20ms`",
+        ),
         ("write r0", "`write` needs a number"),
         (
             "write r0 +5",

@@ -1,4 +1,4 @@
-use crate::{Address, Child, Ended, Program};
+use crate::{Address, Child, DiskFailure, Ended, Program};
 
 /// What a process can read on its machine's clocks.
 ///
@@ -174,17 +174,19 @@ pub enum Output<M, E, D> {
 pub struct Outbox<M, E, D> {
     now: Now,
     flush_us: u64,
+    disk_failure: Option<DiskFailure>,
     outputs: Vec<Output<M, E, D>>,
 }
 
 impl<M, E, D> Outbox<M, E, D> {
     /// An empty outbox whose clock reads `now` and in which every flush to disk
-    /// takes `flush_us` microseconds.
+    /// takes `flush_us` microseconds and succeeds.
     #[must_use]
     pub const fn new(now: Now, flush_us: u64) -> Self {
         Self {
             now,
             flush_us,
+            disk_failure: None,
             outputs: Vec::new(),
         }
     }
@@ -193,7 +195,13 @@ impl<M, E, D> Outbox<M, E, D> {
     pub fn reset(&mut self, now: Now, flush_us: u64) {
         self.now = now;
         self.flush_us = flush_us;
+        self.disk_failure = None;
         self.outputs.clear();
+    }
+
+    /// From now on, until [`Self::reset`], flushes fail, or succeed again.
+    pub const fn fail_flushes(&mut self, failure: Option<DiskFailure>) {
+        self.disk_failure = failure;
     }
 
     /// What the clocks read.
@@ -237,9 +245,26 @@ impl<M, E, D> Outbox<M, E, D> {
     }
 
     /// Flushes `disk` and waits for it: the clock moves on by the cost.
-    pub fn persist(&mut self, disk: D) {
-        self.now = self.now.plus_us(self.flush_us);
-        self.outputs.push(Output::Persist { at: self.now, disk });
+    ///
+    /// # Errors
+    ///
+    /// If nothing can be written. That is known at once, and what was flushed before
+    /// stays.
+    pub fn persist(&mut self, disk: D) -> Result<(), DiskFailure> {
+        match self.disk_failure {
+            Some(failure) => Err(failure),
+            None => {
+                self.now = self.now.plus_us(self.flush_us);
+                self.outputs.push(Output::Persist { at: self.now, disk });
+                Ok(())
+            }
+        }
+    }
+
+    /// Why a flush would fail now, if it would.
+    #[must_use]
+    pub const fn disk_failure(&self) -> Option<DiskFailure> {
+        self.disk_failure
     }
 
     /// Starts a program.

@@ -10,4 +10,7 @@ pub mod client;
 pub mod command;
 pub mod glob;
 pub mod server;
+mod unwritten;
 pub mod wire;
+
+pub use unwritten::Unwritten;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use common::operator::{answers, ask, check, master, replica, say, text, words};
 use common::{Did, Net, redis, sentinel};
-use lab_process::{Input, Process};
+use lab_process::{DiskFailure, Input, Process};
 use lab_redis::server::{COMMANDS, Order, Spec};
 use lab_redis::wire::{ErrorReply, Message, Reply, Request, Value};
 
@@ -228,11 +228,15 @@ fn a_failing_disk_a_running_script_and_a_missing_replica_refuse_what_they_refuse
             ("set k v", "OK"),
         ],
     );
-    server.give(Input::Order(Order::SetSnapshotFailing(true)));
+    server.disk_failure = Some(DiskFailure::Full);
+    let save = ["config", "set", "save", "1000000 1000000"].map(Arc::from);
+    server.give(Input::Order(Order::Command(save.into())));
+    check(&mut server, &[("bgsave", "Background saving started")]);
     assert!(text(&mut server, "set k v").starts_with("-MISCONF Redis is configured"));
     assert!(text(&mut server, "ping").starts_with("-MISCONF"));
     assert_eq!(text(&mut server, "get k"), "v");
-    server.give(Input::Order(Order::SetSnapshotFailing(false)));
+    server.disk_failure = None;
+    check(&mut server, &[("bgsave", "Background saving started")]);
     server.give(Input::Order(Order::SetScriptRunning(true)));
     assert!(text(&mut server, "get k").starts_with("-BUSY Redis is busy running a script."));
     check(&mut server, &[("script kill", "OK"), ("get k", "v")]);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use common::operator::{answers, check, give, master, replica, say, text, words};
 use common::{Bench, Did, lines, redis, sentinel};
 use lab_process::Input;
-use lab_redis::server::{Order, Server, Spec};
+use lab_redis::server::{Order, SavePoint, Server, Spec};
 use lab_redis::wire::{Message, Reply, Request, Value};
 
 #[test]
@@ -159,7 +159,10 @@ fn shutdown_ends_the_process_in_good_order_without_a_reply() {
     );
     assert_eq!(did.last(), Some(&Did::Exit(0)));
     let spec = Spec {
-        snapshot_every_ms: Some(1_000_000),
+        save: vec![SavePoint {
+            seconds: 1_000,
+            changes: 1,
+        }],
         ..Spec::new(redis(0), None)
     };
     for (line, saved) in [("shutdown", true), ("shutdown nosave", false)] {

@@ -5,7 +5,8 @@ mod common;
 use common::{Bench, Did, accepted, hello, redis, sent, sentinel};
 use lab_process::{Closing, Input, Socket};
 use lab_redis::server::{
-    DataSet, Disk, Keys, LinkState, Order, ReplicaState, Server, ServerEvent, Snapshot, Spec,
+    DataSet, Disk, Keys, LinkState, Order, ReplicaState, SavePoint, Server, ServerEvent, Snapshot,
+    Spec,
 };
 use lab_redis::wire::{ErrorReply, Message, Psync, ReplicaOf, Reply, Request, RunId, Stream};
 
@@ -313,7 +314,10 @@ fn a_master_that_comes_back_with_its_data_continues_its_history_under_a_new_id()
 #[test]
 fn a_server_that_saves_its_data_has_it_on_disk_after_the_interval() {
     let spec = Spec {
-        snapshot_every_ms: Some(2_000),
+        save: vec![SavePoint {
+            seconds: 2,
+            changes: 1,
+        }],
         ..Spec::new(redis(0), None)
     };
     let mut master = Bench::<Server>::boot(&spec, None).0;

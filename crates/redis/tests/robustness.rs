@@ -5,12 +5,17 @@ mod common;
 use common::{Bench, accepted, hello, redis, sentinel};
 use lab_process::{Closing, Input, Process, Socket};
 use lab_redis::client::{self, Client};
-use lab_redis::server::{Cost, Order, Server, Spec};
+use lab_redis::server::{Cost, Order, SavePoint, Server, Spec};
 use lab_redis::wire::{
     ClientName, ErrorReply, Message, Psync, ReplicaOf, Reply, Request, RunId, Stream,
 };
 use rand_pcg::Pcg32;
 use rand_pcg::rand_core::{Rng, SeedableRng};
+
+const SECONDLY: SavePoint = SavePoint {
+    seconds: 1,
+    changes: 1,
+};
 
 struct Dice(Pcg32);
 
@@ -122,7 +127,7 @@ fn a_server_takes_anything() {
                 base_us: u64::from(seed % 3 == 0) * 5_000,
                 bytes_per_ms: 10_000,
             },
-            snapshot_every_ms: (seed % 4 == 0).then_some(1_000),
+            save: vec![SECONDLY; usize::from(seed % 4 == 0)],
             sync_delay_s: u32::from(seed % 5 == 0),
             backlog_bytes: 2_000,
             ..Spec::new(redis(0), (seed % 2 == 0).then_some(redis(1)))
@@ -132,8 +137,8 @@ fn a_server_takes_anything() {
         shake(&mut server, &mut dice, 3_000, |n| match n {
             0 => Order::Sleep { us: 2_000_000 },
             1 => Order::SetScriptRunning(true),
-            2 => Order::SetSnapshotFailing(true),
-            3 => Order::SetSnapshotFailing(false),
+            2 => Order::Command(["SAVE".into()].into()),
+            3 => Order::Command(["BGSAVE".into()].into()),
             4 => Order::ReplicaOf(ReplicaOf::Of(redis(2))),
             5 => Order::Write { count: 40 },
             6 => Order::SetPriority(0),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use lab_process::DiskFailure;
 use lab_redis::wire::{Role, RunId};
 use rand::Rng;
 use rand_pcg::Pcg32;
@@ -20,8 +21,20 @@ use crate::{Disk, DiskMaster, EventKind, MasterSpec, Out, Sentinel, Spec, Tilt, 
 impl Sentinel {
     /// Starts from what an earlier life flushed, or from the operator's file
     /// (§14.6): objects first, then the id (drawn and flushed if there is none),
-    /// then `+monitor` for each master.
-    pub(crate) fn start(spec: &Spec, disk: Option<&Disk>, mut rng: Pcg32, out: &mut Out) -> Self {
+    /// then `+monitor` for each master. Where the file cannot be opened for writing
+    /// there is no start (`sentinelCheckConfigFile`); on a full disk it can.
+    pub(crate) fn start(spec: &Spec, disk: Option<&Disk>, rng: Pcg32, out: &mut Out) -> Self {
+        let Some(failure @ DiskFailure::ReadOnly) = out.disk_failure() else {
+            return Self::started(spec, disk, rng, out);
+        };
+        let why = Detail::DiskFailure(failure);
+        out.event(Event::plain(EventKind::LogConfigNotWritable, why));
+        out.exit(1);
+        // Whatever it would do is not done.
+        Self::started(spec, disk, rng, &mut Out::new(out.now(), 0))
+    }
+
+    fn started(spec: &Spec, disk: Option<&Disk>, mut rng: Pcg32, out: &mut Out) -> Self {
         let order_seed = rng.next_u64();
         let known_id = disk.map(|disk| disk.id).or(spec.id);
         let id =
@@ -172,14 +185,22 @@ impl Sentinel {
     }
 
     /// `sentinelFlushConfig`: writes everything and waits for it; then Redis logs
-    /// that it did (from 7.0 on).
-    pub(crate) fn flush(&mut self, out: &mut Out) {
+    /// that it did (from 7.0 on), or that it could not. Says whether it could, which
+    /// the protocol does not ask (§14.1).
+    pub(crate) fn flush(&mut self, out: &mut Out) -> bool {
         let disk = self.disk();
-        self.layout = Arc::clone(&disk.layout);
-        out.persist(disk);
+        let layout = Arc::clone(&disk.layout);
+        if let Err(failure) = out.persist(disk) {
+            for kind in [EventKind::LogConfigUnwritten, EventKind::LogConfigNotSaved] {
+                out.event(Event::plain(kind, Detail::DiskFailure(failure)));
+            }
+            return false;
+        }
+        self.layout = layout;
         if self.settings.version >= Version::V7_0 {
             out.event(Event::plain(EventKind::LogConfigSaved, Detail::None));
         }
+        true
     }
 
     /// The file as it would be written now (§14.3).

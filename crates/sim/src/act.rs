@@ -68,9 +68,10 @@ impl<P: Process> World<P> {
             | Fault::Heal { from, to }
             | Fault::Delay { from, to, .. } => self.pair(from, to),
             Fault::HealAll => Ok(()),
-            Fault::DiskCost(host, _) | Fault::Clock { host, .. } | Fault::Drift { host, .. } => {
-                self.status(host).map(drop)
-            }
+            Fault::DiskCost(host, _)
+            | Fault::DiskFails { host, .. }
+            | Fault::Clock { host, .. }
+            | Fault::Drift { host, .. } => self.status(host).map(drop),
         }
     }
 
@@ -134,6 +135,9 @@ impl<P: Process> World<P> {
             Fault::DiskCost(host, cost) => {
                 self.hosts[host.index()].disk_cost = cost;
                 self.draw_flush(host.index());
+            }
+            Fault::DiskFails { host, failure } => {
+                self.hosts[host.index()].disk_failure = failure;
             }
             Fault::Clock { host, offset_ms } => {
                 let row = &mut self.hosts[host.index()];

@@ -1,3 +1,4 @@
+use lab_process::DiskFailure;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -96,6 +97,14 @@ pub enum Fault {
     },
     /// Changes what a flush to disk costs on a host.
     DiskCost(HostId, DiskCost),
+    /// From now on nothing can be written to a host's disk, or it can again. What is
+    /// on it stays and can be read.
+    DiskFails {
+        /// Whose disk.
+        host: HostId,
+        /// Why; `None`: it can be written to again.
+        failure: Option<DiskFailure>,
+    },
     /// Sets a host's wall clock to the truth plus an offset. The monotonic
     /// clock goes on as if nothing had happened.
     Clock {
@@ -148,6 +157,10 @@ impl Fault {
                     ^ u64::from(cost.jitter_us))
                     ^ u64::from(cost.tail_us) << 32
                     ^ u64::from(cost.tail_ppm),
+            ),
+            Self::DiskFails { host, failure } => (
+                15,
+                mix(u64::from(host.0)) ^ failure.map_or(0, |failure| failure as u64 + 1),
             ),
             Self::Drift { host, ppm } => (14, mix(u64::from(host.0)) ^ u64::from(ppm as u32)),
             Self::Clock { host, offset_ms } => (13, mix(u64::from(host.0)) ^ offset_ms as u64),

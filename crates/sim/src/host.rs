@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use lab_process::{Address, Child, Closing, Ended, Now, Output, Process};
+use lab_process::{Address, Child, Closing, DiskFailure, Ended, Now, Output, Process};
 use serde::{Deserialize, Serialize};
 
 use crate::child::{ProgramSpec, Running};
@@ -190,6 +190,7 @@ pub struct Host<P: Process> {
     pub(crate) disk: Option<P::Disk>,
     pub(crate) starts: u32,
     pub(crate) disk_cost: DiskCost,
+    pub(crate) disk_failure: Option<DiskFailure>,
     pub(crate) wall_offset_ms: i64,
     pub(crate) drift: Drift,
     pub(crate) work_us: u32,
@@ -225,6 +226,7 @@ impl<P: Process> Host<P> {
             disk: None,
             starts: 0,
             disk_cost: spec.disk_cost,
+            disk_failure: None,
             wall_offset_ms: 0,
             drift: Drift::default(),
             work_us: spec.work_us,
@@ -297,6 +299,12 @@ impl<P: Process> Host<P> {
     #[must_use]
     pub const fn disk_cost(&self) -> DiskCost {
         self.disk_cost
+    }
+
+    /// Why nothing can be written to its disk, if nothing can.
+    #[must_use]
+    pub const fn disk_failure(&self) -> Option<DiskFailure> {
+        self.disk_failure
     }
 
     /// How far its wall clock was set ahead of the truth, milliseconds; what it has

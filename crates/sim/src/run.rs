@@ -35,6 +35,7 @@ impl<P: Process> World<P> {
         let seed = mix(luck(self.seed, Purpose::Boot, row.luck_of, row.starts));
         self.outbox
             .reset(row.clock(crate::Time::from_us(self.now)), row.next_flush_us);
+        self.outbox.fail_flushes(row.disk_failure);
         row.process = Some(P::boot(
             &row.made.spec,
             row.disk.as_ref(),
@@ -56,6 +57,7 @@ impl<P: Process> World<P> {
         let row = &mut self.hosts[host];
         self.outbox
             .reset(row.clock(crate::Time::from_us(self.now)), row.next_flush_us);
+        self.outbox.fail_flushes(row.disk_failure);
         let woken = matches!(input, Input::Wake);
         if let Some(process) = &mut row.process {
             process.handle(input, &mut self.outbox);

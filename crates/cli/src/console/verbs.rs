@@ -26,7 +26,7 @@ const OWN: [(&str, &str); 7] = [
 ];
 
 /// The verbs that change the world, with an example each.
-const FAULTS: [&str; 15] = [
+const FAULTS: [&str; 16] = [
     ".kill r0",
     ".restart r0",
     ".start r0",
@@ -41,6 +41,7 @@ const FAULTS: [&str; 15] = [
     ".delay s0-r0 50ms",
     ".clock s0 +5s",
     ".disk s0 20ms",
+    ".disk s0 read-only",
     ".write r0 100",
 ];
 

@@ -59,6 +59,14 @@ pub enum CommandError {
         /// The text, shortened.
         found: String,
     },
+    /// Where what becomes of a disk belongs there is something else.
+    #[error(
+        "`{found}` is neither how long a flush takes, such as `20ms`, nor what becomes of the disk: `full`, `read-only` or `ok`"
+    )]
+    NotADisk {
+        /// The text, shortened.
+        found: String,
+    },
     /// A word of the verb is missing.
     #[error("`{verb}` needs {expected}, such as `{example}`")]
     Missing {
@@ -108,6 +116,8 @@ pub enum Needed {
     Groups,
     /// A duration.
     Duration,
+    /// How long a flush takes, or what becomes of the disk.
+    Disk,
     /// A whole number.
     Number,
     /// A drift in parts per million.
@@ -126,6 +136,7 @@ impl std::fmt::Display for Needed {
             Self::DirectedLink => "two nodes joined by `>`",
             Self::Groups => "two or more groups separated by `|`",
             Self::Duration => "a duration",
+            Self::Disk => "how long a flush takes, or `full`, `read-only` or `ok`",
             Self::Number => "a number",
             Self::Drift => "a drift",
             Self::Words => "the words of a command",

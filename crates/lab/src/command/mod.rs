@@ -9,6 +9,7 @@
 //! The verbs are those of the recordings (`kill`, `cut`, `partition`, …) and a few
 //! that a machine under test does not have (`host-down`, `disk`).
 
+mod disk;
 mod duration;
 mod error;
 mod name;
@@ -20,8 +21,10 @@ mod who;
 
 use core::time::Duration;
 
+use lab_process::DiskFailure;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use disk::{DISK_STATES, disk_state};
 pub use duration::{Shown, parse_drift_ppm, parse_duration, parse_signed_us, show_signed_us};
 pub use error::{CommandError, Needed};
 pub(crate) use error::{hint, shortened};
@@ -124,6 +127,14 @@ pub enum Verb<W> {
         who: W,
         /// The cost of one flush.
         cost: Duration,
+    },
+    /// `disk s1 full`, `disk s1 read-only`: from then on nothing can be written to its
+    /// disk; `disk s1 ok`: it can again.
+    DiskFails {
+        /// Which.
+        who: W,
+        /// Why; `None`: it can be written to.
+        failure: Option<DiskFailure>,
     },
     /// `write r0 100`: that many SETs of 50 bytes, one after another.
     Write {
@@ -249,6 +260,10 @@ impl<W> Verb<W> {
                 who: f(who)?,
                 cost: *cost,
             },
+            Self::DiskFails { who, failure } => Verb::DiskFails {
+                who: f(who)?,
+                failure: *failure,
+            },
             Self::Write { who, count } => Verb::Write {
                 who: f(who)?,
                 count: *count,
@@ -281,6 +296,7 @@ impl<W> Verb<W> {
             | Self::Clock { who, .. }
             | Self::Drift { who, .. }
             | Self::Disk { who, .. }
+            | Self::DiskFails { who, .. }
             | Self::Write { who, .. }
             | Self::Priority { who, .. }
             | Self::Cmd { who, .. }

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use super::{
     Action, Command, CommandError, CutMode, Link, Needed, NodeName, Nodes, Verb, Ways, Who,
-    parse_drift_ppm, parse_duration, parse_signed_us, shortened,
+    disk_state, parse_drift_ppm, parse_duration, parse_signed_us, shortened,
 };
 
 /// The longest command, in bytes.
@@ -245,10 +245,19 @@ fn parse<W: FromStr<Err = CommandError>>(text: &str) -> Result<Verb<W>, CommandE
                 },
             }
         }
-        "disk" => Verb::Disk {
-            who: words.who()?,
-            cost: words.duration()?,
-        },
+        "disk" => {
+            let who = words.who()?;
+            let word = words.next(Needed::Disk)?;
+            match disk_state(&word) {
+                Some(failure) => Verb::DiskFails { who, failure },
+                None => Verb::Disk {
+                    who,
+                    cost: parse_duration(&word).map_err(|_| CommandError::NotADisk {
+                        found: shortened(&word),
+                    })?,
+                },
+            }
+        }
         "write" => Verb::Write {
             who: words.who()?,
             count: words.number(MAX_WRITES)?,

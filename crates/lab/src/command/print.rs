@@ -1,6 +1,7 @@
 use core::time::Duration;
 use std::fmt;
 
+use super::disk::disk_word;
 use super::{Command, CutMode, Link, Nodes, Shown, Verb, Ways, show_signed_us};
 
 impl<W: fmt::Display> fmt::Display for Verb<W> {
@@ -53,6 +54,7 @@ impl<W: fmt::Display> fmt::Display for Verb<W> {
             }
             Self::Drift { who, ppm } => write!(f, "clock {who} drift {ppm}ppm"),
             Self::Disk { who, cost } => write!(f, "disk {who} {}", Shown(*cost)),
+            Self::DiskFails { who, failure } => write!(f, "disk {who} {}", disk_word(*failure)),
             Self::Write { who, count } => write!(f, "write {who} {count}"),
             Self::Priority { who, priority } => write!(f, "priority {who} {priority}"),
             Self::Cmd { who, args, wait } => {

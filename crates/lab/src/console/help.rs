@@ -158,10 +158,12 @@ const MORE: &[(&str, &str, &str, &str)] = &[
     ("config resetstat", "2.0.0", "server", "清零 INFO 的统计"),
     ("config rewrite", "2.8.0", "server", "把当前配置写回文件"),
     ("config set", "2.0.0", "server", "设置配置参数"),
+    ("bgsave", "1.0.0", "server", "在后台保存数据集"),
     ("dbsize", "1.0.0", "server", "统计键的数目"),
     ("debug", "1.0.0", "server", "让服务器停顿一段时间"),
     ("info", "1.0.0", "server", "描述进程的状态"),
     ("lastsave", "1.0.0", "server", "查看上次保存数据集的时间"),
+    ("save", "1.0.0", "server", "保存数据集并等待完成"),
     (
         "replicaof",
         "5.0.0",

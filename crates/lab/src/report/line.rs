@@ -345,7 +345,7 @@ const fn verb_name(command: &Command) -> &'static str {
         Verb::Heal(_) => "heal",
         Verb::Delay { .. } => "delay",
         Verb::Clock { .. } | Verb::Drift { .. } => "clock",
-        Verb::Disk { .. } => "disk",
+        Verb::Disk { .. } | Verb::DiskFails { .. } => "disk",
         Verb::Write { .. } => "write",
         Verb::Priority { .. } => "priority",
         Verb::Cmd { .. } => "cmd",

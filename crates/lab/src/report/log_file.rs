@@ -117,7 +117,7 @@ const fn pid(host: HostId) -> u32 {
 /// `pid:role date level message` (`serverLogRaw`), with the host's own clock.
 fn write_line(
     text: &mut String,
-    host: HostId,
+    pid: u32,
     role: char,
     at: Now,
     mark: char,
@@ -131,7 +131,7 @@ fn write_line(
     let _ = writeln!(
         text,
         "{}:{role} {day:02} {} {year} {:02}:{:02}:{:02}.{ms:03} {mark} {message}",
-        pid(host),
+        pid,
         MONTHS[month as usize - 1],
         second / 3_600,
         second / 60 % 60,
@@ -172,6 +172,7 @@ impl LogFile {
         } else {
             String::new()
         };
+        let mut pid = pid(host);
         let (role, mark, message): (char, char, &dyn fmt::Display) = match event {
             NodeEvent::Sentinel(event) => match event.kind.level_in(who.version()) {
                 // Not logged at the default level.
@@ -189,19 +190,21 @@ impl LogFile {
                     _ => {}
                 }
                 // After the name come the process id and a colon.
-                let before = name.len() + pid(host).to_string().len() + 1;
+                let before = name.len() + pid.to_string().len() + 1;
                 let role = match event {
+                    _ if event.child().is_some() => 'C',
                     // It does not know yet what it will be.
                     ServerEvent::Starting
                     | ServerEvent::Version
                     | ServerEvent::ConfigurationLoaded => 'C',
                     _ => self.letter(host, at, before),
                 };
+                pid = event.child().unwrap_or(pid);
                 (role, mark, event)
             }
             NodeEvent::Client(_) => return,
         };
         self.text.push_str(&name);
-        write_line(&mut self.text, host, role, at, mark, message);
+        write_line(&mut self.text, pid, role, at, mark, message);
     }
 }

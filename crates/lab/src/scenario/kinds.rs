@@ -264,6 +264,8 @@ pub enum WordKind {
     Verb,
     /// Where configurations are written to.
     Storage,
+    /// What becomes of a disk.
+    DiskState,
     /// How a link is cut.
     CutMode,
     /// What of an event is kept.
@@ -277,6 +279,7 @@ impl fmt::Display for WordKind {
         f.write_str(match self {
             Self::Verb => "verb",
             Self::Storage => "storage",
+            Self::DiskState => "state of a disk",
             Self::CutMode => "mode",
             Self::EventPart => "part of an event",
             Self::Release => "release of Redis",

@@ -2,7 +2,9 @@ use core::time::Duration;
 
 use super::fields::{Fields, Reader};
 use super::{Expected, Problem, Quantity, Saved, Step, Tree, Trigger, Value, When, WordKind};
-use crate::command::{Action, CutMode, Link, Verb, Who, parse_signed_us, shortened};
+use crate::command::{
+    Action, CutMode, DISK_STATES, Link, Verb, Who, disk_state, parse_signed_us, shortened,
+};
 
 /// Every verb, as files name it.
 const VERBS: &[&str] = &[
@@ -44,7 +46,7 @@ fn fields_of(verb: &str) -> &'static [&'static str] {
         "partition" => fields!("groups", "mode"),
         "delay" => fields!("a", "b", "ms", "jitter"),
         "clock" => fields!("who", "delta", "drift_ppm"),
-        "disk" => fields!("who", "cost"),
+        "disk" => fields!("who", "cost", "state"),
         "write" => fields!("who", "n"),
         "priority" => fields!("who", "priority"),
         "cmd" => fields!("who", "args", "async"),
@@ -65,6 +67,7 @@ const ANY: &[&str] = fields!(
     "delta",
     "drift_ppm",
     "cost",
+    "state",
     "n",
     "priority",
     "args",
@@ -294,6 +297,14 @@ impl Reader {
                 Verb::Clock {
                     offset_us: self.delta(f)?,
                     who: who?,
+                }
+            }
+            "disk" if f.get("state").is_some() && f.get("cost").is_none() => {
+                let who = self.party(f, "who");
+                let state = self.word(f, "state", WordKind::DiskState, DISK_STATES)?;
+                Verb::DiskFails {
+                    who: who?,
+                    failure: disk_state(state)?,
                 }
             }
             "disk" => {

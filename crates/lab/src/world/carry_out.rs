@@ -178,6 +178,13 @@ impl Plan<'_> {
                 };
                 Ok(vec![Act::Fault(Fault::DiskCost(host, cost))])
             }),
+            Verb::DiskFails { who, failure } => self.each(who, |host, _| {
+                let failure = *failure;
+                if self.world.host(host).disk_failure() == failure {
+                    return Ok(Vec::new());
+                }
+                Ok(vec![Act::Fault(Fault::DiskFails { host, failure })])
+            }),
             Verb::Write { who, count } => self.order(who, "write", &Order::Write { count: *count }),
             Verb::Priority { who, priority } => {
                 self.order(who, "priority", &Order::SetPriority(*priority))

@@ -115,6 +115,7 @@ fn boot<P: Process<Message = wire::Message>>(
     kept: impl FnMut(P::Disk) -> NodeDisk,
 ) -> Box<Wrapped<P, P::Event, P::Disk>> {
     let mut inner = Outbox::new(out.now(), out.flush_us());
+    inner.fail_flushes(out.disk_failure());
     let process = P::boot(spec, disk, seed, &mut inner);
     out.absorb(&mut inner, Message::Redis, event, kept);
     Box::new(Wrapped {
@@ -132,6 +133,7 @@ fn handle<P: Process<Message = wire::Message>>(
     kept: impl FnMut(P::Disk) -> NodeDisk,
 ) {
     wrapped.out.reset(out.now(), out.flush_us());
+    wrapped.out.fail_flushes(out.disk_failure());
     wrapped.process.handle(input, &mut wrapped.out);
     out.absorb(&mut wrapped.out, Message::Redis, event, kept);
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use lab_redis::server::{Cost, Spec};
+use lab_redis::server::{Cost, SavePoint, Spec};
 
 /// The bytes that `key-load-delay` is said per: a value of those the verb `write` sets.
 const KEY_BYTES: u64 = 50;
@@ -23,7 +23,12 @@ fn unquoted(word: &str) -> &str {
 
 fn set(spec: &mut Spec, name: &str, values: &[&str]) -> Option<()> {
     if name == "save" {
-        return save(spec, values);
+        match SavePoint::read(values)? {
+            none if none.is_empty() => spec.save.clear(),
+            // Further lines are further reasons.
+            points => spec.save.extend(points),
+        }
+        return Some(());
     }
     let [value] = values else { return None };
     let flag = || match *value {
@@ -48,6 +53,7 @@ fn set(spec: &mut Spec, name: &str, values: &[&str]) -> Option<()> {
         "replica-priority" | "slave-priority" => spec.priority = value.parse().ok()?,
         "replica-announced" => spec.announced = flag()?,
         "replica-serve-stale-data" | "slave-serve-stale-data" => spec.serve_stale_data = flag()?,
+        "stop-writes-on-bgsave-error" => spec.stop_writes_on_bgsave_error = flag()?,
         "requirepass" => spec.password = Arc::from(*value),
         "masterauth" => spec.master_password = Arc::from(*value),
         "masteruser" => spec.master_user = Arc::from(*value),
@@ -61,28 +67,6 @@ fn set(spec: &mut Spec, name: &str, values: &[&str]) -> Option<()> {
         }
         _ => return None,
     }
-    Some(())
-}
-
-/// `save ""`, or `save <seconds> <changes>`, once or several times: the data set is
-/// saved so often if anything changed.
-fn save(spec: &mut Spec, values: &[&str]) -> Option<()> {
-    if values == [""] {
-        spec.snapshot_every_ms = None;
-        return Some(());
-    }
-    let pairs = values.chunks(2).map(|pair| match pair {
-        [seconds, changes] => {
-            let _: u64 = changes.parse().ok()?;
-            seconds
-                .parse::<u64>()
-                .ok()
-                .filter(|s| *s > 0 && *s < 1 << 32)
-        }
-        _ => None,
-    });
-    let seconds = pairs.collect::<Option<Vec<u64>>>()?.into_iter().min()?;
-    spec.snapshot_every_ms = Some(seconds * 1000);
     Some(())
 }
 

@@ -120,7 +120,9 @@ impl Server {
             .as_ref()
             .is_some_and(|upstream| !upstream.is_up());
         Condition {
-            snapshot_failing: self.snapshot_failing,
+            snapshot_failing: self.saving.failed
+                && self.spec.stop_writes_on_bgsave_error
+                && !self.spec.save.is_empty(),
             stale: link_down && !self.spec.serve_stale_data,
             loading: self.loading.is_some(),
             script_running: self.script_running,
@@ -130,7 +132,7 @@ impl Server {
     /// `INCR counter`.
     fn increment(&mut self, out: &mut Out) -> Result<i64, CannotWrite> {
         let value = self.data.increment_counter()?;
-        self.dirty = true;
+        self.saving.changes += 1;
         self.propagate(&Stream::Counter(value), out);
         Ok(value)
     }
@@ -145,7 +147,8 @@ impl Server {
             name: client.and_then(|client| client.name),
         };
         self.replica_of(target, by, out);
-        self.rewrite_config(out);
+        // If that fails, the role is lost with the process.
+        let _ = self.rewrite_config(out);
         self.clients
             .kill(Kind::Normal, socket, |killed| out.close(killed));
         self.clients
@@ -225,7 +228,6 @@ impl Server {
                     );
                 }
             }
-            Order::SetSnapshotFailing(failing) => self.snapshot_failing = failing,
             Order::SetScriptRunning(running) => self.script_running = running,
         }
     }
@@ -245,7 +247,7 @@ impl Server {
                 out,
             );
         }
-        self.dirty |= count > 0;
+        self.saving.changes += u64::from(count.min(Order::MAX_WRITES));
     }
 }
 

@@ -3,7 +3,8 @@ use crate::wire::{ErrorReply, Request};
 /// What keeps a server from serving some commands (specification §17.1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Condition {
-    /// The last snapshot failed and `stop-writes-on-bgsave-error` is on.
+    /// The last attempt to save the data set failed, it is to be saved, and
+    /// `stop-writes-on-bgsave-error` is on.
     pub snapshot_failing: bool,
     /// A replica without its master and `replica-serve-stale-data no`.
     pub stale: bool,

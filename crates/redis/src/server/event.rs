@@ -1,7 +1,8 @@
 use std::fmt;
 
-use lab_process::{Address, Closing};
+use lab_process::{Address, Closing, DiskFailure};
 
+use super::SavePoint;
 use crate::wire::{ClientName, ErrorReply, RunId};
 
 /// A line of the server's log. `Display` gives the text as Redis 7.0 writes it
@@ -188,14 +189,44 @@ pub enum ServerEvent {
     ReplicaTimeout(Address),
     /// What it has not read outgrew `client-output-buffer-limit replica`.
     ReplicaOverrun(Address),
+    /// The configuration file could not be written (`rewriteConfigOverwriteFile`).
+    CannotWriteConfig(DiskFailure),
+    /// So `CONFIG REWRITE` failed.
+    ConfigRewriteFailed(DiskFailure),
+    /// The data set will be saved because of that line (`serverCron`).
+    Saving(SavePoint),
+    /// A process saves it (`rdbSaveBackground`).
+    SavingStarted {
+        /// Which.
+        pid: u32,
+    },
     /// The data set was saved (`backgroundSaveDoneHandlerDisk`).
     Saved,
+    /// It could not be saved (`backgroundSaveDoneHandlerDisk`).
+    SavingFailed,
     /// `SHUTDOWN` (`prepareForShutdown`).
     ShutdownRequested,
     /// The data set is saved before the end (`finishShutdown`).
     SavingFinally,
-    /// It was saved (`rdbSave`).
-    SavedFinally,
+    /// It was written (`rdbSave`).
+    DataWritten {
+        /// By which process; `None`: by the server itself.
+        pid: Option<u32>,
+    },
+    /// It could not be written (`rdbSaveInternal`).
+    CannotWriteData {
+        /// Why.
+        failure: DiskFailure,
+        /// By which process; `None`: by the server itself.
+        pid: Option<u32>,
+    },
+    /// It could not be saved before the end (`finishShutdown`).
+    NotSavedFinally {
+        /// Whether the server ends all the same (`SHUTDOWN FORCE`).
+        exits: bool,
+    },
+    /// So `SHUTDOWN` failed (`prepareForShutdown`).
+    ShutdownFailed,
     /// How many replicas have everything at the end (`finishShutdown`).
     ReplicasInSync {
         /// So many …
@@ -257,12 +288,27 @@ impl ServerEvent {
             | Self::MasterLost
             | Self::SecondaryId { .. }
             | Self::ConfigRewritten
+            | Self::CannotWriteConfig(_)
+            | Self::ConfigRewriteFailed(_)
+            | Self::SavingFailed
+            | Self::CannotWriteData { .. }
+            | Self::NotSavedFinally { .. }
+            | Self::ShutdownFailed
             | Self::ReplicaLost(_)
             | Self::ReplicaTimeout(_)
             | Self::ReplicaOverrun(_)
             | Self::ShutdownRequested
             | Self::Exiting => Level::Warning,
             _ => Level::Notice,
+        }
+    }
+
+    /// The process that writes the line, if it is another one than the server.
+    #[must_use]
+    pub const fn child(&self) -> Option<u32> {
+        match self {
+            Self::DataWritten { pid } | Self::CannotWriteData { pid, .. } => *pid,
+            _ => None,
         }
     }
 

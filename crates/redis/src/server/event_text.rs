@@ -2,10 +2,15 @@
 
 use std::fmt;
 
-use lab_process::Closing;
+use lab_process::{Closing, DiskFailure};
 
 use super::event::ServerEvent;
+use crate::Unwritten;
 use crate::wire::RunId;
+
+/// Where a server keeps its data, and its process id as `INFO` prints it.
+const DIR: &str = "/var/lib/redis";
+const PID: u32 = 1000;
 
 /// What Redis prints for an empty secondary id.
 const NO_ID: &str = "0000000000000000000000000000000000000000";
@@ -75,7 +80,13 @@ impl ServerEvent {
             Self::TransferDone => "Background RDB transfer terminated with success",
             Self::ShutdownRequested => "User requested shutdown...",
             Self::SavingFinally => "Saving the final RDB snapshot before exiting.",
-            Self::SavedFinally => "DB saved on disk",
+            Self::DataWritten { .. } => "DB saved on disk",
+            Self::SavingFailed => "Background saving error",
+            Self::NotSavedFinally { exits: false } => "Error trying to save the DB, can't exit.",
+            Self::NotSavedFinally { exits: true } => "Error trying to save the DB. Exit anyway.",
+            Self::ShutdownFailed => {
+                "Errors trying to shut down the server. Check the logs for more information."
+            }
             Self::Exiting => "Redis is now ready to exit, bye bye...",
             Self::Saved => "Background saving terminated with success",
             _ => return None,
@@ -145,6 +156,28 @@ impl ServerEvent {
                     "{in_sync} of {of} replicas are in sync when shutting down."
                 )
             }
+            _ => self.write_about_disk(f),
+        }
+    }
+
+    /// The lines about what is written to disk.
+    fn write_about_disk(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::CannotWriteConfig(failure) => write!(f, "{}", Unwritten(failure)),
+            Self::ConfigRewriteFailed(failure) => write!(f, "CONFIG REWRITE failed: {failure}"),
+            Self::Saving(point) => {
+                let (changes, seconds) = (point.changes, point.seconds);
+                write!(f, "{changes} changes in {seconds} seconds. Saving...")
+            }
+            Self::SavingStarted { pid } => write!(f, "Background saving started by pid {pid}"),
+            Self::CannotWriteData { failure, pid } => match failure {
+                DiskFailure::Full => write!(f, "Write error saving DB on disk(fflush): {failure}"),
+                DiskFailure::ReadOnly => write!(
+                    f,
+                    "Failed opening the temp RDB file temp-{}.rdb (in server root dir {DIR}) for saving: {failure}",
+                    pid.unwrap_or(PID)
+                ),
+            },
             _ => self.write_about_replica(f),
         }
     }

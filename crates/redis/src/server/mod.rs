@@ -2,7 +2,7 @@
 //!
 //! What is where: [`Spec`], [`Disk`] and [`Order`] are what it is started from,
 //! what survives and what an operator can do; `commands` answers requests, `command`
-//! what an operator types; `data` are the keys;
+//! what an operator types; `data` are the keys; `disk` is what is saved of them, and when;
 //! `handshake` and `upstream` are the side of a replica, `replicas` the side of a master, `role`
 //! the change from one to the other;
 //! `history` and `backlog` decide whether a replica can continue; `cron` is the
@@ -20,6 +20,7 @@ mod commands;
 mod condition;
 mod cron;
 mod data;
+mod disk;
 mod event;
 mod event_text;
 mod handshake;
@@ -40,6 +41,7 @@ use rand_pcg::rand_core::{Rng, SeedableRng};
 use self::backlog::Backlog;
 use self::clients::{Clients, Kind};
 use self::cron::Cron;
+use self::disk::Saving;
 use self::replicas::{Replica, Transfer};
 use self::upstream::Upstream;
 use crate::wire::{Message, Reply, RunId, Value, Words};
@@ -47,6 +49,7 @@ use crate::wire::{Message, Reply, RunId, Value, Words};
 pub use self::command::COMMANDS;
 pub use self::condition::Condition;
 pub use self::data::{DataSet, Keys};
+pub use self::disk::SavePoint;
 pub use self::event::{Level, ServerEvent, UserRequest};
 pub use self::history::{FullBecause, History, PsyncDecision};
 pub use self::replicas::ReplicaState;
@@ -70,9 +73,7 @@ pub struct Server {
     priority: u32,
     disk: Disk,
     data: DataSet,
-    /// Whether `data` differs from the last snapshot, and when that was taken.
-    dirty: bool,
-    saved_us: u64,
+    saving: Saving,
     history: History,
     backlog: Option<Backlog>,
     /// Whether the stream has begun with a `SELECT` (`slaveseldb` is not −1).
@@ -84,7 +85,6 @@ pub struct Server {
     /// `repl_no_slaves_since`, in whole seconds of the wall clock.
     no_replicas_since_s: i64,
     clients: Clients,
-    snapshot_failing: bool,
     script_running: bool,
     loading: Option<Loading>,
     cron: Cron,
@@ -169,8 +169,7 @@ impl Process for Server {
             priority: spec.priority,
             disk,
             data: DataSet::default(),
-            dirty: false,
-            saved_us: now_us,
+            saving: Saving::new(unix_time(out)),
             history,
             backlog: None,
             selected: false,
@@ -179,7 +178,6 @@ impl Process for Server {
             transfer: None,
             no_replicas_since_s: unix_time(out),
             clients: Clients::default(),
-            snapshot_failing: false,
             script_running: false,
             loading: None,
             cron: Cron::new(now_us),
@@ -336,7 +334,7 @@ impl Server {
                 took_us: now_us - since_us,
             });
         }
-        self.saved_us = now_us;
+        self.saving.saved_s = unix_time(out);
         self.cron = Cron::new(now_us);
         out.event(ServerEvent::Ready);
     }
@@ -387,42 +385,6 @@ impl Server {
             self.replicas_cron(out);
             self.replication_loops += 1;
         }
-    }
-
-    /// Takes a snapshot if the data changed and it is time.
-    fn save_if_due(&mut self, out: &mut Out) {
-        let now_us = out.now().monotonic_us;
-        let Some(every_ms) = self.spec.snapshot_every_ms else {
-            return;
-        };
-        if !self.dirty || self.snapshot_failing || now_us - self.saved_us < every_ms * 1000 {
-            return;
-        }
-        self.save(out);
-        out.event(ServerEvent::Saved);
-    }
-
-    /// Takes a snapshot and waits for it (`rdbSave`).
-    fn save(&mut self, out: &mut Out) {
-        self.dirty = false;
-        self.saved_us = out.now().monotonic_us;
-        self.disk.data = Some(Snapshot {
-            data: self.data.clone(),
-            replication_id: self.history.id,
-            offset: self.history.offset,
-        });
-        out.persist(self.disk.clone());
-    }
-
-    /// `CONFIG REWRITE`.
-    fn rewrite_config(&mut self, out: &mut Out) {
-        self.disk.config = Some(Arc::new(Spec {
-            replica_of: self.upstream.as_ref().map(Upstream::address),
-            priority: self.priority,
-            ..(*self.spec).clone()
-        }));
-        out.persist(self.disk.clone());
-        out.event(ServerEvent::ConfigRewritten);
     }
 
     /// The end of a sleep: its own answer first, then what came in meanwhile.

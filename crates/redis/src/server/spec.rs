@@ -3,7 +3,7 @@ use std::sync::Arc;
 use lab_process::Address;
 use serde::{Deserialize, Serialize};
 
-use super::DataSet;
+use super::{DataSet, SavePoint};
 use crate::wire::{Credentials, RunId};
 
 /// What a Redis server is started from: the part of `redis.conf` that matters
@@ -36,10 +36,13 @@ pub struct Spec {
     /// How long loading a data set takes: after a restart with data and at the
     /// end of a full synchronisation. The server answers `-LOADING` meanwhile.
     pub load: Cost,
-    /// Save the data set that often, if it changed; `None` is `save ""`: the
-    /// server comes back empty, as in the recordings. The server waits for the
-    /// flush, where Redis lets a child process wait.
-    pub snapshot_every_ms: Option<u64>,
+    /// `save`: when the data set is saved; empty for never, so that the server comes
+    /// back empty, as in the recordings. The server waits for the flush, where Redis
+    /// lets a child process wait.
+    pub save: Vec<SavePoint>,
+    /// `stop-writes-on-bgsave-error`: while the data set cannot be saved, though it is
+    /// to be, writes and `PING` are answered with `-MISCONF`.
+    pub stop_writes_on_bgsave_error: bool,
     /// `min-replicas-to-write`: writes are refused with fewer good replicas; 0 means
     /// that it does not matter.
     pub min_replicas_to_write: u32,
@@ -82,7 +85,8 @@ impl Spec {
                 base_us: 0,
                 bytes_per_ms: 0,
             },
-            snapshot_every_ms: None,
+            save: Vec::new(),
+            stop_writes_on_bgsave_error: true,
             min_replicas_to_write: 0,
             min_replicas_max_lag_s: 10,
             password: "".into(),
@@ -180,8 +184,6 @@ pub enum Order {
     },
     /// `REPLICAOF`, without rewriting the configuration.
     ReplicaOf(crate::wire::ReplicaOf),
-    /// The last snapshot failed (or works again): `-MISCONF`.
-    SetSnapshotFailing(bool),
     /// A script runs past its limit (or has ended): `-BUSY`.
     SetScriptRunning(bool),
 }

@@ -306,7 +306,7 @@ impl Server {
         };
         let (socket, incoming) = (*socket, incoming.clone());
         self.data = incoming.data;
-        self.dirty = true;
+        self.saving.changes += 1;
         self.history = History::new(incoming.id, incoming.offset);
         self.backlog = Some(Backlog::new(incoming.offset));
         self.link_is_up(socket, out);
@@ -348,15 +348,15 @@ impl Server {
         match stream {
             Stream::Counter(value) => {
                 self.data.set_counter(*value);
-                self.dirty = true;
+                self.saving.changes += 1;
             }
             Stream::Data { key, bytes } => {
                 self.data.set_numbered(*key, *bytes);
-                self.dirty = true;
+                self.saving.changes += 1;
             }
             Stream::Command(words) => {
                 apply_write(&mut self.data, words);
-                self.dirty = true;
+                self.saving.changes += 1;
             }
             // Answered before it counts as processed (`replconfCommand`).
             Stream::GetAck => self.acknowledge(out),

@@ -10,7 +10,7 @@ pub mod operator;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lab_process::{Address, Closing, Input, Now, Outbox, Output, Process, Socket};
+use lab_process::{Address, Closing, DiskFailure, Input, Now, Outbox, Output, Process, Socket};
 use lab_redis::server::{Disk, Order, Server, ServerEvent, Spec};
 use lab_redis::wire::{Hello, Message, Reply, Request, RunId, Stream};
 
@@ -73,6 +73,8 @@ pub type Done<P> = Vec<Did<<P as Process>::Event, <P as Process>::Disk>>;
 pub struct Bench<P: Process> {
     pub process: P,
     pub now_us: u64,
+    /// Why its disk cannot be written to.
+    pub disk_failure: Option<DiskFailure>,
 }
 
 impl<P> Bench<P>
@@ -83,12 +85,18 @@ where
     pub fn boot(spec: &P::Spec, disk: Option<&P::Disk>) -> (Self, Done<P>) {
         let mut out = Outbox::new(at(0), 3_000);
         let process = P::boot(spec, disk, 7, &mut out);
-        (Self { process, now_us: 0 }, did(&mut out))
+        let bench = Self {
+            process,
+            now_us: 0,
+            disk_failure: None,
+        };
+        (bench, did(&mut out))
     }
 
     /// Gives one input now.
     pub fn give(&mut self, input: Input<Message, P::Order>) -> Done<P> {
         let mut out = Outbox::new(at(self.now_us), 3_000);
+        out.fail_flushes(self.disk_failure);
         self.process.handle(input, &mut out);
         did(&mut out)
     }

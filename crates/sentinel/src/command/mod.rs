@@ -104,9 +104,12 @@ impl Sentinel {
             .ok_or_else(|| Value::err("No such master with that name"))
     }
 
-    /// `sentinelFlushConfigAndReply`. Disks do not fail here, so it is always OK.
+    /// `sentinelFlushConfigAndReply`. Up to 6.2 nobody was told of a failure (§18).
     fn flush_and_reply(&mut self, out: &mut Out) -> Value {
-        self.flush(out);
-        Value::ok()
+        if self.flush(out) || self.settings.version < Version::V7_0 {
+            Value::ok()
+        } else {
+            Value::err("Failed to save config file. Check server logs.")
+        }
     }
 }

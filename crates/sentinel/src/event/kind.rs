@@ -162,6 +162,12 @@ kinds! {
     LogRunningMode = Notice "",
     /// Log: the configuration was saved on disk.
     LogConfigSaved = Notice "",
+    /// Log: the file could not be written.
+    LogConfigUnwritten = Warning "",
+    /// Log: so the configuration was not saved.
+    LogConfigNotSaved = Warning "",
+    /// Log: it cannot start, because its file cannot be written to.
+    LogConfigNotWritable = Warning "",
     /// Log: my id.
     LogId = Warning "",
     /// Log: a peer told me whom it voted for.

@@ -6,7 +6,7 @@ mod text;
 
 use std::sync::Arc;
 
-use lab_process::{Address, Child, Ended};
+use lab_process::{Address, Child, DiskFailure, Ended};
 use lab_redis::wire::{MasterName, Role, RunId};
 
 use crate::Version;
@@ -156,6 +156,8 @@ pub enum Detail {
     Id(RunId),
     /// The release (`Redis version=…`).
     Version(Version),
+    /// Why nothing can be written to disk.
+    DiskFailure(DiskFailure),
     /// A name that did not resolve.
     Host(Arc<str>),
     /// A port (`Running mode=sentinel, port=…`).

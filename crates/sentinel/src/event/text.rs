@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use lab_process::Address;
+use lab_process::{Address, DiskFailure};
+use lab_redis::Unwritten;
 
 use super::{CTime, Detail, Event, EventHosts, EventKind, Subject};
 
@@ -96,8 +97,29 @@ impl fmt::Display for Message<'_> {
                 "Redis version={}, bits=64, commit=00000000, modified=0, pid=1, just started",
                 version.as_str()
             ),
+            Detail::DiskFailure(failure) => write_unsaved(f, *kind, *failure),
             Detail::Port(port) => write!(f, "Running mode=sentinel, port={port}."),
         }
+    }
+}
+
+/// The file of a sentinel as its log names it.
+const FILE: &str = "/etc/redis/sentinel.conf";
+
+/// The log lines about a file that cannot be written.
+fn write_unsaved(f: &mut fmt::Formatter<'_>, kind: EventKind, failure: DiskFailure) -> fmt::Result {
+    match kind {
+        EventKind::LogConfigNotSaved => write!(
+            f,
+            "WARNING: Sentinel was not able to save the new configuration on disk!!!: {failure}"
+        ),
+        EventKind::LogConfigNotWritable => {
+            write!(
+                f,
+                "Sentinel config file {FILE} is not writable: {failure}. Exiting..."
+            )
+        }
+        _ => write!(f, "{}", Unwritten(failure)),
     }
 }
 

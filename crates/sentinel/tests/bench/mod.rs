@@ -21,7 +21,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lab_process::{
-    Address, Child, Closing, Ended, Input, Now, Outbox, Output, Process, Program, Socket,
+    Address, Child, Closing, DiskFailure, Ended, Input, Now, Outbox, Output, Process, Program,
+    Socket,
 };
 use lab_redis::wire::{Hello, Message, Reply, Request, Value, Words};
 use lab_sentinel::view::MasterView;
@@ -87,6 +88,8 @@ pub struct Bench {
     pub wall_shift_ms: i64,
     /// What a flush to disk costs, microseconds.
     pub flush_us: u64,
+    /// Why its disk cannot be written to.
+    pub disk_failure: Option<DiskFailure>,
     pub fakes: BTreeMap<Address, Fake>,
     connections: BTreeMap<u32, Connection>,
     arrivals: BTreeMap<(u64, u64), Arrival>,
@@ -111,12 +114,24 @@ pub struct Bench {
 impl Bench {
     /// Boots a sentinel among fakes.
     pub fn boot(spec: &Spec, disk: Option<&Disk>, seed: u64, fakes: Vec<Fake>) -> Self {
+        Self::boot_on(None, spec, disk, seed, fakes)
+    }
+
+    /// Boots a sentinel whose disk cannot be written to for that reason.
+    pub fn boot_on(
+        disk_failure: Option<DiskFailure>,
+        spec: &Spec,
+        disk: Option<&Disk>,
+        seed: u64,
+        fakes: Vec<Fake>,
+    ) -> Self {
         let start = Now {
             wall_ms: WALL_AT_BOOT,
             wall_sub_us: 0,
             monotonic_us: 0,
         };
         let mut out = Outbox::new(start, 0);
+        out.fail_flushes(disk_failure);
         let s = Sentinel::boot(spec, disk, seed, &mut out);
         let mut bench = Self {
             s,
@@ -125,6 +140,7 @@ impl Bench {
             now_us: 0,
             wall_shift_ms: 0,
             flush_us: 0,
+            disk_failure,
             fakes: fakes.into_iter().map(|fake| (fake.address, fake)).collect(),
             connections: BTreeMap::new(),
             arrivals: BTreeMap::new(),
@@ -171,6 +187,7 @@ impl Bench {
             monotonic_us: self.now_us,
         };
         self.out.reset(now, self.flush_us);
+        self.out.fail_flushes(self.disk_failure);
         self.s.handle(input, &mut self.out);
         let elsewhere = self.carry_out();
         // The process has waited for its flushes.

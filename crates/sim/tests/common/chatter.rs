@@ -61,8 +61,9 @@ impl Chatter {
                 3 if self.sockets.remove(&own).is_some() => out.close(Socket(own)),
                 4 => {
                     self.flushed += 1;
-                    out.persist(self.flushed);
-                    out.event(self.flushed);
+                    if out.persist(self.flushed).is_ok() {
+                        out.event(self.flushed);
+                    }
                 }
                 _ if !self.sockets.is_empty() => {
                     let nth = self.luck.below(self.sockets.len() as u64) as usize;

@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use lab_process::{Address, Child, Closing, Ended, Input, Now, Outbox, Process, Socket};
+use lab_process::{
+    Address, Child, Closing, DiskFailure, Ended, Input, Now, Outbox, Process, Socket,
+};
 use lab_sim::{DiskCost, Fault, HostId, HostSpec, NetworkSpec, Record, Sink, Time, What, World};
 
 /// What the puppet is told to do.
@@ -37,6 +39,7 @@ pub enum Seen {
     Got(Socket, u32),
     Said(&'static str),
     Ended(u32, Ended),
+    NotWritten(DiskFailure),
 }
 
 /// A process that follows orders, announces what it sees, and echoes if asked.
@@ -55,7 +58,11 @@ impl Puppet {
             Order::Close(socket) => out.close(Socket(socket)),
             Order::CloseAccepted(row) => out.close(Socket(Socket::FIRST_ACCEPTED + row)),
             Order::All(orders) => orders.into_iter().for_each(|order| self.follow(order, out)),
-            Order::Persist(disk) => out.persist(disk),
+            Order::Persist(disk) => {
+                if let Err(failure) = out.persist(disk) {
+                    out.event(Seen::NotWritten(failure));
+                }
+            }
             Order::Say(text) => out.event(Seen::Said(text)),
             Order::WakeAt(at) => self.wake_at = Some(at),
             Order::Spawn(child, path) => out.spawn(Child(child), [Arc::from(path)].into()),

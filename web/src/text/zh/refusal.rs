@@ -27,6 +27,11 @@ pub(super) fn not_a_command(why: &CommandError) -> String {
         CommandError::NotADrift { found } => {
             format!("`{found}` 不是时钟漂移；应为 -100000ppm 到 100000ppm 的整数，如 `200ppm`")
         }
+        CommandError::NotADisk { found } => {
+            format!(
+                "`{found}` 既不是刷盘耗时（如 `20ms`），也不是磁盘状态；磁盘状态有 `full`、`read-only`、`ok`"
+            )
+        }
         CommandError::NotANumber { found, max } => format!("`{found}` 不是 0 到 {max} 的整数"),
         CommandError::Missing {
             verb,
@@ -63,6 +68,7 @@ const fn needed(needed: Needed) -> &'static str {
         Needed::DirectedLink => "用 `>` 连接的两个节点",
         Needed::Groups => "用 `|` 分开的两组或更多节点",
         Needed::Duration => "一个时长",
+        Needed::Disk => "刷盘耗时，或磁盘状态 `full`、`read-only`、`ok`",
         Needed::Number => "一个数",
         Needed::Drift => "一个漂移率",
         Needed::Words => "命令的各个词",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::{Out, Server, ServerEvent, Sleep, unix_time};
+use super::super::{Out, Server, ServerEvent, Sleep};
 use super::{Answer, syntax_error};
 use crate::wire::{Credentials, Value, Words};
 
@@ -55,28 +55,35 @@ impl Server {
     /// `SHUTDOWN` (`shutdownCommand`, `prepareForShutdown`, `finishShutdown`): the
     /// connections are closed and the process ends with exit code 0. There is no reply.
     pub(super) fn shutdown_command(&mut self, words: &Words, out: &mut Out) -> Answer {
-        let (mut save, mut no_save, mut abort, mut other) = (false, false, false, false);
+        let (mut save, mut no_save, mut abort, mut now, mut force) =
+            (false, false, false, false, false);
         for word in &words[1..] {
             match word.to_ascii_lowercase().as_str() {
                 "save" => save = true,
                 "nosave" => no_save = true,
                 "abort" => abort = true,
-                "now" | "force" => other = true,
+                "now" => now = true,
+                "force" => force = true,
                 _ => return Err(syntax_error()),
             }
         }
-        if save && no_save || abort && (save || no_save || other) {
+        if save && no_save || abort && (save || no_save || now || force) {
             return Err(syntax_error());
         }
         if abort {
             return Err(Value::err("No shutdown in progress."));
         }
         out.event(ServerEvent::ShutdownRequested);
-        let saves = save || self.spec.snapshot_every_ms.is_some() && !no_save;
+        let saves = save || !self.spec.save.is_empty() && !no_save;
         if saves && self.loading.is_none() {
             out.event(ServerEvent::SavingFinally);
-            self.save(out);
-            out.event(ServerEvent::SavedFinally);
+            if !self.save(out) {
+                out.event(ServerEvent::NotSavedFinally { exits: force });
+                if !force {
+                    out.event(ServerEvent::ShutdownFailed);
+                    return Err(Value::err("Errors trying to SHUTDOWN. Check logs."));
+                }
+            }
         }
         if self.upstream.is_none() && !self.replicas.is_empty() {
             let in_sync = self.replicas.iter().filter(|replica| {
@@ -92,10 +99,29 @@ impl Server {
         Ok(None)
     }
 
-    /// `LASTSAVE`: the start, if nothing was saved since.
-    pub(super) fn last_save_s(&self, out: &Out) -> i64 {
-        let ago_us = out.now().monotonic_us.saturating_sub(self.saved_us);
-        unix_time(out) - (ago_us / 1_000_000) as i64
+    /// `SAVE` and `BGSAVE` (`saveCommand`, `bgsaveCommand`).
+    pub(super) fn save_command(
+        &mut self,
+        name: &str,
+        words: &Words,
+        out: &mut Out,
+    ) -> Result<Value, Value> {
+        match &words[1..] {
+            [] => {}
+            [word] if word.eq_ignore_ascii_case("schedule") => {}
+            _ => return Err(syntax_error()),
+        }
+        if self.transfer.is_some() {
+            return Err(Value::err("Background save already in progress"));
+        }
+        if name == "bgsave" {
+            self.save_in_background(out);
+            Ok(Value::Status("Background saving started".to_owned()))
+        } else if self.save(out) {
+            Ok(Value::ok())
+        } else {
+            Err(Value::Error("ERR".to_owned()))
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::{Out, Server, Spec};
+use super::super::{Out, SavePoint, Server, Spec};
 use super::syntax_error;
 use crate::command::integer;
 use crate::glob;
@@ -32,6 +32,8 @@ enum Field {
         get: fn(&Server) -> &Arc<str>,
         set: fn(&mut Spec, Arc<str>),
     },
+    /// `save`: pairs of numbers.
+    Save,
     /// Always the same in the lab.
     Fixed(&'static str),
     Port,
@@ -137,7 +139,12 @@ const PARAMETERS: &[Parameter] = &[
         flag!(serve_stale_data),
     ),
     parameter("requirepass", None, text!(password)),
-    parameter("stop-writes-on-bgsave-error", None, Field::Fixed("yes")),
+    parameter("save", None, Field::Save),
+    parameter(
+        "stop-writes-on-bgsave-error",
+        None,
+        flag!(stop_writes_on_bgsave_error),
+    ),
     parameter("timeout", None, Field::Fixed("0")),
 ];
 
@@ -154,6 +161,13 @@ impl Parameter {
             Field::Number { get, .. } => get(server).to_string(),
             Field::Flag { get, .. } => if get(server) { "yes" } else { "no" }.to_owned(),
             Field::Text { get, .. } => get(server).to_string(),
+            Field::Save => {
+                let points = server.spec.save.iter();
+                let words: Vec<_> = points
+                    .map(|point| format!("{} {}", point.seconds, point.changes))
+                    .collect();
+                words.join(" ")
+            }
             Field::Fixed(text) => (*text).to_owned(),
             Field::Port => server.spec.address.port.to_string(),
         }
@@ -185,6 +199,11 @@ impl Parameter {
             Field::Text { .. } => {
                 return Err(format!("argument is longer than {TEXT_MAX} bytes"));
             }
+            Field::Save => {
+                let words: Vec<&str> = value.split(' ').collect();
+                let points = SavePoint::read(&words).ok_or("Invalid save parameters")?;
+                Arc::make_mut(&mut server.spec).save = points;
+            }
             Field::Fixed(_) | Field::Port => return Err(IMMUTABLE.to_owned()),
         }
         Ok(())
@@ -214,7 +233,8 @@ impl Server {
             Some("get") => Ok(self.config_get(&words[2..])),
             Some("set") => self.config_set(&words[2..]),
             Some("rewrite") => {
-                self.rewrite_config(out);
+                let failed = |failure| Value::err(format_args!("Rewriting config file: {failure}"));
+                self.rewrite_config(out).map_err(failed)?;
                 Ok(Value::ok())
             }
             // RESETSTAT: the lab's statistics are constant.

@@ -88,9 +88,9 @@ impl Server {
                 text,
                 "loading:{}\nasync_loading:0\nrdb_changes_since_last_save:{}\nrdb_bgsave_in_progress:0\nrdb_last_save_time:{}\nrdb_last_bgsave_status:{}\naof_enabled:0\n",
                 u8::from(self.loading.is_some()),
-                u8::from(self.dirty),
-                self.last_save_s(out),
-                if self.snapshot_failing { "err" } else { "ok" },
+                self.saving.changes,
+                self.saving.saved_s,
+                if self.saving.failed { "err" } else { "ok" },
             ),
             "stats" => write!(
                 text,

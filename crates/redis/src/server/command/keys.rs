@@ -42,7 +42,7 @@ impl Server {
             _ => {
                 let Written { value, changed } = write(&mut self.data, name, words)?;
                 if changed {
-                    self.dirty = true;
+                    self.saving.changes += 1;
                     self.propagate(&Stream::Command(Arc::clone(words)), out);
                 }
                 value

@@ -90,7 +90,8 @@ impl Server {
                 let seconds = super::unix_time(out);
                 Ok(Some(Value::bulks([seconds, us])))
             }
-            "lastsave" => Ok(Some(Value::Integer(self.last_save_s(out)))),
+            "save" | "bgsave" => self.save_command(name, words, out).map(Some),
+            "lastsave" => Ok(Some(Value::Integer(self.saving.saved_s))),
             "config" => self.config_command(sub, words, out).map(Some),
             _ => self.client_command(sub, words, out).map(Some),
         }

@@ -22,7 +22,7 @@ impl Flags {
             "set" | "incr" | "decr" | "incrby" | "decrby" | "del" => {
                 (true, false, false, false, false)
             }
-            "get" | "exists" | "type" | "keys" | "dbsize" | "ping" | "wait" => {
+            "get" | "exists" | "type" | "keys" | "dbsize" | "ping" | "wait" | "save" | "bgsave" => {
                 (false, false, false, false, false)
             }
             "replicaof" | "slaveof" => (false, true, false, false, false),
@@ -77,6 +77,13 @@ pub const COMMANDS: &[Command] = &[
         "[username] password",
         true,
         "Authenticate this connection",
+    ),
+    command(
+        "bgsave",
+        -1,
+        "[SCHEDULE]",
+        true,
+        "Save the data set in the background",
     ),
     container(
         "client",
@@ -231,6 +238,7 @@ pub const COMMANDS: &[Command] = &[
         false,
         "Show the role and the state of replication",
     ),
+    command("save", 1, "", true, "Save the data set and wait for it"),
     container(
         "script",
         -2,
