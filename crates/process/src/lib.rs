@@ -29,20 +29,14 @@
 
 mod address;
 mod child;
-<<<<<<< HEAD
 mod decision;
-=======
 mod disk;
->>>>>>> fe97845 (A disk can fail: full or read-only; what sentinels and servers say and lose is that of 7.0.15)
 mod outbox;
 
 pub use address::Address;
 pub use child::{Child, Ended, Program};
-<<<<<<< HEAD
 pub use decision::{Condition, Decision, Report, Rule, Value};
-=======
 pub use disk::DiskFailure;
->>>>>>> fe97845 (A disk can fail: full or read-only; what sentinels and servers say and lose is that of 7.0.15)
 pub use outbox::{Closing, Input, Now, Outbox, Output, Socket};
 
 /// A state machine that a machine can run.

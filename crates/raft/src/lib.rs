@@ -131,11 +131,14 @@ impl Raft {
     }
 
     /// Flushes what has changed. Every message is sent after this, so that nobody
-    /// hears of a term, a vote or an entry that a crash could take back.
+    /// hears of a term, a vote or an entry that a crash could take back. A server that
+    /// cannot write stops, for a crash is what the algorithm is made to bear.
     fn flush(&mut self, out: &mut Out) {
         if self.unsaved {
             self.unsaved = false;
-            out.persist(self.to_disk());
+            if out.persist(self.to_disk()).is_err() {
+                out.exit(1);
+            }
         }
     }
 

@@ -83,7 +83,7 @@ fn a_vote_that_cannot_be_written_is_given_and_forgotten_by_a_restart() {
     let setup = Setup::default();
     let mut b = setup.start();
     b.say("SENTINEL FLUSHCONFIG");
-    let before = b.flushes().last().cloned().cloned().expect("a flush");
+    let before = b.flushes().last().copied().cloned().expect("a flush");
     b.disk_failure = Some(Full);
     let ask = |epoch: u64, candidate: u8| {
         let id = format!("{candidate:040x}");

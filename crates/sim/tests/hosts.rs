@@ -3,7 +3,7 @@
 mod common;
 
 use common::{A, B, C, EIGHT_TICKS, LATENCY, Log, Order, Seen, Stage, TICK, address, is_due, spec};
-use lab_process::{Closing, DiskFailure, Socket};
+use lab_process::{Closing, Socket};
 use lab_sim::{DiskCost, Fault, FaultError, HostId, HostSpec, NetworkSpec, Status, Time, World};
 
 const START: u64 = 1_000_000;
@@ -51,23 +51,6 @@ fn events_carry_the_clock_at_which_they_were_announced_and_messages_leave_at_the
     }
     assert_eq!(stage.log.got(B), [(START + 40_000 + LATENCY, 5)]);
     assert_eq!(stage.world.host(A).disk(), Some(&2));
-}
-
-#[test]
-fn a_disk_that_fails_says_so_at_once_and_keeps_what_is_on_it() {
-    let mut stage = slow_disk();
-    stage.order(A, Order::Persist(1));
-    stage.to(START + 30_000);
-    let fails = |failure| Fault::DiskFails { host: A, failure };
-    stage.fault(fails(Some(DiskFailure::Full)));
-    stage.order(A, Order::Persist(2));
-    let said = stage.log.first(A, &Seen::NotWritten(DiskFailure::Full));
-    assert_eq!(said, Some(START + 30_000), "nothing was waited for");
-    assert_eq!(stage.world.host(A).disk(), Some(&1));
-    stage.fault(fails(None));
-    stage.order(A, Order::Persist(3));
-    stage.to(START + 60_000);
-    assert_eq!(stage.world.host(A).disk(), Some(&3));
 }
 
 #[test]
