@@ -211,3 +211,21 @@ fn the_operators_file_of_a_sentinel_reads_as_what_it_was_made_of() {
     assert_eq!(masters, spec.masters);
     assert_ne!(spec.id, Some(RunId([0; 20])));
 }
+
+#[test]
+fn of_the_last_master_that_is_removed_no_line_stays() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conf/removed");
+    let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let file = read(&text("last-master.conf"));
+    let mut b = Bench::boot(&file.spec(SELF, Tunables::default()), None, 1, Vec::new());
+    b.say("SENTINEL REMOVE m1");
+    let written = conf::text(b.flushes().last().expect("a flush"));
+    // The two lines that Redis adds come from a hash table.
+    let sorted = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(sorted(&written), sorted(&text("last-master.after")));
+    assert_eq!(read(&written).masters, []);
+}

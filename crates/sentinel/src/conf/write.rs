@@ -148,8 +148,6 @@ fn write(disk: &Disk, out: &mut impl Sink) {
         Statement::KnownSentinel,
         Statement::RenameCommand,
         Statement::MasterRebootDownAfterPeriod,
-        // Redis leaves these two when the last master is removed, and cannot start
-        // from that file again.
         Statement::ConfigEpoch,
         Statement::LeaderEpoch,
     ] {
