@@ -7,6 +7,7 @@
 // Events: lab-ready ({lab}), lab-change ({scenario, seed, lang, theme}), lab-error ({kind,
 // message, hint}), lab-event ({name, args, node, t_ms}: a named event of a sentinel that
 // the run passes while it is played or stepped forward).
+// Methods: play(), pause(), seek(ms), apply(command), openFiles(files, counts).
 
 const NAME = 'sentinel-lab';
 const SHEETS = ['theme.css', 'shell.css', 'stage.css', 'tape.css', 'shell-small.css'];
@@ -106,6 +107,17 @@ class SentinelLab extends HTMLElement {
   /** Does something to the world, such as `kill r0`. */
   apply(command) { return this.lab?.apply(command); }
 
+  /** Opens sentinel.conf or scenario files: `File`s, or objects of `name` and `text`. */
+  async openFiles(files, counts) {
+    try {
+      const read = Array.from(files, async (file) => ({ name: file.name, text: typeof file.text === 'string' ? file.text : await file.text() }));
+      return this.lab?.openFiles(await Promise.all(read), counts);
+    } catch (refusal) {
+      this.#tell('lab-error', refusal);
+      throw refusal;
+    }
+  }
+
   async #start() {
     try {
       const [module, sheets] = await load();
@@ -139,7 +151,7 @@ class SentinelLab extends HTMLElement {
   #changed(to) {
     this.#quiet = true;
     for (const [name, value] of Object.entries(to)) {
-      if (name === 'theme' && value === 'auto') this.removeAttribute(name);
+      if (value === null || (name === 'theme' && value === 'auto')) this.removeAttribute(name);
       else this.setAttribute(name, name === 'lang' && value === 'zh' ? 'zh-CN' : value);
     }
     this.#quiet = false;

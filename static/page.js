@@ -15,7 +15,9 @@
 
   lab.addEventListener('lab-change', ({ detail }) => {
     const now = new URLSearchParams(location.search);
-    for (const name of NAMES) now.set(name, detail[name]);
+    for (const name of NAMES) now.set(name, detail[name] ?? '');
+    // No link finds what only the reader has.
+    if (detail.scenario === null) ['scenario', 'seed'].forEach((name) => now.delete(name));
     if (detail.theme === 'auto') now.delete('theme');
     history.replaceState(null, '', `?${now}`);
     document.documentElement.lang = detail.lang === 'zh' ? 'zh-CN' : detail.lang;

@@ -77,6 +77,43 @@ test('CKQUORUM with a majority and without one', async () => {
   assert.match(await say(page, ask), /^\(error\) NOQUORUM 1 usable Sentinels\. Not enough available Sentinels to reach/);
 });
 
+test('CKQUORUM tells the quorum from the majority, and SET moves the quorum', async () => {
+  const page = await opened();
+  const ask = 'sentinel ckquorum mymaster';
+  await apply(page, 'kill s1,s2');
+  await run(page, 60_000);
+  assert.equal(await say(page, ask),
+    '(error) NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the specified quorum for this master. Not enough available Sentinels to reach the majority and authorize a failover');
+  assert.equal(await say(page, 'sentinel set mymaster quorum 1'), 'OK');
+  assert.equal(await say(page, ask),
+    '(error) NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the majority and authorize a failover');
+  await apply(page, 'restart s1');
+  await run(page, 5_000);
+  assert.equal(await say(page, ask), 'OK 2 usable Sentinels. Quorum and failover authorization can be reached');
+  assert.equal(await say(page, 'sentinel ckquorum nosuch'), '(error) ERR No such master with that name');
+});
+
+test('RESET during a failover ends it, and the next one is free to begin', async () => {
+  const page = await opened();
+  assert.equal(await say(page, 'sentinel failover mymaster'), 'OK');
+  assert.equal(await say(page, 'sentinel reset mymaster'), '(integer) 1');
+  assert.match(await say(page, 'sentinel failover mymaster'), /^\(error\) NOGOODSLAVE/);
+  await run(page, 15_000);
+  assert.equal(await say(page, 'sentinel failover mymaster'), 'OK');
+});
+
+test('SIMULATE-FAILURE after the promotion, its help, and what it does not know', async () => {
+  const page = await opened();
+  assert.equal(await say(page, 'sentinel simulate-failure help'), '1) "crash-after-election"\n2) "crash-after-promotion"');
+  assert.match(await say(page, 'sentinel simulate-failure nosuch'), /^\(error\) ERR Unknown failure simulation/);
+  assert.equal(await say(page, 'sentinel simulate-failure crash-after-promotion'), 'OK');
+  assert.equal(await say(page, 'sentinel failover mymaster'), 'OK');
+  await run(page, 10_000);
+  assert.equal(await prompt(page), 'not connected> ');
+  const promoted = await inside(page, (host) => host.lab.frame().nodes.filter((node) => node.shape === 'Master').map((node) => node.name));
+  assert.ok(promoted.some((name) => name !== 'r0'), `${promoted}`);
+});
+
 test('RESET forgets and finds again', async () => {
   const page = await opened();
   assert.equal(await say(page, 'sentinel reset my*'), '(integer) 1');

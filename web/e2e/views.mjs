@@ -39,6 +39,20 @@ const menu = (target) => async (page) => {
   await thing.focus();
   await page.keyboard.press('Enter');
 };
+/** The form for own files; on a small screen the gallery leads to it. */
+const open = async (page) => {
+  const own = lab(page).locator('.lab-header > * > [data-open=open]');
+  if (await own.isVisible()) return own.click();
+  await lab(page).locator('[data-open=gallery]').click();
+  return lab(page).locator('.lab-gallery [data-open=open]').click();
+};
+const paste = (text) => (page) => lab(page).locator('.lab-pasted').fill(text);
+const conf = (text) => (page) => inside(page, (host, text) => host.openFiles([{ name: 'sentinel.conf', text }]), text);
+const select = (name) => async (page) => {
+  const target = await inside(page, (host, name) => `n${host.lab.frame().nodes.find((node) => node.name === name).id}`, name);
+  await menu(target)(page);
+  await lab(page).locator('.lab-item[data-command=""]').click();
+};
 const run = (ms) => (page) => inside(page, (host, ms) => host.lab.run(ms), ms);
 const apply = (command) => (page) => inside(page, (host, command) => { host.lab.apply(command); }, command);
 const votes = (page) => inside(page, (host) => { host.lab.step('vote'); host.lab.step('vote'); });
@@ -64,6 +78,15 @@ const view = (name, ...ways) => ({
   go: async (page) => { for (const way of ways) await way(page); },
 });
 
+const WRONG_CONF = 'port 26379\nsentinel monitor mymaster 10.0.0.1 6379 0\n';
+/** A sentinel.conf with three masters. */
+export const THREE_MASTERS = ['cache', 'sessions', 'jobs'].map((name, nth) => [
+  `sentinel monitor ${name} 10.1.${nth}.1 ${6379 + nth} 2`,
+  `sentinel down-after-milliseconds ${name} ${2000 + 1000 * nth}`,
+  `sentinel failover-timeout ${name} 15000`,
+  '',
+].join('\n')).join('');
+
 /** The three instants of the standard pictures. */
 export const STANDARD = [
   view('start'),
@@ -81,6 +104,12 @@ export const PARTS = [
   view('settings', click('[data-open=settings]')),
   view('settings-wrong', click('[data-open=settings]'), (page) => lab(page).locator('input[name=sentinels]').fill('16')),
   view('gallery', click('[data-open=gallery]')),
+  view('open', open),
+  view('open-files', open, paste('sentinel monitor mymaster 10.0.0.1 6379 2\n')),
+  view('open-wrong', open, paste(WRONG_CONF), click('.lab-open [type=submit]')),
+  view('own', conf(THREE_MASTERS), run(4_000)),
+  view('own-settings', conf(THREE_MASTERS), click('[data-open=settings]')),
+  view('file', run(15_000), select('s1'), click('[data-do=file]')),
   view('keys', (page) => lab(page).locator('.lab').focus(), (page) => page.keyboard.press('?')),
   view('partition', fault('partition')),
   view('cut', fault('cut')),

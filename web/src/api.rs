@@ -4,8 +4,9 @@
 //! milliseconds from the scenario's t = 0. Whatever cannot be done is thrown as
 //! `{ kind, message, hint }` and has changed nothing.
 
+use lab::conf;
 use lab::frame::Subject;
-use lab::scenario::{Scenario, Tree, gallery};
+use lab::scenario::{Note, Scenario, Tree, gallery};
 use lab::session::{Direction, Step};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -13,10 +14,11 @@ use web_sys::Element;
 use yew::{AppHandle, Callback, Renderer};
 
 use crate::app::{Action, App, AppProps, Linked, Notice, Theme, crash};
-use crate::desk::{Choice, Desk};
+use crate::choice::Choice;
+use crate::desk::Desk;
 use crate::named::EventListener;
 use crate::refusal::{Refusal, Wanted};
-use crate::shapes::{Link, Listed, Named, Thrown, object};
+use crate::shapes::{Counts, GivenFile, Link, Listed, Named, Thrown, object};
 use crate::text::Lang;
 
 /// The largest whole number that JavaScript's numbers hold exactly.
@@ -97,6 +99,24 @@ impl Lab {
     /// The scenario is not known or cannot be run; the run is then as it was.
     pub fn open(&self, scenario: &JsValue, seed: &JsValue) -> Result<(), JsValue> {
         self.throwing(choice(scenario, seed).and_then(|choice| self.desk.reopen(choice)))
+    }
+
+    /// Opens somebody's own files in place of this run: a list of `{ name, text }` that is
+    /// one scenario in TOML or JSON, or one or several sentinel.conf. `counts` may say of
+    /// a single sentinel.conf how many `sentinels` have it and how many `replicas` each
+    /// master has. What is legal but perhaps not meant comes back as sentences.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be opened; the run is then as it was.
+    #[wasm_bindgen(js_name = openFiles)]
+    pub fn open_files(&self, files: &JsValue, counts: &JsValue) -> Result<JsValue, JsValue> {
+        let opened = own_files(files, counts).and_then(|(choice, notes)| {
+            self.desk.reopen(choice)?;
+            Ok(notes)
+        });
+        let said = self.lang.text().opening.note;
+        object(&self.throwing(opened)?.iter().map(said).collect::<Vec<_>>())
     }
 
     /// Does something to the world: a command in text form, such as `kill r0`. Gives
@@ -393,7 +413,19 @@ fn choice(scenario: &JsValue, seed: &JsValue) -> Result<Choice, Refusal> {
     Ok(Choice {
         scenario: Rc::new(loaded.scenario),
         seed,
+        files: Rc::default(),
     })
+}
+
+fn own_files(files: &JsValue, counts: &JsValue) -> Result<(Choice, Vec<Note>), Refusal> {
+    let refused = |what, expected| Refusal::BadValue { what, expected };
+    let files: Vec<GivenFile> = serde_wasm_bindgen::from_value(files.clone())
+        .map_err(|_| refused("files", Wanted::Files))?;
+    let counts: Option<Counts> = serde_wasm_bindgen::from_value(counts.clone())
+        .map_err(|_| refused("counts", Wanted::Counts))?;
+    let texts: Vec<_> = files.iter().map(GivenFile::as_text).collect();
+    let wanted = counts.map_or_else(conf::Wanted::default, Counts::wanted);
+    Ok(Choice::of_files(&texts, wanted, None)?)
 }
 
 fn read_seed(seed: &JsValue) -> Result<Option<u64>, Refusal> {

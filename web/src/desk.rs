@@ -9,13 +9,13 @@ use std::rc::Rc;
 
 use lab::command::{Command, NodeName, TimedCommand};
 use lab::frame::{Exchange, Frame, Inspection, NodeId, Story, Subject};
-use lab::scenario::{NodeKind, Scenario, Settings, Words, gallery};
+use lab::scenario::NodeKind;
 use lab::session::{Direction, Session, Step};
 
 use crate::app::Talker;
+use crate::choice::Choice;
 use crate::named::{self, EventListener};
 use crate::refusal::{Refusal, Wanted};
-use crate::text::Lang;
 
 /// The most events one call of [`Desk::advance`] handles, so that a frame of the
 /// browser stays short; what is left is played in the next one.
@@ -23,100 +23,6 @@ const EVENTS_PER_FRAME: u32 = 20_000;
 
 /// The most that is played at once, in microseconds: an hour.
 const LONGEST_RUN_US: i64 = 3_600_000_000;
-
-/// What somebody wants to see.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Choice {
-    /// The scenario.
-    pub scenario: Rc<Scenario>,
-    /// The seed.
-    pub seed: u64,
-}
-
-impl Choice {
-    /// The scenario of the gallery with that name, with its own seed unless
-    /// another is given. An empty name means the first.
-    ///
-    /// # Errors
-    ///
-    /// The name is not in the gallery.
-    pub fn named(name: &str, seed: Option<u64>) -> Result<Self, Refusal> {
-        let found = gallery()
-            .into_iter()
-            .find(|scenario| name.is_empty() || scenario.name == name);
-        let Some(scenario) = found else {
-            let known = gallery()
-                .into_iter()
-                .map(|scenario| scenario.name)
-                .collect();
-            return Err(Refusal::UnknownScenario {
-                name: name.to_owned(),
-                known,
-            });
-        };
-        let seed = seed.unwrap_or(scenario.seed);
-        Ok(Self {
-            scenario: Rc::new(scenario),
-            seed,
-        })
-    }
-
-    /// The same story in a deployment of other settings. What the scenario does on
-    /// its own is kept where the new deployment has the processes for it.
-    ///
-    /// # Errors
-    ///
-    /// The settings describe no deployment that can be run.
-    pub fn with_settings(&self, settings: &Settings, seed: u64) -> Result<Self, Refusal> {
-        let bare = Scenario::build(settings)?;
-        let dressed = Scenario {
-            name: self.scenario.name.clone(),
-            title: self.scenario.title.clone(),
-            description: self.scenario.description.clone(),
-            disk: self.scenario.disk,
-            until: self.scenario.until.clone(),
-            start_jitter: self.scenario.start_jitter,
-            offset: self.scenario.offset,
-            ..bare
-        };
-        let scenario = match dressed
-            .clone()
-            .with_timeline(self.scenario.timeline.clone())
-        {
-            Ok((scenario, _notes)) => scenario,
-            Err(_) => dressed,
-        };
-        Ok(Self {
-            scenario: Rc::new(scenario),
-            seed,
-        })
-    }
-
-    /// The title in a language; English where nobody wrote another.
-    #[must_use]
-    pub fn title(&self, lang: Lang) -> String {
-        let title = in_language(&self.scenario.title, lang);
-        if title.is_empty() {
-            lang.text().scenario.untitled.to_owned()
-        } else {
-            title
-        }
-    }
-}
-
-/// A scenario's words in a language; in English where nobody wrote others.
-#[must_use]
-pub fn in_language(words: &Words, lang: Lang) -> String {
-    let own = match lang {
-        Lang::En => &words.en,
-        Lang::Zh => &words.zh,
-    };
-    if own.is_empty() {
-        words.en.clone()
-    } else {
-        own.clone()
-    }
-}
 
 /// Hears that the run has changed.
 type Listener = Rc<dyn Fn()>;
@@ -364,6 +270,7 @@ impl Desk {
         let mut lines = Vec::new();
         if let Ok(choice) = self.0.choice.try_borrow() {
             lines.push(format!("scenario {}", choice.scenario.name));
+            lines.extend(choice.files.iter().map(|name| format!("file {name}")));
             lines.push(format!("seed {}", choice.seed));
             lines.push(format!("settings {:?}", choice.scenario.settings()));
         }

@@ -207,7 +207,9 @@ fn frame(
         messages,
         messages_not_drawn: 0,
         votes: Vec::new(),
+        groups: vec!["mymaster".to_owned()],
         settings: Settings {
+            masters: 1,
             sentinels,
             replicas: 2,
             quorum,
@@ -228,6 +230,7 @@ fn blank(id: NodeId, name: String, shape: Shape) -> NodeView {
         name,
         shape,
         status: Status::Up,
+        group: None,
         epoch: None,
         is_master: false,
         replicates_from: None,

@@ -8,17 +8,20 @@
 //! * [`playback`]: the arithmetic of passing time;
 //! * [`stage`], [`tape`]: the picture and the tape, functions of a frame;
 //! * [`named`]: events told to the page around the element;
+//! * [`opening`]: a reader's own files, on their way to a run;
 //! * [`panel`], [`menu`], [`popover`]: everything around them;
 //! * [`text`]: every visible word, in each language.
 
 pub mod api;
 pub mod app;
 pub mod bench;
+pub mod choice;
 pub mod desk;
 #[cfg(any(test, feature = "fixture"))]
 pub mod fixture;
 pub mod menu;
 pub mod named;
+pub mod opening;
 pub mod panel;
 pub mod playback;
 pub mod popover;

@@ -11,6 +11,10 @@ use crate::text::Text;
 pub enum Wanted {
     /// A scenario, by name or as an object.
     Scenario,
+    /// Files, as names and texts.
+    Files,
+    /// Numbers of sentinels and replicas.
+    Counts,
     /// A seed.
     Seed,
     /// A number of milliseconds.

@@ -1,7 +1,8 @@
 //! The shapes of what crosses to JavaScript as plain objects.
 
+use lab::conf::{ConfText, Wanted};
 use lab::scenario::Scenario;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
@@ -19,7 +20,7 @@ pub(crate) struct Thrown<'a> {
 /// What a link to a run says.
 #[derive(Serialize)]
 pub(crate) struct Link {
-    scenario: String,
+    scenario: Option<String>,
     seed: String,
     lang: &'static str,
     theme: &'static str,
@@ -52,6 +53,39 @@ impl<'a> Named<'a> {
             args: &event.args,
             node: &event.node,
             t_ms: event.at_us as f64 / 1_000.0,
+        }
+    }
+}
+
+/// A file as a page gives it.
+#[derive(Deserialize)]
+pub(crate) struct GivenFile {
+    name: String,
+    text: String,
+}
+
+impl GivenFile {
+    pub(crate) fn as_text(&self) -> ConfText<'_> {
+        ConfText {
+            name: &self.name,
+            text: &self.text,
+        }
+    }
+}
+
+/// What a page says that a single sentinel.conf does not.
+#[derive(Deserialize)]
+pub(crate) struct Counts {
+    sentinels: Option<u16>,
+    replicas: Option<u16>,
+}
+
+impl Counts {
+    pub(crate) fn wanted(self) -> Wanted {
+        let plain = Wanted::default();
+        Wanted {
+            sentinels: self.sentinels.map(usize::from),
+            replicas: self.replicas.map_or(plain.replicas, usize::from),
         }
     }
 }

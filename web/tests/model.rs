@@ -4,7 +4,8 @@
 use lab::frame::{Shape, Status};
 use lab::session::Direction;
 use lab_web::app::{Action, Model, Popover, Stride, Tab, Theme};
-use lab_web::desk::{Choice, Desk};
+use lab_web::choice::Choice;
+use lab_web::desk::Desk;
 use lab_web::playback::{Pace, Speed};
 use lab_web::stage::Target;
 use lab_web::text::Lang;

@@ -7,7 +7,8 @@ use lab::frame::Subject;
 use lab::scenario::gallery;
 use lab::session::Session;
 use lab_web::app::{Key, action_for};
-use lab_web::desk::{Choice, Desk};
+use lab_web::choice::Choice;
+use lab_web::desk::Desk;
 use lab_web::text::Lang;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

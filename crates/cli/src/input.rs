@@ -3,6 +3,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use lab::conf::{ConfText, Wanted, import};
+use lab::opening;
 use lab::scenario::{Loaded, MAX_FILE_BYTES, Scenario, gallery};
 
 use crate::failure::Failure;
@@ -59,13 +60,9 @@ pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
         return load_conf(&[path.to_owned()], Wanted::default());
     }
     let loaded = if path == Path::new("-") {
-        let text = standard_input()?;
-        // JSON scenarios are objects; TOML cannot begin with a brace.
-        if text.trim_start().starts_with('{') {
-            Scenario::parse_json(&text, &shown(path))
-        } else {
-            Scenario::parse_toml(&text, &shown(path))
-        }
+        let (name, text) = (shown(path), standard_input()?);
+        let (name, text) = (name.as_str(), text.as_str());
+        opening::open(&[ConfText { name, text }], Wanted::default())
     } else if let Some(scenario) = of_the_gallery(path) {
         return Ok(Loaded {
             scenario,

@@ -373,10 +373,16 @@ fn scenario_name(file: &str) -> String {
 #[must_use]
 pub fn export(run: &Run, node: &str) -> Option<String> {
     let host = run.world().host(run.who().host(node)?);
-    if let Some(NodeDisk::Sentinel(disk)) = host.disk() {
-        return Some(conf::text(disk));
+    match host.disk() {
+        Some(NodeDisk::Sentinel(disk)) => Some(conf::text(disk)),
+        _ => operators(run, node),
     }
-    // Nothing was flushed yet: it is what the operator wrote.
+}
+
+/// The configuration file as the operator of that sentinel wrote it, which it has on
+/// disk until it flushes.
+pub(crate) fn operators(run: &Run, node: &str) -> Option<String> {
+    let host = run.world().host(run.who().host(node)?);
     let NodeSpec::Sentinel(spec) = host.spec() else {
         return None;
     };

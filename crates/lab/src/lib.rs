@@ -15,6 +15,8 @@ pub mod digest;
 pub mod frame;
 pub mod measure;
 pub mod names;
+#[cfg(feature = "files")]
+pub mod opening;
 mod picture;
 pub mod recording;
 pub mod report;

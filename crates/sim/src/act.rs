@@ -101,6 +101,7 @@ impl<P: Process> World<P> {
             Fault::Start { host, wipe } => {
                 if wipe {
                     self.hosts[host.index()].disk = None;
+                    self.hosts[host.index()].flushed = None;
                 }
                 self.boot(host.index(), record, sink);
             }

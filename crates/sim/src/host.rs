@@ -188,6 +188,8 @@ pub struct Host<P: Process> {
     pub(crate) status: Status,
     pub(crate) process: Option<P>,
     pub(crate) disk: Option<P::Disk>,
+    /// When `disk` was flushed, and what it took the place of.
+    pub(crate) flushed: Option<(Time, Option<P::Disk>)>,
     pub(crate) starts: u32,
     pub(crate) disk_cost: DiskCost,
     pub(crate) disk_failure: Option<DiskFailure>,
@@ -224,6 +226,7 @@ impl<P: Process> Host<P> {
             status: Status::Dead,
             process: None,
             disk: None,
+            flushed: None,
             starts: 0,
             disk_cost: spec.disk_cost,
             disk_failure: None,
@@ -287,6 +290,14 @@ impl<P: Process> Host<P> {
     #[must_use]
     pub const fn disk(&self) -> Option<&P::Disk> {
         self.disk.as_ref()
+    }
+
+    /// When that was flushed, and what had been on disk until then. For looking at a
+    /// world; no process learns of it.
+    #[must_use]
+    pub fn last_flush(&self) -> Option<(Time, Option<&P::Disk>)> {
+        let (at, before) = self.flushed.as_ref()?;
+        Some((*at, before.as_ref()))
     }
 
     /// How often its process was started.

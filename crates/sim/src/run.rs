@@ -5,7 +5,7 @@ use lab_process::{Input, Now, Outbox, Output, Process, Socket};
 use crate::connection::EndState;
 use crate::host::{Pending, Waiting, WaitingInput};
 use crate::rng::{Purpose, luck, mix};
-use crate::{Loss, MessageId, Sink, Status, What, World};
+use crate::{Loss, MessageId, Sink, Status, Time, What, World};
 
 impl<P: Process> World<P> {
     /// Enters in the tree when the host next does something by itself.
@@ -34,7 +34,7 @@ impl<P: Process> World<P> {
         let record = self.trace.note(self.now, row.id, cause, what, sink);
         let seed = mix(luck(self.seed, Purpose::Boot, row.luck_of, row.starts));
         self.outbox
-            .reset(row.clock(crate::Time::from_us(self.now)), row.next_flush_us);
+            .reset(row.clock(Time::from_us(self.now)), row.next_flush_us);
         self.outbox.fail_flushes(row.disk_failure);
         row.process = Some(P::boot(
             &row.made.spec,
@@ -56,7 +56,7 @@ impl<P: Process> World<P> {
     ) {
         let row = &mut self.hosts[host];
         self.outbox
-            .reset(row.clock(crate::Time::from_us(self.now)), row.next_flush_us);
+            .reset(row.clock(Time::from_us(self.now)), row.next_flush_us);
         self.outbox.fail_flushes(row.disk_failure);
         let woken = matches!(input, Input::Wake);
         if let Some(process) = &mut row.process {
@@ -216,7 +216,9 @@ impl<P: Process> World<P> {
                     What::Persisted { at, disk: &disk },
                     sink,
                 );
-                self.hosts[host].disk = Some(disk);
+                let row = &mut self.hosts[host];
+                let before = row.disk.replace(disk);
+                row.flushed = Some((Time::from_us(self.now), before));
             }
             Output::Spawn { child, program } => self.spawn(host, child, &program),
             Output::KillChild { child } => self.kill_child(host, child),

@@ -2,7 +2,8 @@ use lab::frame::NodeId;
 use lab::session::Direction;
 
 use super::Layout;
-use crate::desk::Choice;
+use crate::choice::Choice;
+use crate::opening::Opening;
 use crate::panel::LogFilter;
 use crate::playback::Speed;
 use crate::refusal::Refusal;
@@ -40,6 +41,8 @@ pub enum Action {
     Open(Choice),
     /// Opens a run of the gallery.
     OpenNamed(String, Option<u64>),
+    /// The reader puts own files together, or opens them.
+    Opening(Opening),
     /// Shows why something was not done.
     Refuse(Refusal),
     /// Selects a thing of the picture, or nothing.
@@ -68,6 +71,8 @@ pub enum Action {
     Theme(Theme),
     /// The element came into sight, or went out of it.
     Visible(bool),
+    /// Files are dragged over the element, or no longer.
+    Drag(bool),
     /// The element has another size.
     Layout(Layout),
     /// Closes the notice.
@@ -92,6 +97,8 @@ pub enum Stride {
 pub enum Popover {
     /// The gallery.
     Gallery,
+    /// The form for the reader's own files.
+    Open,
     /// The settings form.
     Settings,
     /// The list of keys.

@@ -2,7 +2,7 @@ use lab::frame::Settings;
 use yew::{AttrValue, Html, Properties, component, html};
 
 use super::{Action, Dispatch, Glyph, Icon, Popover, Theme};
-use crate::desk::Choice;
+use crate::choice::Choice;
 use crate::popover::{Gallery, SettingsForm};
 use crate::text::{Text, span};
 
@@ -44,6 +44,8 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
                         <Gallery {text} open={props.choice.scenario.name.clone()} dispatch={props.dispatch.clone()} />
                     }
                 </div>
+                <button type="button" class="lab-button lab-wide-only" key="open" data-open="open" aria-haspopup="dialog"
+                    aria-expanded={is(Popover::Open)} onclick={open(Popover::Open)}>{text.opening.open_own}</button>
                 <div class="lab-anchor is-end" key="settings">
                     <button type="button" class="lab-button" data-open="settings" aria-haspopup="dialog"
                         aria-expanded={is(Popover::Settings)} onclick={open(Popover::Settings)}>{text.header.settings}</button>
@@ -73,6 +75,14 @@ fn theme_label(text: &Text, theme: Theme) -> AttrValue {
 
 /// `3 sentinels · quorum 2 · down-after 2 s · failover-timeout 10 s`.
 fn summary(settings: &Settings, text: &Text) -> String {
+    if settings.masters > 1 {
+        return [
+            (text.header.sentinels)(settings.sentinels),
+            (text.header.masters)(settings.masters),
+            format!("seed {}", settings.seed),
+        ]
+        .join(" · ");
+    }
     [
         (text.header.sentinels)(settings.sentinels),
         format!("quorum {}", settings.quorum),

@@ -3,6 +3,7 @@
 mod action;
 pub mod crash;
 mod dispatch;
+mod drop;
 mod header;
 mod icon;
 mod keys;
@@ -10,6 +11,7 @@ mod layout;
 mod live;
 mod model;
 mod notice;
+mod opening;
 mod prompt;
 mod ticker;
 mod transport;

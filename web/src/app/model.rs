@@ -8,6 +8,7 @@ use lab::session::{Direction, Step};
 use super::action::{Action, Popover, Stride, Tab, Theme};
 use super::{Keyed, Notice, Prompt, live};
 use crate::desk::Desk;
+use crate::opening::Draft;
 use crate::panel::LogFilter;
 use crate::playback::{Ahead, Pace, Playback};
 use crate::refusal::Refusal;
@@ -44,6 +45,8 @@ pub struct Model {
     pub lang: Lang,
     /// The colours.
     pub theme: Theme,
+    /// What the reader has put together to open.
+    pub draft: Draft,
     /// A sentence shown in place until it is dismissed or something works.
     pub notice: Option<Notice>,
     /// What the live region says.
@@ -78,6 +81,7 @@ impl Model {
             filter: LogFilter::default(),
             lang,
             theme,
+            draft: Draft::default(),
             notice: None,
             spoken: String::new(),
             visible: true,
@@ -170,9 +174,10 @@ impl Model {
             Action::Open(choice) => self.open(|desk| desk.reopen(choice)),
             Action::OpenNamed(name, seed) => {
                 self.open(|desk| {
-                    crate::desk::Choice::named(&name, seed).and_then(|choice| desk.reopen(choice))
+                    crate::choice::Choice::named(&name, seed).and_then(|choice| desk.reopen(choice))
                 });
             }
+            Action::Opening(what) => self.put_together(what),
             Action::Refuse(refusal) => self.refuse(&refusal),
             other => return self.arrange(other),
         }
@@ -329,14 +334,7 @@ impl Model {
         let before = self.desk.choice().scenario;
         match open(&self.desk) {
             Ok(()) => {
-                self.playback.pause();
-                self.selection = None;
-                self.menu = None;
-                self.popover = None;
-                self.notice = None;
-                self.filter = LogFilter::default();
-                self.prompt = Prompt::new(&self.desk);
-                self.refresh_silently();
+                self.begin();
                 let after = self.desk.choice().scenario;
                 let dropped = after.timeline.is_empty() && !before.timeline.is_empty();
                 if dropped && after.name == before.name {
@@ -345,6 +343,18 @@ impl Model {
             }
             Err(refusal) => self.refuse(&refusal),
         }
+    }
+
+    /// Shows a run that was just opened from its beginning.
+    pub(super) fn begin(&mut self) {
+        self.playback.pause();
+        self.selection = None;
+        self.menu = None;
+        self.popover = None;
+        self.notice = None;
+        self.filter = LogFilter::default();
+        self.prompt = Prompt::new(&self.desk);
+        self.refresh_silently();
     }
 
     pub(super) fn refuse(&mut self, refusal: &Refusal) {

@@ -1,11 +1,12 @@
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{DragEvent, Element, HtmlElement, KeyboardEvent};
 use yew::html::Scope;
 use yew::{AttrValue, Callback, Component, Context, Html, NodeRef, Properties, classes, html};
 
 use super::crash::Guarded;
+use super::drop::{DropTarget, carries_files};
 use super::header::Header;
 use super::layout::{Layout, LayoutWatch};
 use super::notice::NoticeBox;
@@ -16,7 +17,7 @@ use crate::desk::{Desk, Listening};
 use crate::menu::TargetMenu;
 use crate::panel::Panel;
 use crate::playback::rate_text;
-use crate::popover::Keys;
+use crate::popover::{Keys, OpenForm};
 use crate::stage::{MenuRequest, Stage, Target};
 use crate::tape::{Seek, Tape, TapeVariant};
 use crate::text::Lang;
@@ -44,8 +45,8 @@ pub struct AppProps {
 /// What a link to a run says.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Linked {
-    /// The scenario's name.
-    pub scenario: String,
+    /// The scenario's name; `None` when only the reader has it.
+    pub scenario: Option<String>,
     /// The seed.
     pub seed: u64,
     /// The language.
@@ -62,6 +63,7 @@ struct Wiring {
     on_menu: Callback<MenuRequest>,
     on_seek: Callback<Seek>,
     on_scrub: Callback<bool>,
+    on_drag_end: Callback<()>,
 }
 
 impl Wiring {
@@ -75,6 +77,7 @@ impl Wiring {
                 Seek::Step(step) => Action::SeekStep(step),
             }),
             on_scrub: link.callback(Action::Scrub),
+            on_drag_end: link.callback(|()| Action::Drag(false)),
         }
     }
 }
@@ -85,6 +88,8 @@ pub struct App {
     wiring: Wiring,
     root: NodeRef,
     layout: Layout,
+    /// Files are being dragged over it.
+    dragging: bool,
     watch: Option<LayoutWatch>,
     ticker: Option<Ticker>,
     linked: Linked,
@@ -111,6 +116,7 @@ impl Component for App {
             wiring: Wiring::new(ctx.link()),
             root: NodeRef::default(),
             layout: Layout::default(),
+            dragging: false,
             watch: None,
             ticker: None,
             guarded: None,
@@ -126,6 +132,11 @@ impl Component for App {
         if let Action::Layout(layout) = action {
             let changed = layout != self.layout;
             self.layout = layout;
+            return changed;
+        }
+        if let Action::Drag(on) = action {
+            let changed = on != self.dragging;
+            self.dragging = on;
             return changed;
         }
         if frame {
@@ -169,7 +180,7 @@ impl Component for App {
         let label = (text.header.region)(&model.desk.choice().title(model.lang));
         html! {
             <div {class} ref={self.root.clone()} role="region" aria-label={label} lang={model.lang.tag()} data-theme={theme}
-                tabindex="-1" onkeydown={self.on_key(ctx)}>
+                tabindex="-1" onkeydown={self.on_key(ctx)} ondragenter={on_drag(ctx)}>
                 { self.header() }
                 <div class="lab-main" key="main">
                     <div class="lab-stage" key="stage">
@@ -196,6 +207,12 @@ impl Component for App {
                 }
                 if model.popover == Some(Popover::Keys) {
                     <Keys key="keys" {text} dispatch={self.wiring.dispatch.clone()} />
+                }
+                if model.popover == Some(Popover::Open) {
+                    <OpenForm key="open" {text} draft={model.draft.clone()} dispatch={self.wiring.dispatch.clone()} />
+                }
+                if self.dragging {
+                    <DropTarget key="drop" {text} dispatch={self.wiring.dispatch.clone()} on_end={self.wiring.on_drag_end.clone()} />
                 }
                 <div class="lab-said" role="status" aria-live="polite" key="said">{&model.spoken}</div>
             </div>
@@ -270,10 +287,16 @@ impl App {
     }
 }
 
+/// Files that are dragged over the element can be dropped on it.
+fn on_drag(ctx: &Context<App>) -> Callback<DragEvent> {
+    let drag = |event: DragEvent| carries_files(&event).then_some(Action::Drag(true));
+    ctx.link().batch_callback(drag)
+}
+
 fn linked(model: &Model) -> Linked {
     let choice = model.desk.choice();
     Linked {
-        scenario: choice.scenario.name.clone(),
+        scenario: choice.linked().map(str::to_owned),
         seed: choice.seed,
         lang: model.lang,
         theme: model.theme,

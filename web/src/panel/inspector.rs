@@ -3,6 +3,7 @@ use std::rc::Rc;
 use lab::frame::{Condition, DecisionView, Frame, Inspection, MessageView, Section};
 use yew::{Html, Properties, classes, component, html};
 
+use super::file::FileOnDisk;
 use super::{comparison, term};
 use crate::text::{Text, span};
 
@@ -49,6 +50,9 @@ pub fn Inspector(props: &InspectorProps) -> Html {
                 <span class="lab-mono">{&inspection.title}</span>
                 if let Some(role) = role { <span class="lab-item-note">{format!(" · {role}")}</span> }
             </h2>
+            if let Some(file) = &inspection.file {
+                <FileOnDisk key="file" node={inspection.title.clone()} file={Rc::clone(file)} {text} />
+            }
             if let Some(message) = &inspection.message {
                 <div key="message">{ about_message(message, props) }</div>
             }

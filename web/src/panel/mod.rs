@@ -1,6 +1,7 @@
 //! The panel beside the picture: inspector, votes, log.
 
 mod console;
+mod file;
 mod filter;
 mod inspector;
 mod log;

@@ -4,8 +4,8 @@ use lab::scenario::{Scenario, gallery};
 use yew::{Html, Properties, component, html, use_memo};
 
 use super::Popup;
-use crate::app::{Action, Dispatch};
-use crate::desk::in_language;
+use crate::app::{Action, Dispatch, Popover};
+use crate::choice::in_language;
 use crate::text::Text;
 
 /// Properties of [`Gallery`].
@@ -25,12 +25,17 @@ pub fn Gallery(props: &GalleryProps) -> Html {
     let scenarios: Rc<Vec<Scenario>> = use_memo((), |()| gallery());
     let text = props.text;
     let close = props.dispatch.on(|| Action::Popover(None));
+    let own = props.dispatch.on(|| Action::Popover(Some(Popover::Open)));
     html! {
         <Popup class="lab-sheet lab-gallery" label={text.scenario.heading} close_label={text.keys.close} on_close={close}>
             <h2 class="lab-title" key="title">{text.scenario.heading}</h2>
             <ul class="lab-list" key="list">
                 { for scenarios.iter().map(|scenario| card(scenario, props)) }
             </ul>
+            <button type="button" class="lab-card lab-card-own" key="own" data-open="open" onclick={own}>
+                <span class="lab-card-title" key="title">{text.opening.heading}</span>
+                <span class="lab-card-text" key="text">{text.opening.card}</span>
+            </button>
         </Popup>
     }
 }

@@ -3,6 +3,7 @@
 mod faults;
 mod gallery;
 mod keys;
+mod open;
 mod partition;
 mod popup;
 mod settings;
@@ -10,6 +11,7 @@ mod settings;
 pub use faults::{CutForm, CutFormProps, MoreFaults, MoreFaultsProps, Pick, PickProps};
 pub use gallery::{Gallery, GalleryProps};
 pub use keys::{Keys, KeysProps};
+pub use open::{OpenForm, OpenFormProps};
 pub use partition::{PartitionForm, PartitionFormProps, sides_command};
 pub use popup::{Popup, PopupProps};
 pub use settings::{Draft, Field, SettingsForm, SettingsFormProps};

@@ -6,7 +6,7 @@ use yew::{
 };
 
 /// What can have the focus inside a popup.
-const FOCUSABLE: &str = "button:not([disabled]), input:not([disabled]), select:not([disabled])";
+const FOCUSABLE: &str = "button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled])";
 
 /// Properties of [`Popup`].
 #[derive(Properties, PartialEq)]
@@ -195,5 +195,7 @@ fn is_field(event: &KeyboardEvent) -> bool {
     event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok())
-        .is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "SELECT"))
+        .is_some_and(|element| {
+            matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA")
+        })
 }

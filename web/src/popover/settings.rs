@@ -6,7 +6,7 @@ use yew::{Callback, Html, Properties, TargetCast, UseStateHandle, component, htm
 
 use super::Popup;
 use crate::app::{Action, Dispatch};
-use crate::desk::Choice;
+use crate::choice::Choice;
 use crate::text::{SettingsText, Text};
 
 /// The largest seed that is a whole number in JavaScript too.
@@ -83,6 +83,11 @@ impl Field {
             Self::Latency => "latency",
             Self::Seed => "seed",
         }
+    }
+
+    /// Whether it can be set where files describe the deployment.
+    const fn is_of_the_run(self) -> bool {
+        matches!(self, Self::Latency | Self::Seed)
     }
 
     const fn is_ms(self) -> bool {
@@ -193,15 +198,20 @@ pub fn SettingsForm(props: &SettingsFormProps) -> Html {
     let note = draft
         .number(Field::Quorum)
         .zip(draft.number(Field::Sentinels))
+        .filter(|_| props.choice.is_plain())
         .and_then(|(quorum, sentinels)| (text.settings.quorum_note)(quorum, sentinels));
     let ready = draft.read(&settings).is_ok();
+    let plain = props.choice.is_plain();
+    let fields = Field::ALL.into_iter();
+    let fields = fields.filter(|field| plain || field.is_of_the_run());
     html! {
         <Popup class="lab-sheet lab-settings" label={text.settings.heading} close_label={text.keys.close} on_close={close}>
             <form {onsubmit} novalidate=true key="form">
                 <h2 class="lab-title" key="title">{text.settings.heading}</h2>
                 <div class="lab-fields" key="fields">
-                    { for Field::ALL.into_iter().map(|field| input(field, &draft, &text.settings)) }
+                    { for fields.map(|field| input(field, &draft, &text.settings)) }
                 </div>
+                if !plain { <p class="lab-hint" key="files">{text.settings.as_in_files}</p> }
                 <p class="lab-hint" key="seed">{text.settings.seed_hint}</p>
                 <p class="lab-hint" key="restarts">{note.unwrap_or_else(|| text.settings.restarts.to_owned())}</p>
                 <div class="lab-form-row" key="do">

@@ -5,6 +5,7 @@
 use lab::frame::{Frame, NodeId, NodeView, Shape, WireKind};
 
 use super::geometry::Point;
+use super::groups::groups;
 use super::opinions::crown;
 use super::place::Outline;
 pub use super::place::{Place, SERVER, Side, radius};
@@ -30,7 +31,7 @@ pub enum Aspect {
 /// Which nodes stand where.
 struct Groups {
     ring: Vec<NodeId>,
-    servers: Vec<NodeId>,
+    servers: Vec<Vec<NodeId>>,
     clients: Vec<NodeId>,
 }
 
@@ -49,6 +50,8 @@ pub struct Layout {
     pub axes: (f64, f64),
     /// Whether there are so many sentinels that only what matters is drawn at rest.
     pub crowded: bool,
+    /// Whether there are several masters, each with its replicas.
+    pub several: bool,
     /// Whether there is room for the legend.
     pub legend: bool,
     pub(super) even: Even,
@@ -79,7 +82,7 @@ impl Layout {
         };
         let groups = Groups {
             ring: of_shape(|shape| matches!(shape, Shape::Sentinel | Shape::Server)),
-            servers: of_shape(|shape| matches!(shape, Shape::Master | Shape::Replica)),
+            servers: groups(frame),
             clients: of_shape(|shape| shape == Shape::Client),
         };
         let mut scale = scale(width, height, aspect, groups.ring.len());
@@ -94,7 +97,7 @@ impl Layout {
             scale = (scale * room.max(0.85)).max(SMALLEST);
             layout = Self::at_scale(&groups, nodes, (width, height), aspect, scale);
         }
-        for id in groups.servers {
+        for id in groups.servers.into_iter().flatten() {
             let node = &frame.nodes[usize::from(id)];
             let place = &mut layout.places[usize::from(id)];
             place.outline =
@@ -125,6 +128,7 @@ impl Layout {
             centre: middle,
             axes: (0.0, 0.0),
             crowded: count >= crowd,
+            several: groups.servers.len() > 1,
             legend: aspect == Aspect::Regular && width >= 620.0,
             even: Even::of(1.0),
             arch: Arch::of(count, aspect),
@@ -132,13 +136,13 @@ impl Layout {
             ring: groups.ring.clone(),
         };
         let (top, bottom) = layout.place_ring(scale, !groups.clients.is_empty());
-        let lowest = layout.place_servers(&groups.servers, scale, top, bottom, count);
+        let lowest = layout.place_servers(&groups.servers, scale, top, bottom);
         layout.place_clients(&groups.clients, scale, lowest);
         layout
     }
 
     /// The smallest distance between two neighbours, as a part of what they need.
-    fn tightest(&self) -> f64 {
+    pub(super) fn tightest(&self) -> f64 {
         let needs = |place: &Place| place.reach + 3.0;
         let mut least = f64::INFINITY;
         for (index, a) in self.places.iter().enumerate() {
@@ -160,24 +164,23 @@ impl Layout {
             .unwrap_or_else(|| Place::nowhere(self.centre, 1.0))
     }
 
-    /// The servers; the first is the master of the beginning. Returns the height of
-    /// the lowest.
-    fn place_servers(
-        &mut self,
-        servers: &[NodeId],
-        scale: f64,
-        top: f64,
-        bottom: f64,
-        ring: usize,
-    ) -> f64 {
-        let Some((first, replicas)) = servers.split_first() else {
-            return self.centre.y;
-        };
-        let scale = if replicas.len() > 4 {
-            scale * 0.86
-        } else {
-            scale
-        };
+    /// The servers; the first of each group is the master of the beginning. Returns the
+    /// height of the lowest.
+    fn place_servers(&mut self, groups: &[Vec<NodeId>], scale: f64, top: f64, bottom: f64) -> f64 {
+        let count: usize = groups.iter().map(Vec::len).sum();
+        let scale = if count > 5 { scale * 0.86 } else { scale };
+        let alone = groups.iter().all(|group| group.len() == 1);
+        let heights = self.server_heights(scale, top, bottom, alone);
+        match groups {
+            [] => self.centre.y,
+            [group] => self.place_only_group(group, scale, heights),
+            several => self.place_groups(several, scale, heights),
+        }
+    }
+
+    /// How high masters stand, and the first row of their replicas.
+    fn server_heights(&self, scale: f64, top: f64, bottom: f64, alone: bool) -> (f64, f64) {
+        let ring = self.ring.len();
         let topmost = ring % 2 == 1;
         let (mut high, mut low) = match (self.aspect, ring) {
             (Aspect::Low, _) => (0.62, 0.62),
@@ -188,7 +191,7 @@ impl Layout {
             _ if topmost => (0.42, 0.74),
             _ => (0.34, 0.68),
         };
-        if replicas.is_empty() {
+        if alone {
             (high, low) = (0.6, 0.6);
         }
         let span = bottom - top;
@@ -210,6 +213,19 @@ impl Layout {
         } else {
             row_y = master_y;
         }
+        (master_y, row_y)
+    }
+
+    /// The servers of the only master.
+    fn place_only_group(
+        &mut self,
+        servers: &[NodeId],
+        scale: f64,
+        (master_y, row_y): (f64, f64),
+    ) -> f64 {
+        let Some((first, replicas)) = servers.split_first() else {
+            return self.centre.y;
+        };
         self.put_server(*first, Point::new(self.centre.x, master_y), scale);
         let rows = if self.aspect == Aspect::Low || replicas.len() <= 5 {
             1
@@ -262,7 +278,7 @@ impl Layout {
         (column as f64 - (in_row - 1) as f64 / 2.0) * step
     }
 
-    fn put_server(&mut self, id: NodeId, at: Point, scale: f64) {
+    pub(super) fn put_server(&mut self, id: NodeId, at: Point, scale: f64) {
         self.places[usize::from(id)] = Place::server(at, scale);
     }
 
@@ -344,6 +360,10 @@ impl Layout {
     pub fn drawn_at_rest(&self, kind: WireKind, a: &NodeView, b: &NodeView) -> bool {
         match kind {
             WireKind::Replication => true,
+            WireKind::Spoke if self.several => {
+                let master = a.is_master || b.is_master;
+                master && !self.crowded
+            }
             WireKind::Spoke => {
                 !self.crowded || a.believes_master == Some(b.id) || b.believes_master == Some(a.id)
             }

@@ -13,6 +13,7 @@ mod contrast;
 pub mod draw;
 pub mod focus;
 pub mod geometry;
+mod groups;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod in_browser;
 pub mod layout;

@@ -34,7 +34,7 @@ fn draw(node: &NodeView, frame: &Frame, layout: &Layout, text: &PictureText) -> 
     let place = layout.place(node.id);
     match node.shape {
         Shape::Sentinel | Shape::Server => of_sentinel(node, &frame.nodes, place, text),
-        Shape::Master | Shape::Replica => of_server(node, &frame.nodes, layout, text),
+        Shape::Master | Shape::Replica => of_server(node, frame, layout, text),
         Shape::Client => of_client(node, &frame.nodes, place, text),
     }
 }
@@ -94,20 +94,28 @@ pub(super) fn in_server(
         .map(|words| (words, "stage-offset"))
 }
 
-fn of_server(node: &NodeView, nodes: &[NodeView], layout: &Layout, text: &PictureText) -> Html {
+fn of_server(node: &NodeView, frame: &Frame, layout: &Layout, text: &PictureText) -> Html {
+    let nodes = &frame.nodes;
     let place = layout.place(node.id);
     let Place { at, scale, .. } = place;
     let low = layout.odown_below();
     let (w, h) = (SERVER.0 * scale, SERVER.1 * scale);
     let small = small_in_server(scale);
     let named = !low && node.pill.is_none() && node.status == Status::Up && scale > 0.62;
+    // Of several masters each is called by its name.
+    let group = node.group.filter(|_| layout.several && node.is_master);
+    let group = group.and_then(|group| frame.groups.get(usize::from(group)));
+    let (role, class) = group.map_or_else(
+        || ((text.shape)(node.shape), "stage-role"),
+        |group| (group.as_str(), "stage-group"),
+    );
     html! {
         <>
             if let Some((words, class)) = in_server(node, scale, text) {
                 { centred(&words, Point::new(at.x, at.y + small * 1.3), small, class) }
             }
             if named {
-                { centred((text.shape)(node.shape), Point::new(at.x, at.y + h + 16.0), 11.0, "stage-role") }
+                { centred(role, Point::new(at.x, at.y + h + 16.0), 11.0, class) }
             }
             { opinions::draw(node, nodes, layout, text) }
             if layout.flat() {

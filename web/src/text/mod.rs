@@ -13,8 +13,8 @@ pub mod span;
 mod zh;
 
 pub use shape::{
-    ConsoleText, ErrorText, FaultText, HeaderText, KeyText, PanelText, ScenarioText, SettingsText,
-    Text, TransportText, Verb,
+    ConsoleText, ErrorText, FaultText, FileText, HeaderText, KeyText, OpeningText, PanelText,
+    ScenarioText, SettingsText, Text, TransportText, Verb,
 };
 
 /// A language of the page.

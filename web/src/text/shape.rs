@@ -1,7 +1,8 @@
 use lab::command::CommandError;
 use lab::frame::{MessageKind, Shape};
 
-use lab::scenario::ScenarioErrors;
+use lab::conf::Reason;
+use lab::scenario::{Note, Problem, ScenarioErrors};
 use lab::world::CannotApply;
 
 use super::Lang;
@@ -22,10 +23,14 @@ pub struct Text {
     pub fault: FaultText,
     /// The panel with its tabs.
     pub panel: PanelText,
+    /// The file a process has on disk.
+    pub file: FileText,
     /// The console.
     pub console: ConsoleText,
     /// The settings form.
     pub settings: SettingsText,
+    /// The form for the reader's own files.
+    pub opening: OpeningText,
     /// The picture and the tape.
     pub picture: &'static PictureText,
     /// The list of keys.
@@ -63,6 +68,8 @@ pub struct HeaderText {
     pub keys: &'static str,
     /// `3 sentinels`.
     pub sentinels: fn(u16) -> String,
+    /// `3 masters`; never 1.
+    pub masters: fn(u16) -> String,
     /// Names the whole element for a screen reader.
     pub region: fn(&str) -> String,
 }
@@ -312,6 +319,36 @@ pub struct PanelText {
     pub sent_arrives: fn(&str, &str) -> String,
 }
 
+/// The file a process has on disk.
+pub struct FileText {
+    /// Its heading; the name of the file follows.
+    pub heading: &'static str,
+    /// When it was flushed, and how many lines that changed.
+    pub flushed: fn(&str, usize) -> String,
+    /// It is still the operator's.
+    pub never_flushed: &'static str,
+    /// How many lines in memory are not on disk yet.
+    pub behind: fn(usize) -> String,
+    /// Shows the lines.
+    pub show: &'static str,
+    /// Hides them.
+    pub hide: &'static str,
+    /// Copies the text.
+    pub copy: &'static str,
+    /// It was copied.
+    pub copied: &'static str,
+    /// It could not be copied.
+    pub not_copied: &'static str,
+    /// Saves it as a file.
+    pub download: &'static str,
+    /// A line that the last flush changed.
+    pub changed: &'static str,
+    /// A line that memory has otherwise.
+    pub outdated: &'static str,
+    /// A line that is not on disk yet.
+    pub not_yet: &'static str,
+}
+
 /// The settings form.
 pub struct SettingsText {
     /// Its heading.
@@ -334,6 +371,8 @@ pub struct SettingsText {
     pub latency: &'static str,
     /// The seed.
     pub seed: &'static str,
+    /// Everything else is as the files say that were opened.
+    pub as_in_files: &'static str,
     /// Says what the seed does.
     pub seed_hint: &'static str,
     /// Draws another seed.
@@ -348,6 +387,54 @@ pub struct SettingsText {
     pub out_of_range: fn(&str, u64, u64) -> String,
     /// Warns that such a quorum lets a minority declare ODOWN or never be met.
     pub quorum_note: fn(u64, u64) -> Option<String>,
+}
+
+/// The form for the reader's own files.
+pub struct OpeningText {
+    /// Opens it.
+    pub open_own: &'static str,
+    /// Its heading, and the way to it from the gallery.
+    pub heading: &'static str,
+    /// What the gallery says of it.
+    pub card: &'static str,
+    /// What can be opened, and where it goes.
+    pub lead: &'static str,
+    /// Chooses files.
+    pub choose: &'static str,
+    /// Another way, and how large a file may be.
+    pub or_drop: fn(&str) -> String,
+    /// Shown over everything while files are dragged.
+    pub drop: &'static str,
+    /// Leaves a file out again.
+    pub remove: fn(&str) -> String,
+    /// Names the field for a text.
+    pub paste: &'static str,
+    /// Puts an example into it.
+    pub example: &'static str,
+    /// Replicas of each master.
+    pub replicas_each: &'static str,
+    /// A number that is left to the file.
+    pub from_file: &'static str,
+    /// What such a number is then.
+    pub counts_hint: &'static str,
+    /// Opens what is there.
+    pub open: &'static str,
+    /// Nothing was opened.
+    pub refused: &'static str,
+    /// How many more things are wrong.
+    pub more_wrong: fn(usize) -> String,
+    /// File and line.
+    pub place: fn(&str, Option<usize>) -> String,
+    /// What follows is what Redis would print.
+    pub redis_prints: &'static str,
+    /// What belongs into a line, if Redis does not say it well enough itself.
+    pub expected: fn(&Reason) -> Option<String>,
+    /// What is wrong, and in which field.
+    pub problem: fn(&str, &Problem) -> String,
+    /// What is legal but perhaps not meant.
+    pub note: fn(&Note) -> String,
+    /// A run was opened; its title.
+    pub opened: fn(&str) -> String,
 }
 
 /// The list of keys.

@@ -32,6 +32,20 @@ pub fn span(us: u64) -> String {
     }
 }
 
+/// A size: `812 B`, `14.2 KiB`, `1 MiB`.
+#[must_use]
+pub fn bytes(bytes: u64) -> String {
+    let (unit, name) = match bytes {
+        0..1_024 => return format!("{bytes} B"),
+        1_024..1_048_576 => (1_024, "KiB"),
+        _ => (1_048_576, "MiB"),
+    };
+    match bytes * 10 / unit {
+        tenths if tenths % 10 == 0 || tenths >= 1_000 => format!("{} {name}", tenths / 10),
+        tenths => format!("{}.{} {name}", tenths / 10, tenths % 10),
+    }
+}
+
 /// A setting in milliseconds, as a person would write it: `2 s`, `1.5 s`, `400 ms`.
 #[must_use]
 pub fn setting_ms(ms: u64) -> String {

@@ -20,6 +20,8 @@ pub struct Sentence {
 pub enum Headline {
     /// Everything is well: `master` serves and all sentinels agree.
     AllWell { master: NodeId },
+    /// Everything is well with all of that many masters.
+    AllOfThemWell { masters: u32 },
     /// Sentinels are still getting to know each other.
     Discovering { known: u32, expected: u32 },
     /// `master` was killed, paused, or cut off; nobody has noticed yet.

@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use serde::Serialize;
 
 use super::{MessageView, NodeId};
@@ -22,6 +24,50 @@ pub struct Inspection {
     pub sections: Vec<Section>,
     /// The decisions a sentinel faces now, most interesting first.
     pub decisions: Vec<DecisionView>,
+    /// What it would start from after a crash; `None` for what keeps no such file.
+    pub file: Option<Rc<FileView>>,
+}
+
+/// A file as it is on disk at one instant.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct FileView {
+    /// What it is called on the host.
+    pub name: &'static str,
+    /// Its lines, without line breaks; each ends with one.
+    pub lines: Vec<FileLine>,
+    /// When it was flushed, in microseconds from t = 0; `None` while it is as the
+    /// operator wrote it.
+    pub flushed_us: Option<i64>,
+    /// The lines that the process would write now and that are not on disk yet.
+    pub not_yet: Vec<String>,
+}
+
+/// A line of a file on disk.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct FileLine {
+    /// The line.
+    pub text: String,
+    /// Whether it is another since the last flush.
+    pub changed: bool,
+    /// Whether the process that runs has something else in memory.
+    pub outdated: bool,
+}
+
+impl FileView {
+    /// The whole file.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.lines
+            .iter()
+            .flat_map(|line| [line.text.as_str(), "\n"])
+            .collect()
+    }
+
+    /// How many of its lines the last flush changed.
+    #[must_use]
+    pub fn changed(&self) -> usize {
+        self.lines.iter().filter(|line| line.changed).count()
+    }
 }
 
 /// A group of facts under a heading.

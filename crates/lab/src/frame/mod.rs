@@ -20,7 +20,9 @@ use serde::Serialize;
 
 pub use ballot::{Ballot, BallotSlot, EpochVotes, VoteRow, VoteState};
 pub use headline::{Headline, Pill, Sentence};
-pub use inspection::{Condition, DecisionView, Fact, Inspection, Quantity, Section, Subject};
+pub use inspection::{
+    Condition, DecisionView, Fact, FileLine, FileView, Inspection, Quantity, Section, Subject,
+};
 pub use node::{Gauge, GaugeKind, NodeView, Odown, OpinionCell, OpinionState, Shape, Status};
 pub use story::{Answer, Band, Exchange, FaultMark, Flight, LogLine, Mark, MarkKind, Story, Tone};
 
@@ -44,6 +46,9 @@ pub struct Frame {
     pub sentence: Sentence,
     /// All processes, in a fixed order: servers, then sentinels, then clients.
     pub nodes: Vec<NodeView>,
+    /// The groups of servers that replicate each other, as sentinels call them:
+    /// `mymaster`.
+    pub groups: Vec<String>,
     /// Who is joined to whom, each pair once, `a < b`.
     pub wires: Vec<Wire>,
     /// Messages under way, at most [`Frame::MESSAGES_DRAWN`].
@@ -69,6 +74,8 @@ impl Frame {
 /// The numbers a reader may set, as they are in this run.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Settings {
+    /// Number of masters that are watched; the numbers below are those of the first.
+    pub masters: u16,
     /// Number of sentinels, 1..=15.
     pub sentinels: u16,
     /// Number of replicas per master, 0..=10.

@@ -15,6 +15,8 @@ pub struct NodeView {
     pub shape: Shape,
     /// Whether it runs.
     pub status: Status,
+    /// For a server: which of [`Frame::groups`](super::Frame::groups) it belongs to.
+    pub group: Option<u16>,
     /// Its epoch (or term): ring colour and printed number. `None` for servers.
     pub epoch: Option<u64>,
     /// For a server: the role it has itself, `false` for replicas.

@@ -26,6 +26,14 @@ impl<'a> Look<'a> {
             .iter()
             .map(|name| self.sentence_about(name, last_abort))
             .max_by_key(|(trouble, _)| *trouble)
+            .map(|(trouble, sentence)| match sentence.now {
+                Headline::AllWell { .. } if names.len() > 1 => {
+                    let masters = names.len() as u32;
+                    let now = Headline::AllOfThemWell { masters };
+                    (trouble, Sentence { now, ..sentence })
+                }
+                _ => (trouble, sentence),
+            })
             .map_or_else(
                 || {
                     plain(Headline::Discovering {

@@ -37,6 +37,7 @@ pub(crate) fn inspect(run: &Run, zero: Time, subject: Subject) -> Option<Inspect
                     facts: vec![fact("text", text), fact("attempt", flight.attempt)],
                 }],
                 decisions: Vec::new(),
+                file: None,
                 message: Some(message),
             })
         }
@@ -61,6 +62,7 @@ impl Look<'_> {
             message: None,
             sections: Vec::new(),
             decisions: Vec::new(),
+            file: self.file(host),
         };
         match self.process(host) {
             Some(Node::Sentinel(_)) => {

@@ -1,6 +1,7 @@
 //! Making a frame of a run: what the screen shows of an instant.
 
 mod ballots;
+mod file;
 mod headline;
 mod inspect;
 mod messages;
@@ -50,6 +51,7 @@ pub(crate) fn frame(
         next_event_us: run.next_at().map(|at| look.relative(at)),
         sentence: look.sentence(last_abort),
         nodes: look.nodes(),
+        groups: look.groups(),
         wires: look.wires(),
         messages,
         messages_not_drawn,
@@ -126,10 +128,16 @@ impl<'a> Look<'a> {
         self.run.who().at(address).map(node)
     }
 
+    fn groups(self) -> Vec<String> {
+        let masters = self.run.scenario().masters.iter();
+        masters.map(|master| master.name.clone()).collect()
+    }
+
     fn settings(self, seed: u64) -> Settings {
         let scenario = self.run.scenario();
         let master = scenario.masters.first();
         Settings {
+            masters: scenario.masters.len() as u16,
             sentinels: scenario.sentinels as u16,
             replicas: master.map_or(0, |master| master.redis.len().saturating_sub(1) as u16),
             quorum: master.map_or(0, |master| master.quorum.of(0)),

@@ -30,6 +30,7 @@ impl Look<'_> {
                 NodeKind::Client => Shape::Client,
             },
             status: self.shown_status(host),
+            group: self.group(who.name(host)),
             epoch: None,
             is_master: false,
             replicates_from: None,
@@ -74,6 +75,13 @@ impl Look<'_> {
             view.shape = Shape::Master;
         }
         view
+    }
+
+    /// The master that a server replicated or was at the beginning.
+    fn group(self, name: &str) -> Option<u16> {
+        let mut masters = self.run.scenario().masters.iter();
+        let found = masters.position(|master| master.redis.iter().any(|node| *node == *name));
+        found.map(|place| place as u16)
     }
 
     fn shown_status(self, host: HostId) -> Status {

@@ -78,9 +78,7 @@ fn read_bounded(path: &Path) -> Result<String, Problem> {
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(too_large);
     }
-    String::from_utf8(bytes).map_err(|_| Problem::Syntax {
-        reason: "it is not UTF-8".to_owned(),
-    })
+    String::from_utf8(bytes).map_err(|_| Problem::NotUtf8)
 }
 
 fn from_text(

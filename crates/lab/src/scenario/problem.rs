@@ -45,6 +45,20 @@ pub enum Problem {
         /// The limit in bytes.
         max: u64,
     },
+    /// What is opened together is more than is opened at once.
+    #[error("all files together are larger than {max} bytes")]
+    TooMuch {
+        /// The limit in bytes.
+        max: u64,
+    },
+    /// A scenario file among several files.
+    #[error(
+        "is a scenario and is opened alone; several files are each the sentinel.conf of one sentinel"
+    )]
+    NotAlone,
+    /// The file is not text in UTF-8.
+    #[error("is not well-formed: it is not UTF-8")]
+    NotUtf8,
     /// The file's name does not say what it is.
     #[error("is neither `.toml` nor `.json`")]
     UnknownFormat,

@@ -97,6 +97,19 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Whether Redis would take the line, and only the lab has not what it asks for.
+    #[must_use]
+    pub const fn is_of_the_lab(&self) -> bool {
+        matches!(
+            self,
+            Self::Include
+                | Self::Ipv6
+                | Self::IdNotHexadecimal
+                | Self::AnnouncedPort
+                | Self::TooLarge { .. }
+        )
+    }
+
     /// What belongs there, where Redis does not say it itself.
     #[must_use]
     pub fn expected(&self) -> Option<String> {

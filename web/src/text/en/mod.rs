@@ -1,6 +1,7 @@
 //! English.
 
 mod console;
+mod opening;
 mod panel;
 mod shell;
 mod term;
@@ -15,8 +16,10 @@ pub(super) const TEXT: Text = Text {
     transport: shell::TRANSPORT,
     fault: shell::FAULT,
     panel: panel::PANEL,
+    file: panel::FILE,
     console: console::CONSOLE,
     settings: panel::SETTINGS,
+    opening: opening::OPENING,
     picture: &picture::en::PICTURE,
     keys: shell::KEYS,
     error: shell::ERROR,

@@ -1,6 +1,6 @@
 use lab::frame::MessageKind;
 
-use crate::text::{PanelText, SettingsText};
+use crate::text::{FileText, PanelText, SettingsText};
 
 pub(super) const PANEL: PanelText = PanelText {
     label: "Details",
@@ -85,6 +85,29 @@ fn message(kind: MessageKind, reply: bool) -> &'static str {
     }
 }
 
+pub(super) const FILE: FileText = FileText {
+    heading: "On disk:",
+    flushed: |at, lines| match lines {
+        0 => format!("Flushed at {at} s, nothing changed. After a crash it starts from this."),
+        1 => format!("Flushed at {at} s, one line changed. After a crash it starts from this."),
+        n => format!("Flushed at {at} s, {n} lines changed. After a crash it starts from this."),
+    },
+    never_flushed: "Nothing flushed yet: this is the operator’s file.",
+    behind: |lines| match lines {
+        1 => "One line is in memory only; the flush is under way.".to_owned(),
+        n => format!("{n} lines are in memory only; the flush is under way."),
+    },
+    show: "Show",
+    hide: "Hide",
+    copy: "Copy",
+    copied: "Copied",
+    not_copied: "The browser did not allow it",
+    download: "Download",
+    changed: "changed by the last flush",
+    outdated: "memory has something else",
+    not_yet: "not on disk yet",
+};
+
 pub(super) const SETTINGS: SettingsText = SettingsText {
     heading: "Settings",
     restarts: "Applying starts the run over.",
@@ -96,6 +119,7 @@ pub(super) const SETTINGS: SettingsText = SettingsText {
     parallel_syncs: "parallel-syncs",
     latency: "One-way latency",
     seed: "Seed",
+    as_in_files: "Sentinels, masters and times are as in what was opened; to change them, open it anew.",
     seed_hint: "The same seed gives the same run, event for event.",
     new_seed: "Another",
     apply: "Apply and start over",

@@ -21,6 +21,7 @@ pub(super) const HEADER: HeaderText = HeaderText {
             format!("{n} sentinels")
         }
     },
+    masters: |n| format!("{n} masters"),
     region: |title| format!("Sentinel Lab: {title}"),
 };
 
@@ -157,6 +158,8 @@ pub(super) const ERROR: ErrorText = ErrorText {
 const fn wanted(wanted: Wanted) -> &'static str {
     match wanted {
         Wanted::Scenario => "a name or an object",
+        Wanted::Files => "a list of objects with `name` and `text`",
+        Wanted::Counts => "an object with `sentinels` or `replicas`, whole numbers",
         Wanted::Seed => "a whole number up to 2^53 - 1, or a decimal string",
         Wanted::Milliseconds => "a number of milliseconds",
         Wanted::AnHour => "a number of milliseconds up to 3600000 (1 h)",

@@ -87,6 +87,9 @@ fn detection(headline: &Headline, nodes: &[NodeView]) -> Option<String> {
         Headline::AllWell { master } => {
             format!("{} is master, and all sentinels agree", name(master))
         }
+        Headline::AllOfThemWell { masters } => {
+            format!("{masters} masters, and all sentinels agree on each")
+        }
         Headline::Discovering { known, expected } => {
             format!("The sentinels are getting to know each other: {known} of {expected} found")
         }

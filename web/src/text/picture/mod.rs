@@ -135,6 +135,7 @@ mod tests {
         use Headline as H;
         vec![
             H::AllWell { master: 0 },
+            H::AllOfThemWell { masters: 3 },
             H::Discovering {
                 known: 1,
                 expected: 3,

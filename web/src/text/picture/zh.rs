@@ -78,6 +78,9 @@ fn detection(headline: &Headline, nodes: &[NodeView]) -> Option<String> {
         Headline::AllWell { master } => {
             format!("一切正常：{} 是主节点，哨兵意见一致", name(master))
         }
+        Headline::AllOfThemWell { masters } => {
+            format!("一切正常：{masters} 个主节点，哨兵意见一致")
+        }
         Headline::Discovering { known, expected } => {
             format!("哨兵正在互相发现：{expected} 个中已找到 {known} 个")
         }

@@ -10,7 +10,8 @@ pub(super) fn bad_conf(error: &ConfError) -> String {
     said
 }
 
-fn meaning(reason: &Reason) -> String {
+/// What a reason means, and what belongs there.
+pub(super) fn meaning(reason: &Reason) -> String {
     let text = match reason {
         Reason::UnbalancedQuotes => "引号没有闭合，或闭合后没有空格",
         Reason::BadDirective => "没有这条指令，或参数个数不对",

@@ -129,6 +129,8 @@ pub(super) const fn name_of(whose: NameOf) -> &'static str {
 pub(super) fn wanted(wanted: Wanted) -> String {
     spaced(match wanted {
         Wanted::Scenario => "场景的名字或场景对象",
+        Wanted::Files => "由带有 `name` 和 `text` 的对象组成的列表",
+        Wanted::Counts => "带有 `sentinels` 或 `replicas` 的对象，值为整数",
         Wanted::Seed => "不超过 2^53 - 1 的整数，或十进制数字串",
         Wanted::Milliseconds => "一个毫秒数",
         Wanted::AnHour => "不超过 3600000（一小时）的毫秒数",

@@ -3,6 +3,7 @@
 mod conf;
 mod console;
 mod expected;
+mod opening;
 mod panel;
 mod problem;
 mod refusal;
@@ -19,8 +20,10 @@ pub(super) const TEXT: Text = Text {
     transport: shell::TRANSPORT,
     fault: shell::FAULT,
     panel: panel::PANEL,
+    file: panel::FILE,
     console: console::CONSOLE,
     settings: panel::SETTINGS,
+    opening: opening::OPENING,
     picture: &picture::zh::PICTURE,
     keys: shell::KEYS,
     error: shell::ERROR,

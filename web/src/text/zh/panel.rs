@@ -1,6 +1,6 @@
 use lab::frame::MessageKind;
 
-use crate::text::{PanelText, SettingsText};
+use crate::text::{FileText, PanelText, SettingsText};
 
 pub(super) const PANEL: PanelText = PanelText {
     label: "详情",
@@ -79,6 +79,25 @@ fn message(kind: MessageKind, reply: bool) -> &'static str {
     }
 }
 
+pub(super) const FILE: FileText = FileText {
+    heading: "磁盘上的",
+    flushed: |at, lines| match lines {
+        0 => format!("{at} s 时刷盘，内容未变。崩溃后它将从这里重新开始。"),
+        n => format!("{at} s 时刷盘，改动 {n} 行。崩溃后它将从这里重新开始。"),
+    },
+    never_flushed: "尚未刷盘：这还是管理员写下的文件。",
+    behind: |lines| format!("有 {lines} 行只在内存里，正在刷盘。"),
+    show: "展开",
+    hide: "收起",
+    copy: "复制",
+    copied: "已复制",
+    not_copied: "浏览器不允许复制",
+    download: "下载",
+    changed: "上次刷盘时改动",
+    outdated: "内存中已不同",
+    not_yet: "尚未写入磁盘",
+};
+
 pub(super) const SETTINGS: SettingsText = SettingsText {
     heading: "设置",
     restarts: "应用后从头开始运行。",
@@ -90,6 +109,7 @@ pub(super) const SETTINGS: SettingsText = SettingsText {
     parallel_syncs: "parallel-syncs",
     latency: "单向延迟",
     seed: "随机种子",
+    as_in_files: "哨兵、主节点与各项时间以打开的文件为准；要改动请重新打开。",
     seed_hint: "种子相同，每个事件都相同。",
     new_seed: "换一个",
     apply: "应用并重新开始",

@@ -22,17 +22,27 @@ fn one(error: &ScenarioError) -> String {
     if let Some(line) = error.place.line {
         said.push_str(&format!("第 {line} 行："));
     }
-    if !error.place.field.is_empty() {
-        said.push_str(&error.place.field);
-        said.push('：');
+    said + &in_field(&error.place.field, &error.problem)
+}
+
+/// What is wrong, after the field it is wrong with.
+pub(super) fn in_field(field: &str, wrong: &Problem) -> String {
+    if field.is_empty() {
+        problem(wrong)
+    } else {
+        format!("{field}：{}", problem(wrong))
     }
-    said + &problem(&error.problem)
 }
 
 fn problem(problem: &Problem) -> String {
     match problem {
         Problem::Unreadable { reason } => format!("无法读取：{reason}"),
         Problem::TooLarge { max } => format!("文件超过 {max} 字节，这是场景的上限"),
+        Problem::TooMuch { max } => format!("所有文件合计超过 {max} 字节"),
+        Problem::NotAlone => {
+            "这是场景文件，只能单独打开；多个文件应各是一个哨兵的 sentinel.conf".to_owned()
+        }
+        Problem::NotUtf8 => "不是 UTF-8 文本".to_owned(),
         Problem::UnknownFormat => "文件名既不以 `.toml` 也不以 `.json` 结尾".to_owned(),
         Problem::Syntax { reason } => format!("格式有误：{reason}"),
         Problem::TooDeep { max } => format!("嵌套超过 {max} 层"),

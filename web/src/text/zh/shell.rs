@@ -14,6 +14,7 @@ pub(super) const HEADER: HeaderText = HeaderText {
     more: "菜单",
     keys: "按键",
     sentinels: |n| format!("{n} 个哨兵"),
+    masters: |n| format!("{n} 个主节点"),
     region: |title| format!("Sentinel Lab：{title}"),
 };
 

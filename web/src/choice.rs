@@ -1,0 +1,154 @@
+//! What a run is opened from.
+
+use std::rc::Rc;
+
+use lab::conf::{ConfText, Wanted};
+use lab::opening;
+use lab::scenario::{Note, Scenario, ScenarioErrors, Settings, Words, gallery};
+
+use crate::refusal::Refusal;
+use crate::text::Lang;
+
+/// What somebody wants to see.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Choice {
+    /// The scenario.
+    pub scenario: Rc<Scenario>,
+    /// The seed.
+    pub seed: u64,
+    /// What the reader's own files are called from which it was opened; none for what
+    /// the gallery has, or a script gave.
+    pub files: Rc<[String]>,
+}
+
+impl Choice {
+    /// The scenario of the gallery with that name, with its own seed unless
+    /// another is given. An empty name means the first.
+    ///
+    /// # Errors
+    ///
+    /// The name is not in the gallery.
+    pub fn named(name: &str, seed: Option<u64>) -> Result<Self, Refusal> {
+        let found = gallery()
+            .into_iter()
+            .find(|scenario| name.is_empty() || scenario.name == name);
+        let Some(scenario) = found else {
+            let known = gallery()
+                .into_iter()
+                .map(|scenario| scenario.name)
+                .collect();
+            return Err(Refusal::UnknownScenario {
+                name: name.to_owned(),
+                known,
+            });
+        };
+        let seed = seed.unwrap_or(scenario.seed);
+        Ok(Self {
+            scenario: Rc::new(scenario),
+            seed,
+            files: Rc::default(),
+        })
+    }
+
+    /// The scenario of somebody's own files (see [`lab::opening::open`]), with its own
+    /// seed unless another is given, and what its author may want to look at again.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with a file.
+    pub fn of_files(
+        files: &[ConfText<'_>],
+        wanted: Wanted,
+        seed: Option<u64>,
+    ) -> Result<(Self, Vec<Note>), ScenarioErrors> {
+        let loaded = opening::open(files, wanted)?;
+        let choice = Self {
+            seed: seed.unwrap_or(loaded.scenario.seed),
+            scenario: Rc::new(loaded.scenario),
+            files: files.iter().map(|file| file.name.to_owned()).collect(),
+        };
+        Ok((choice, loaded.notes))
+    }
+
+    /// The name by which a link finds it; `None` for what only the reader has.
+    #[must_use]
+    pub fn linked(&self) -> Option<&str> {
+        self.files.is_empty().then_some(self.scenario.name.as_str())
+    }
+
+    /// Whether a form of a few numbers describes the deployment: one master, and no
+    /// configuration file that says more.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.scenario.masters.len() == 1 && self.scenario.files.is_empty()
+    }
+
+    /// The same story in a deployment of other settings. What the scenario does on
+    /// its own is kept where the new deployment has the processes for it. Another
+    /// latency and seed leave everything else as it is.
+    ///
+    /// # Errors
+    ///
+    /// The settings describe no deployment that can be run.
+    pub fn with_settings(&self, settings: &Settings, seed: u64) -> Result<Self, Refusal> {
+        let before = self.scenario.settings();
+        let latency = settings.latency;
+        if (Settings { latency, ..before }) == *settings {
+            let mut scenario = (*self.scenario).clone();
+            scenario.network.latency = latency;
+            return Ok(Self {
+                scenario: Rc::new(scenario),
+                seed,
+                files: Rc::clone(&self.files),
+            });
+        }
+        let bare = Scenario::build(settings)?;
+        let dressed = Scenario {
+            name: self.scenario.name.clone(),
+            title: self.scenario.title.clone(),
+            description: self.scenario.description.clone(),
+            disk: self.scenario.disk,
+            until: self.scenario.until.clone(),
+            start_jitter: self.scenario.start_jitter,
+            offset: self.scenario.offset,
+            ..bare
+        };
+        let scenario = match dressed
+            .clone()
+            .with_timeline(self.scenario.timeline.clone())
+        {
+            Ok((scenario, _notes)) => scenario,
+            Err(_) => dressed,
+        };
+        Ok(Self {
+            scenario: Rc::new(scenario),
+            seed,
+            files: Rc::clone(&self.files),
+        })
+    }
+
+    /// The title in a language; English where nobody wrote another.
+    #[must_use]
+    pub fn title(&self, lang: Lang) -> String {
+        let title = in_language(&self.scenario.title, lang);
+        if title.is_empty() {
+            lang.text().scenario.untitled.to_owned()
+        } else {
+            title
+        }
+    }
+}
+
+/// A scenario's words in a language; in English where nobody wrote others.
+#[must_use]
+pub fn in_language(words: &Words, lang: Lang) -> String {
+    let own = match lang {
+        Lang::En => &words.en,
+        Lang::Zh => &words.zh,
+    };
+    if own.is_empty() {
+        words.en.clone()
+    } else {
+        own.clone()
+    }
+}
