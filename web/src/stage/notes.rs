@@ -105,6 +105,7 @@ fn of_server(node: &NodeView, frame: &Frame, layout: &Layout, text: &PictureText
     // Of several masters each is called by its name.
     let group = node.group.filter(|_| layout.several && node.is_master);
     let group = group.and_then(|group| frame.groups.get(usize::from(group)));
+    let named = named || (group.is_some() && !low && node.status == Status::Up);
     let (role, class) = group.map_or_else(
         || ((text.shape)(node.shape), "stage-role"),
         |group| (group.as_str(), "stage-group"),
