@@ -94,8 +94,8 @@ pub(super) const FILE: FileText = FileText {
     },
     never_flushed: "Nothing flushed yet: this is the operator’s file.",
     behind: |lines| match lines {
-        1 => "One line is in memory only; the flush is under way.".to_owned(),
-        n => format!("{n} lines are in memory only; the flush is under way."),
+        1 => "One line is in memory only.".to_owned(),
+        n => format!("{n} lines are in memory only."),
     },
     show: "Show",
     hide: "Hide",

@@ -86,7 +86,7 @@ pub(super) const FILE: FileText = FileText {
         n => format!("{at} s 时刷盘，改动 {n} 行。崩溃后它将从这里重新开始。"),
     },
     never_flushed: "尚未刷盘：这还是管理员写下的文件。",
-    behind: |lines| format!("有 {lines} 行只在内存里，正在刷盘。"),
+    behind: |lines| format!("有 {lines} 行只在内存里，还没有写入磁盘。"),
     show: "展开",
     hide: "收起",
     copy: "复制",
