@@ -18,7 +18,7 @@ impl Server {
         let Some(client) = self.clients.get(socket) else {
             return;
         };
-        let authenticated = client.authenticated;
+        let (authenticated, kind) = (client.authenticated, client.kind);
         let Ok(request) = request.understood(&self.spec.renames) else {
             reply(socket, Reply::Error(ErrorReply::Err), out);
             return;
@@ -34,6 +34,9 @@ impl Server {
             let aborted = matches!(request, Request::Reconfigure(_));
             let error = if aborted { ErrorReply::Err } else { error };
             reply(socket, Reply::Error(error), out);
+            return;
+        }
+        if self.postpones(socket, kind, &request, out) {
             return;
         }
         match request {
@@ -197,6 +200,9 @@ impl Server {
 
     /// Does what an operator asks for.
     pub(super) fn on_order(&mut self, order: Order, out: &mut Out) {
+        if self.postpones_order(&order) {
+            return;
+        }
         match order {
             Order::Command(words) => {
                 if let Some(wait) = &mut self.wait {

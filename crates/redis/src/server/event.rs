@@ -329,6 +329,7 @@ impl ServerEvent {
                 | Self::SynthesizingMaster
                 | Self::ReplicaMode { .. }
                 | Self::MasterMode { .. }
+                | Self::AlreadyReplica
                 | Self::SecondaryId { .. }
                 | Self::PartialSent { .. }
                 | Self::IdMismatch { .. }

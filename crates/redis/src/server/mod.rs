@@ -5,7 +5,7 @@
 //! what an operator types; `data` are the keys; `disk` is what is saved of them, and when;
 //! `handshake` and `upstream` are the side of a replica, `replicas` the side of a master, `role`
 //! the change from one to the other;
-//! `history` and `backlog` decide whether a replica can continue; `cron` is the
+//! `pause` is `CLIENT PAUSE`; `history` and `backlog` decide whether a replica can continue; `cron` is the
 //! phase of `serverCron`; `view` is for whoever looks.
 //!
 //! Simplifications, all on purpose: the handshake of a replica is one message
@@ -25,6 +25,7 @@ mod event;
 mod event_text;
 mod handshake;
 mod history;
+mod pause;
 mod replicas;
 mod role;
 mod spec;
@@ -42,6 +43,7 @@ use self::backlog::Backlog;
 use self::clients::{Clients, Kind};
 use self::cron::Cron;
 use self::disk::Saving;
+use self::pause::Pause;
 use self::replicas::{Replica, Transfer};
 use self::upstream::Upstream;
 use crate::wire::{Message, Reply, RunId, Value, Words};
@@ -91,6 +93,7 @@ pub struct Server {
     /// `replication_cron_loops`.
     replication_loops: u64,
     sleep: Option<Box<Sleep>>,
+    pause: Option<Box<Pause>>,
     next_socket: u32,
     operator: Operator,
     wait: Option<Box<Wait>>,
@@ -183,6 +186,7 @@ impl Process for Server {
             cron: Cron::new(now_us),
             replication_loops: 0,
             sleep: None,
+            pause: None,
             next_socket: 0,
             operator: Operator {
                 name: None,
@@ -225,6 +229,7 @@ impl Process for Server {
             Input::Opened { socket } => self.on_upstream_opened(socket, out),
             Input::Accepted { socket, peer } => {
                 let free = self.spec.password.is_empty();
+                self.forget_postponed(socket);
                 self.clients.accept(socket, peer, free);
             }
             Input::Closed { socket, why } => {
@@ -244,6 +249,7 @@ impl Process for Server {
             Input::Ended { .. } => {}
             Input::Order(order) => self.on_order(order, out),
         }
+        self.end_pause_if_due(false, out);
     }
 
     fn next_wake_us(&self) -> Option<u64> {
@@ -259,6 +265,9 @@ impl Process for Server {
         }
         if let Some(transfer) = &self.transfer {
             next = next.min(self.cron.tick_from(transfer.ends_us));
+        }
+        if let Some(pause) = &self.pause {
+            next = next.min(self.cron.tick_from(pause.until_us));
         }
         if let Some(until) = self.upstream.as_ref().and_then(Upstream::transfer_until_us) {
             next = next.min(until);
@@ -365,6 +374,9 @@ impl Server {
         if let Some(transfer) = &self.transfer {
             due_us = due_us.min(self.cron.tick_from(transfer.ends_us));
         }
+        if let Some(pause) = &self.pause {
+            due_us = due_us.min(self.cron.tick_from(pause.until_us));
+        }
         if due_us <= now_us {
             let is_second = self.cron.run(due_us, now_us);
             self.server_cron(is_second, out);
@@ -373,6 +385,7 @@ impl Server {
 
     /// One tick of `serverCron`, as far as it does anything here.
     fn server_cron(&mut self, is_second: bool, out: &mut Out) {
+        self.end_pause_if_due(true, out);
         if self
             .transfer
             .is_some_and(|transfer| transfer.ends_us <= out.now().monotonic_us)
@@ -398,6 +411,7 @@ impl Server {
     }
 
     fn on_client_closed(&mut self, socket: Socket, out: &mut Out) {
+        self.forget_postponed(socket);
         if self
             .clients
             .remove(socket)

@@ -8,6 +8,7 @@ use lab_process::Socket;
 use super::super::clients::{Client, Kind};
 use super::super::{LinkState, Out, Server};
 use super::syntax_error;
+use crate::command::integer;
 use crate::wire::{Value, Words};
 
 /// The number of the operator's own connection.
@@ -49,6 +50,11 @@ impl Server {
             Some("list") => self.client_list(&words[2..]),
             Some("kill") => self.client_kill(&words[2..], out),
             Some("setname") => self.client_setname(&words[2]),
+            Some("pause") => self.client_pause(&words[2..], out),
+            Some("unpause") => {
+                self.unpause(out);
+                Ok(Value::ok())
+            }
             // NO-EVICT: nothing is ever evicted in the lab.
             _ => match words[2].to_ascii_lowercase().as_str() {
                 "on" | "off" => Ok(Value::ok()),
@@ -65,6 +71,26 @@ impl Server {
             ));
         }
         self.operator.name = (!name.is_empty()).then(|| Arc::clone(name));
+        Ok(Value::ok())
+    }
+
+    /// `CLIENT PAUSE milliseconds [WRITE|ALL]`.
+    fn client_pause(&mut self, words: &[Arc<str>], out: &Out) -> Result<Value, Value> {
+        let writes_only = match words {
+            [_] => false,
+            [_, mode] if mode.eq_ignore_ascii_case("all") => false,
+            [_, mode] if mode.eq_ignore_ascii_case("write") => true,
+            [_, _] => return Err(Value::err("CLIENT PAUSE mode must be WRITE or ALL")),
+            _ => {
+                return Err(Value::err(
+                    "unknown subcommand or wrong number of arguments for 'pause'. Try CLIENT HELP.",
+                ));
+            }
+        };
+        let ms = integer(&words[0])
+            .ok_or_else(|| Value::err("timeout is not an integer or out of range"))?;
+        let ms = u64::try_from(ms).map_err(|_| Value::err("timeout is negative"))?;
+        self.pause(ms, writes_only, out);
         Ok(Value::ok())
     }
 

@@ -26,6 +26,11 @@ fn syntax_error() -> Value {
     Value::err("syntax error")
 }
 
+/// Whether these words change keys (`CMD_WRITE`).
+pub(super) fn writes(words: &Words) -> bool {
+    find(COMMANDS, words).is_ok_and(|(command, sub)| Flags::of(command, sub).write)
+}
+
 impl Server {
     /// Carries out one command. `None` if it is not answered now.
     pub(super) fn command(&mut self, words: &Words, out: &mut Out) -> Option<Value> {

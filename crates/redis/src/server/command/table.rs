@@ -117,12 +117,20 @@ pub const COMMANDS: &[Command] = &[
                 "Spare this connection when memory runs short",
             ),
             command(
+                "pause",
+                -3,
+                "milliseconds [WRITE|ALL]",
+                true,
+                "Let commands of clients wait that long",
+            ),
+            command(
                 "setname",
                 3,
                 "connection-name",
                 true,
                 "Give this connection a name",
             ),
+            command("unpause", 2, "", true, "End a pause"),
         ],
     ),
     container(
