@@ -6,8 +6,8 @@ use lab_sentinel::{Event, EventKind, Level};
 use lab_sim::{HostId, Record, Time, What};
 use serde::Serialize;
 
+use super::action::verb_and_args;
 use super::wire_tap::{Seen, WireTap};
-use crate::command::{Command, Verb};
 use crate::names::{Renamed, as_in_recordings};
 use crate::world::{
     Deployment, Happening, Listener, Message as Carried, Node, NodeEvent, NodeOrder,
@@ -34,6 +34,37 @@ pub struct Line {
     /// 1 for a line of level debug.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dbg: Option<u8>,
+}
+
+impl Line {
+    /// Recordings have no flushes of the start-up and nothing of what Redis servers log
+    /// in it.
+    fn is_kept(&self) -> bool {
+        let from = match (self.event.as_str(), self.kind) {
+            ("flush", _) => 0,
+            (_, Some("redis")) => START_UP_KEPT_TENTHS,
+            _ => i64::MIN,
+        };
+        self.t_ms.tenths >= from
+    }
+}
+
+/// Redis servers' lines are kept from so long before t = 0, in tenths of a millisecond.
+const START_UP_KEPT_TENTHS: i64 = -500;
+
+/// A line of a Redis server as the recorder shortens it: of the client that asked for
+/// a new role only the name is kept.
+fn by_whom(line: &str) -> String {
+    let request = line.split_once(" (user request from ");
+    let named = request.and_then(|(said, client)| {
+        let (_, name) = client.split_once("name=")?;
+        let name: String = name
+            .chars()
+            .take_while(|c| !c.is_whitespace() && *c != '\'')
+            .collect();
+        (!name.is_empty()).then(|| format!("{said} (by {name})"))
+    });
+    named.unwrap_or_else(|| line.to_owned())
 }
 
 /// A time in tenths of a millisecond; a whole one is written without decimals.
@@ -73,11 +104,23 @@ pub struct LineWriter {
     /// (true time, line with its time unset), in order.
     pending: Vec<(Time, Line)>,
     zero: Option<Time>,
-    /// Commands of operators not yet answered, and whether anybody waits for it.
-    asked: BTreeMap<HostId, VecDeque<(Words, bool)>>,
+    /// Commands of operators not yet answered.
+    asked: BTreeMap<HostId, VecDeque<Asked>>,
     /// Who listens to the network, if anybody does.
     tap: Option<WireTap>,
 }
+
+/// A command of an operator that was not answered yet.
+#[derive(Clone, Debug)]
+struct Asked {
+    words: Words,
+    at: Time,
+    /// Whether somebody waits for the answer; nobody does when its time is over.
+    waits: bool,
+}
+
+/// How long the recorder waits for an answer.
+const PATIENCE_US: u64 = 1_000_000;
 
 impl LineWriter {
     /// Nothing written yet.
@@ -128,7 +171,7 @@ impl LineWriter {
                 line.t_ms.tenths = (at.as_us() as i64 - zero.as_us() as i64).div_euclid(100);
                 line
             })
-            .filter(|line| line.event != "flush" || line.t_ms.tenths >= 0)
+            .filter(Line::is_kept)
             .collect();
         if self.tap.is_some() {
             lines.sort_by_key(|line| line.t_ms.written());
@@ -138,6 +181,33 @@ impl LineWriter {
 
     fn push(&mut self, at: Time, line: Line) {
         self.pending.push((at, line));
+    }
+
+    /// The line of an operator's command and what came of it, unless nobody waits for it.
+    fn told(&mut self, who: &Deployment, host: HostId, at: Time, asked: &Asked, reply: &str) {
+        if asked.waits {
+            let command = as_in_recordings(who, &asked.words.join(" "));
+            let args = format!("{command} => {reply}");
+            self.push(at, node_line(who.name(host), "action", "cmd", args));
+        }
+    }
+
+    /// Nobody waits any longer for answers that have taken too long; the recorder
+    /// writes down what Python calls that.
+    fn lose_patience(&mut self, who: &Deployment, now: Time) {
+        let mut lost: Vec<(HostId, Asked)> = Vec::new();
+        for (host, asked) in &mut self.asked {
+            for one in asked {
+                if one.waits && one.at.plus_us(PATIENCE_US) <= now {
+                    lost.push((*host, one.clone()));
+                    one.waits = false;
+                }
+            }
+        }
+        for (host, one) in lost {
+            let at = one.at.plus_us(PATIENCE_US);
+            self.told(who, host, at, &one, "TimeoutError('timed out')");
+        }
     }
 
     /// Lines of what was seen on the wire.
@@ -161,7 +231,7 @@ impl LineWriter {
                 }
             }
             NodeEvent::Server(event) if event.is_recorded() => {
-                let args = Renamed::new(who).text(&event.to_string());
+                let args = Renamed::new(who).text(&by_whom(&event.to_string()));
                 self.push(at, node_line(name, "redis", "log", args));
             }
             NodeEvent::Server(_) | NodeEvent::Client(_) => {}
@@ -221,6 +291,9 @@ impl Listener for LineWriter {
             let seen = tap.record(who, record);
             self.overheard(who, seen);
         }
+        if !self.asked.is_empty() {
+            self.lose_patience(who, record.at);
+        }
         let Some(host) = record.host else {
             return;
         };
@@ -231,24 +304,29 @@ impl Listener for LineWriter {
                 order: NodeOrder::Command { words, wait },
             } => {
                 let asked = self.asked.entry(host).or_default();
-                asked.push_back((words.clone(), *wait));
+                asked.push_back(Asked {
+                    words: words.clone(),
+                    at: record.at,
+                    waits: *wait,
+                });
             }
             What::Answered {
                 message: Carried::Redis(Message::Reply(Reply::Value(value))),
             } => {
-                if let Some((words, true)) = self.asked.get_mut(&host).and_then(VecDeque::pop_front)
-                {
+                if let Some(asked) = self.asked.get_mut(&host).and_then(VecDeque::pop_front) {
                     let reply = Renamed::new(who).text(&flat(value));
                     let reply = as_in_recordings(who, &reply);
                     let reply: String = reply.chars().take(REPLY_MAX).collect();
-                    let asked = as_in_recordings(who, &words.join(" "));
-                    let args = format!("{asked} => {reply}");
-                    self.push(record.at, node_line(name, "action", "cmd", args));
+                    self.told(who, host, record.at, &asked, &reply);
                 }
             }
             What::Exited { code } => {
-                self.asked.remove(&host);
+                let asked = self.asked.remove(&host).unwrap_or_default();
                 if let Some(code) = code {
+                    // The connection ends without a reply, as Python calls it.
+                    for one in &asked {
+                        self.told(who, host, record.at, one, "ConnectionError('eof')");
+                    }
                     let args = format!("rc={code}");
                     self.push(record.at, node_line(name, "action", "exited", args));
                 }
@@ -260,16 +338,11 @@ impl Listener for LineWriter {
     fn happened(&mut self, at: Time, _step: u64, what: &Happening<'_>) {
         match what {
             Happening::Zero => self.zero = Some(at),
-            Happening::Command { command, .. } => {
-                self.push(
-                    at,
-                    node_line(
-                        "harness",
-                        "action",
-                        verb_name(command),
-                        action_args(command),
-                    ),
-                );
+            Happening::Command {
+                command, action, ..
+            } => {
+                let (verb, args) = verb_and_args(command, *action);
+                self.push(at, node_line("harness", "action", verb, args));
             }
             Happening::Ended => {}
         }
@@ -308,7 +381,7 @@ fn json(value: &Value) -> String {
     }
 }
 
-fn json_text(text: &str) -> String {
+pub(super) fn json_text(text: &str) -> String {
     let mut json = String::from("\"");
     for c in text.chars() {
         match c {
@@ -327,47 +400,4 @@ fn json_text(text: &str) -> String {
     }
     json.push('"');
     json
-}
-
-/// The verb as the recordings write it.
-const fn verb_name(command: &Command) -> &'static str {
-    match &command.0 {
-        Verb::Kill(_) => "kill",
-        Verb::Restart { .. } => "restart",
-        Verb::Start(_) => "start",
-        Verb::Pause(_) => "pause",
-        Verb::Resume(_) => "resume",
-        Verb::HostDown(_) => "host-down",
-        Verb::HostUp(_) => "host-up",
-        Verb::Cut { .. } => "cut",
-        Verb::CutConnections { .. } => "cut_conn",
-        Verb::Partition { .. } => "partition",
-        Verb::Heal(_) => "heal",
-        Verb::Delay { .. } => "delay",
-        Verb::Clock { .. } | Verb::Drift { .. } => "clock",
-        Verb::Disk { .. } | Verb::DiskFails { .. } => "disk",
-        Verb::Write { .. } => "write",
-        Verb::Priority { .. } => "priority",
-        Verb::Cmd { .. } => "cmd",
-        Verb::Mark(_) => "mark",
-    }
-}
-
-/// Whom it is about: names joined by commas, or the command's own text for what is
-/// about links.
-fn action_args(command: &Command) -> String {
-    match &command.0 {
-        Verb::Kill(who)
-        | Verb::Restart { who, .. }
-        | Verb::Start(who)
-        | Verb::Pause(who)
-        | Verb::Resume(who)
-        | Verb::HostDown(who)
-        | Verb::HostUp(who)
-        | Verb::Write { who, .. }
-        | Verb::Cmd { who, .. }
-        | Verb::Mark(Some(who)) => who.to_string(),
-        Verb::Heal(None) | Verb::Mark(None) => String::new(),
-        _ => command.to_string(),
-    }
 }

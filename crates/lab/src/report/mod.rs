@@ -1,6 +1,7 @@
 //! A run as text: the lines of a Sentinel's log file, and the lines of the
 //! recordings.
 
+mod action;
 mod line;
 mod log_file;
 mod wire_tap;

@@ -309,6 +309,7 @@ impl Listener for Storyteller {
                 command,
                 by_user,
                 result: Ok(()),
+                ..
             } => {
                 let at_us = self.relative(at);
                 let mark = FaultMark {

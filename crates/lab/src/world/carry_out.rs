@@ -92,15 +92,17 @@ pub(super) enum By {
     User,
 }
 
-/// Carries out a command: everything is checked first, so that it is done as a
-/// whole or not at all.
-pub(super) fn carry_out<S: Sink<Node>>(
-    world: &mut World<Node>,
+/// What a command comes to. Everything is checked before any of it is done, so that
+/// it is done as a whole or not at all.
+pub(super) struct Acts(Vec<Act>);
+
+/// What is to be done for a command.
+pub(super) fn plan(
+    world: &World<Node>,
     who: &Deployment,
     command: &Command,
     by: By,
-    sink: &mut S,
-) -> Result<(), CannotApply> {
+) -> Result<Acts, CannotApply> {
     let plan = Plan { world, who, by };
     let acts = plan.acts(command)?;
     let changes = !acts.is_empty() || matches!(command.0, Verb::Mark(_));
@@ -109,15 +111,21 @@ pub(super) fn carry_out<S: Sink<Node>>(
             command: command.to_string(),
         });
     }
-    for act in acts {
-        // What could be refused was checked above; what remains is a direction
-        // that is cut or healed already, which is what was asked for.
-        let _ = match act {
-            Act::Fault(fault) => world.apply(&fault, sink).map(|_| ()),
-            Act::Order(host, order) => world.order(host, order, sink),
-        };
+    Ok(Acts(acts))
+}
+
+impl Acts {
+    /// Does it.
+    pub(super) fn carry_out<S: Sink<Node>>(self, world: &mut World<Node>, sink: &mut S) {
+        for act in self.0 {
+            // What could be refused was checked; what remains is a direction that is cut
+            // or healed already, which is what was asked for.
+            let _ = match act {
+                Act::Fault(fault) => world.apply(&fault, sink).map(|_| ()),
+                Act::Order(host, order) => world.order(host, order, sink),
+            };
+        }
     }
-    Ok(())
 }
 
 struct Plan<'a> {

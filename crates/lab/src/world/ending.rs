@@ -59,9 +59,22 @@ pub enum FinalSentinel {
     Up {
         /// Its current epoch.
         current_epoch: u64,
-        /// Per master it monitors.
+        /// Per master of the scenario, and per other one that it monitors.
         #[serde(flatten)]
-        masters: BTreeMap<String, FinalMaster>,
+        masters: BTreeMap<String, FinalView>,
+    },
+}
+
+/// What a sentinel says of a master at the end.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(untagged)]
+pub enum FinalView {
+    /// It monitors it.
+    Monitored(FinalMaster),
+    /// It does not, any more: its answer to `SENTINEL MASTER`.
+    Missing {
+        /// The error reply.
+        error: String,
     },
 }
 
@@ -145,12 +158,20 @@ impl Run {
     }
 
     fn final_sentinel(&self, sentinel: &Sentinel) -> FinalSentinel {
+        let missing = || FinalView::Missing {
+            error: format!("ERR {}", lab_sentinel::command::NO_SUCH_MASTER),
+        };
+        let of_scenario = self.scenario().masters.iter();
+        let mut masters: BTreeMap<String, FinalView> = of_scenario
+            .map(|master| (master.name.clone(), missing()))
+            .collect();
+        masters.extend(sentinel.masters().map(|master| {
+            let view = FinalView::Monitored(self.final_master(master));
+            (master.name().to_owned(), view)
+        }));
         FinalSentinel::Up {
             current_epoch: sentinel.disk().current_epoch,
-            masters: sentinel
-                .masters()
-                .map(|master| (master.name().to_owned(), self.final_master(master)))
-                .collect(),
+            masters,
         }
     }
 

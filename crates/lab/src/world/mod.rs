@@ -15,7 +15,7 @@ pub use carry_out::CannotApply;
 pub(crate) use census::RunningCensus;
 pub(crate) use deploy::WORK_US;
 pub use deploy::{Deployment, EPOCH_MS};
-pub use ending::{Ending, FinalMaster, FinalRedis, FinalSentinel, FinalServer};
+pub use ending::{Ending, FinalMaster, FinalRedis, FinalSentinel, FinalServer, FinalView};
 pub use message::Message;
 pub use node::{Node, NodeDisk, NodeEvent, NodeOrder, NodeSpec};
 pub use redis_conf::is_known as is_known_redis_conf;

@@ -2,10 +2,10 @@ use std::sync::Arc;
 
 use lab_sim::{Record, Sink, Time, What, World};
 
-use super::carry_out::{By, carry_out};
+use super::carry_out::{Acts, By, plan};
 use super::director::Director;
 use super::{CannotApply, Deployment, Node, NodeEvent};
-use crate::command::Command;
+use crate::command::{Action, Command};
 use crate::scenario::{NodeKind, Scenario};
 
 /// Something that happened to a run other than inside its world.
@@ -13,13 +13,15 @@ use crate::scenario::{NodeKind, Scenario};
 pub enum Happening<'a> {
     /// t = 0 was reached.
     Zero,
-    /// A command was carried out, or could not be.
+    /// A command is carried out now, or cannot be.
     Command {
         /// Which.
         command: &'a Command,
+        /// What the scenario says there, about nodes that may be described.
+        action: Option<&'a Action>,
         /// Whether a person gave it, rather than the scenario.
         by_user: bool,
-        /// What came of it.
+        /// Whether it can be carried out. It is, after this.
         result: Result<(), CannotApply>,
     },
     /// The scenario is over. The world goes on if anybody lets it.
@@ -216,41 +218,33 @@ impl Run {
         command: &Command,
         listener: &mut L,
     ) -> Result<(), CannotApply> {
-        let result = self.carry_out(command, By::User, listener);
-        if result.is_ok() {
-            let what = Happening::Command {
-                command,
-                by_user: true,
-                result: Ok(()),
-            };
-            listener.happened(self.world.now(), self.steps, &what);
-        }
-        result
+        let acts = plan(&self.world, &self.who, command, By::User)?;
+        let what = Happening::Command {
+            command,
+            action: None,
+            by_user: true,
+            result: Ok(()),
+        };
+        listener.happened(self.world.now(), self.steps, &what);
+        self.carry_out(acts, listener);
+        Ok(())
     }
 
-    fn carry_out<L: Listener>(
-        &mut self,
-        command: &Command,
-        by: By,
-        listener: &mut L,
-    ) -> Result<(), CannotApply> {
+    fn carry_out<L: Listener>(&mut self, acts: Acts, listener: &mut L) {
         let Self {
             world,
             who,
             director,
             ..
         } = self;
-        carry_out(
+        acts.carry_out(
             world,
-            who,
-            command,
-            by,
             &mut Ears {
                 who,
                 director,
                 listener,
             },
-        )
+        );
     }
 
     /// Does what the scenario has planned for that instant.
@@ -258,19 +252,23 @@ impl Run {
         self.world.run_before(at, &mut ());
         let was_known = self.director.end().is_some();
         if let Some(deed) = self.director.act(at, &self.world, &self.who) {
-            let result = self.carry_out(&deed.command, deed.by, listener);
+            let acts = plan(&self.world, &self.who, &deed.command, deed.by);
+            let (acts, result) = match acts {
+                Ok(acts) => (Some(acts), Ok(())),
+                Err(why) => (None, Err(why)),
+            };
             if deed.by == By::Scenario {
-                let command = &deed.command;
-                let by_user = false;
-                listener.happened(
-                    at,
-                    self.steps,
-                    &Happening::Command {
-                        command,
-                        by_user,
-                        result,
-                    },
-                );
+                let step = self.director.scenario().timeline.get(deed.step);
+                let what = Happening::Command {
+                    command: &deed.command,
+                    action: step.map(|step| &step.action),
+                    by_user: false,
+                    result,
+                };
+                listener.happened(at, self.steps, &what);
+            }
+            if let Some(acts) = acts {
+                self.carry_out(acts, listener);
             }
         }
         if self.director.zero() == Some(at) {
@@ -301,13 +299,13 @@ impl<L: Listener> Sink<Node> for Ears<'_, L> {
                     self.director.hear(record.at, host, event, self.who);
                 }
                 What::Booted { .. } if self.who.kind(host) == NodeKind::Sentinel => {
-                    self.director.note_life(host, true);
+                    self.director.note_life(record.at, host, true);
                 }
                 What::Exited { code } => {
                     if code.is_some() {
                         self.director.forget_unpublished(record.at, host);
                     }
-                    self.director.note_life(host, false);
+                    self.director.note_life(record.at, host, false);
                 }
                 _ => {}
             }

@@ -47,6 +47,9 @@ pub use table::{COMMANDS, changes};
 /// A reply, or the error that takes its place.
 type Answer = Result<Value, Value>;
 
+/// What is answered about a master that is not monitored.
+pub const NO_SUCH_MASTER: &str = "No such master with that name";
+
 impl Sentinel {
     /// Carries out one command. `None` if it is never answered, because the process
     /// ends.
@@ -101,7 +104,7 @@ impl Sentinel {
     /// The slot of the master of that name (`sentinelGetMasterByNameOrReplyError`).
     fn master_or_error(&self, name: &str) -> Result<u32, Value> {
         self.master_named(name)
-            .ok_or_else(|| Value::err("No such master with that name"))
+            .ok_or_else(|| Value::err(NO_SUCH_MASTER))
     }
 
     /// `sentinelFlushConfigAndReply`. Up to 6.2 nobody was told of a failure (§18).
