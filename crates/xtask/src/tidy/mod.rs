@@ -121,7 +121,7 @@ pub(crate) fn check(places: &Places) -> Result<Tally> {
     Ok(tally)
 }
 
-/// Folders of things that are made, not written.
+/// What is made, not written; `.git` is a file in a second worktree.
 const MADE: [&str; 4] = ["target", "dist", "node_modules", ".git"];
 
 /// Reads every text file below a folder, in the order of their paths.
@@ -139,10 +139,11 @@ fn walk(folder: &Path, prefix: &str, files: &mut Vec<File>) -> Result<()> {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = format!("{prefix}{name}");
+        if MADE.contains(&name.as_str()) {
+            continue;
+        }
         if entry.path().is_dir() {
-            if !MADE.contains(&name.as_str()) {
-                walk(&entry.path(), &format!("{path}/"), files)?;
-            }
+            walk(&entry.path(), &format!("{path}/"), files)?;
         } else if let Ok(text) = std::fs::read_to_string(entry.path()) {
             // What is no text (a picture) breaks no rule about texts.
             files.push(File { path, text });
