@@ -135,6 +135,19 @@ test('a click on a line of the log goes to its moment', async () => {
   assert.ok(shown.length > 0 && shown.every((text) => /odown/i.test(text)), `${shown}`);
 });
 
+test('what is about to happen is told until it begins, and ids in the log are those of somebody', async () => {
+  const page = await open('kill-the-master');
+  const intro = lab(page).locator('.lab-intro');
+  assert.match(await intro.textContent(), /^Kill the master.*three seconds/);
+  await run(page, 10_000);
+  assert.equal(await intro.count(), 0);
+  const vote = lab(page).locator('.lab-line', { hasText: '+vote-for-leader' }).first().locator('.lab-id');
+  const [id, name] = [await vote.getAttribute('title'), await vote.locator('b').textContent()];
+  assert.match(id, /^[0-9a-f]{40}$/);
+  const facts = await inside(page, (host, name) => host.lab.inspect(name).sections[0].facts, name);
+  assert.equal(facts.find((fact) => fact.name === 'myid').value, id);
+});
+
 test('it plays, tells the named events to a screen reader, and stops on Space', async () => {
   const page = await open('kill-the-master');
   await inside(page, (host) => host.lab.seek(5_000));

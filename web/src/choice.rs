@@ -127,6 +127,12 @@ impl Choice {
         })
     }
 
+    /// What happens, in two sentences of a language; empty where nobody wrote any.
+    #[must_use]
+    pub fn description(&self, lang: Lang) -> String {
+        in_language(&self.scenario.description, lang)
+    }
+
     /// The title in a language; English where nobody wrote another.
     #[must_use]
     pub fn title(&self, lang: Lang) -> String {

@@ -245,6 +245,15 @@ impl Desk {
             .collect()
     }
 
+    /// The ids of processes, as logs write them, and their names.
+    #[must_use]
+    pub fn ids(&self) -> Vec<(String, String)> {
+        let session = self.0.session.borrow();
+        let who = session.run().who();
+        let named = |(id, host): (_, _)| (format!("{id}"), who.name(host).to_string());
+        who.ids().map(named).collect()
+    }
+
     /// The words that commands are about: names of masters, addresses of servers.
     #[must_use]
     pub fn words_of_commands(&self) -> Vec<String> {

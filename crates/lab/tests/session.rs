@@ -151,3 +151,63 @@ fn playing_to_an_instant_ends_at_that_instant() {
         assert_eq!(session.advance(ms * 1_000, u32::MAX), ms * 1_000);
     }
 }
+
+/// Until its tick has come no sentinel finds that down-after has passed: what the
+/// picture announces is the tick, and not the moment after which nothing happens yet.
+#[test]
+fn when_a_master_will_be_held_down_is_known_to_the_tick() {
+    let mut session = classroom();
+    session.apply(&command("kill r0")).expect("r0 runs");
+    let mut last: std::collections::BTreeMap<u16, i64> = std::collections::BTreeMap::new();
+    let all_noticed = |session: &Session| {
+        let story = session.story();
+        story
+            .log
+            .iter()
+            .filter(|line| line.event == "+sdown")
+            .count()
+            == 3
+    };
+    while !all_noticed(&session) && session.step(Step::Event, Direction::Forward) {
+        let frame = session.frame();
+        for node in &frame.nodes {
+            if let Some(lab::frame::Pill::SdownIn { us }) = node.pill {
+                last.insert(node.id, frame.now_us + us as i64);
+            }
+        }
+    }
+    let story = session.story();
+    assert_eq!(last.len(), 3);
+    for (node, announced) in last {
+        let sdown = { story.log.iter() }
+            .find(|line| line.node == node && line.event == "+sdown")
+            .expect("the master is dead");
+        let off = sdown.at_us - announced;
+        assert!((0..=1_000).contains(&off), "{node}: off by {off} µs");
+    }
+}
+
+#[test]
+fn enough_who_hold_a_master_down_are_said_to_count_next() {
+    let mut session = classroom();
+    session.apply(&command("kill r0")).expect("r0 runs");
+    let mut announced = None;
+    while session.now_us() < 6_000_000 && session.step(Step::Event, Direction::Forward) {
+        let frame = session.frame();
+        if let (Headline::SomeSdown { seen, quorum, .. }, Some(depends)) =
+            (&frame.sentence.now, &frame.sentence.depends)
+            && seen >= quorum
+        {
+            let Headline::NextCount { in_us, .. } = depends else {
+                panic!("{depends:?}");
+            };
+            announced = Some(frame.now_us + *in_us as i64);
+        }
+    }
+    let story = session.story();
+    let odown = { story.log.iter() }
+        .find(|line| line.event == "+odown")
+        .expect("the quorum is 2");
+    let off = odown.at_us - announced.expect("two hold it down first");
+    assert!((0..=1_000).contains(&off), "off by {off} µs");
+}

@@ -41,6 +41,8 @@ pub struct Model {
     pub sheet: bool,
     /// What the log shows.
     pub filter: LogFilter,
+    /// The ids that lines of the log may name, and whose they are.
+    pub ids: Rc<Vec<(String, String)>>,
     /// The language.
     pub lang: Lang,
     /// The colours.
@@ -65,6 +67,7 @@ impl Model {
     pub fn new(desk: Desk, lang: Lang, theme: Theme) -> Self {
         let frame = Rc::new(desk.frame());
         let story = desk.story();
+        let ids = Rc::new(desk.ids());
         Self {
             prompt: Prompt::new(&desk),
             seen: desk.revision(),
@@ -79,6 +82,7 @@ impl Model {
             tab: Tab::default(),
             sheet: false,
             filter: LogFilter::default(),
+            ids,
             lang,
             theme,
             draft: Draft::default(),
@@ -392,6 +396,10 @@ impl Model {
     pub(super) fn refresh_silently(&mut self) {
         self.frame = Rc::new(self.desk.frame());
         self.story = self.desk.story();
+        let ids = self.desk.ids();
+        if *self.ids != ids {
+            self.ids = Rc::new(ids);
+        }
         if self.tab == Tab::Console {
             self.prompt.refresh(&self.desk);
         }

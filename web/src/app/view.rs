@@ -240,10 +240,14 @@ impl App {
 
     fn panel(&self) -> Html {
         let model = &self.model;
+        // What is about to happen, until it does.
+        let choice = model.desk.choice();
+        let intro = (model.frame.to_us <= 0).then(|| choice.description(model.lang));
+        let intro = intro.filter(|intro| !intro.is_empty());
         html! {
-            <Panel key="panel" frame={Rc::clone(&model.frame)} story={Rc::clone(&model.story)}
+            <Panel key="panel" title={choice.title(model.lang)} {intro} frame={Rc::clone(&model.frame)} story={Rc::clone(&model.story)}
                 inspection={model.inspection.clone()} selected={model.selection.is_some()} playing={model.playback.playing}
-                tab={model.tab} prompt={model.prompt.clone()} open={model.sheet} filter={model.filter.clone()} text={model.text()}
+                tab={model.tab} prompt={model.prompt.clone()} open={model.sheet} filter={model.filter.clone()} ids={Rc::clone(&model.ids)} text={model.text()}
                 dispatch={self.wiring.dispatch.clone()} />
         }
     }

@@ -50,15 +50,15 @@ pub fn Inspector(props: &InspectorProps) -> Html {
                 <span class="lab-mono">{&inspection.title}</span>
                 if let Some(role) = role { <span class="lab-item-note">{format!(" · {role}")}</span> }
             </h2>
-            if let Some(file) = &inspection.file {
-                <FileOnDisk key="file" node={inspection.title.clone()} file={Rc::clone(file)} {text} />
-            }
             if let Some(message) = &inspection.message {
                 <div key="message">{ about_message(message, props) }</div>
             }
             <div class="lab-decisions" key="decisions">
                 { for inspection.decisions.iter().enumerate().map(|(index, decision)| self::decision(index, decision, text)) }
             </div>
+            if let Some(file) = &inspection.file {
+                <FileOnDisk key="file" node={inspection.title.clone()} file={Rc::clone(file)} {text} />
+            }
             <div class="lab-sections" key="sections">
                 { for inspection.sections.iter().enumerate().map(|(index, section)| self::section(index, section, text)) }
             </div>

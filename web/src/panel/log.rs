@@ -15,6 +15,9 @@ use crate::app::{Action, Dispatch};
 use crate::stage::measure::use_size;
 use crate::text::{Text, span};
 
+/// How much is shown of an id of 40 digits.
+const ID_SHOWN: usize = 6;
+
 /// The most lines in the document; older ones are counted.
 const SHOWN_BEFORE: usize = 250;
 /// Lines of a future that has been played already and lies after the play head.
@@ -29,6 +32,8 @@ pub struct LogProps {
     pub story: Rc<Story>,
     /// What is shown.
     pub filter: LogFilter,
+    /// The ids that lines may name, and whose they are.
+    pub ids: Rc<Vec<(String, String)>>,
     /// Whether time passes; then the newest line stays in sight.
     pub playing: bool,
     /// The words.
@@ -121,15 +126,44 @@ fn line(place: usize, index: usize, window: &Window, props: &LogProps) -> Html {
     let current = index + 1 == window.past;
     html! {
         <li key={props.story.log_dropped + place as u64}>
-            <button type="button" tabindex={if current { "0" } else { "-1" }} class={classes!("lab-line", tone(line), future.then_some("is-future"), current.then_some("is-now"))}
+            <button type="button" tabindex={if current { "0" } else { "-1" }} class={classes!("lab-line", tone(line), (!line.event.starts_with(['+', '-'])).then_some("is-remark"), future.then_some("is-future"), current.then_some("is-now"))}
                 title={(props.text.panel.go_to)(&at)} {onclick}>
                 <span class="lab-line-node">{name(props, line.node)}</span>
                 <span class="lab-line-time">{at}</span>
                 <span class="lab-line-level" title={(props.text.panel.level)(line.level)}>{line.level.to_string()}</span>
-                <span class="lab-line-text">{&line.text}</span>
+                <span class="lab-line-text">{ short_ids(&line.text, &props.ids) }</span>
             </button>
         </li>
     }
+}
+
+/// A line with its ids shortened, each with the name of whose it is; the whole id is
+/// told to whoever asks.
+fn short_ids(text: &str, ids: &[(String, String)]) -> Html {
+    let piece = |(key, (text, name)): (usize, (&str, Option<&str>))| match name {
+        Some(name) => html! {
+            <abbr class="lab-id" title={text.to_owned()} {key}>{&text[..ID_SHOWN]}{"…"}<b>{name}</b></abbr>
+        },
+        None => html! { <span {key}>{text}</span> },
+    };
+    html! { <>{ for pieces(text, ids).into_iter().enumerate().map(piece) }</> }
+}
+
+/// A text cut at the ids in it, which have a name.
+fn pieces<'a>(text: &'a str, ids: &'a [(String, String)]) -> Vec<(&'a str, Option<&'a str>)> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((at, (id, name))) = ids
+        .iter()
+        .filter_map(|known| Some((rest.find(known.0.as_str())?, known)))
+        .min_by_key(|found| found.0)
+    {
+        pieces.push((&rest[..at], None));
+        pieces.push((&rest[at..at + id.len()], Some(name.as_str())));
+        rest = &rest[at + id.len()..];
+    }
+    pieces.push((rest, None));
+    pieces
 }
 
 /// Up and down move between lines: only one of them is in the tab order.
@@ -294,6 +328,20 @@ mod tests {
             log_dropped: 5,
             ..Story::default()
         }
+    }
+
+    #[test]
+    fn ids_in_a_line_are_found_and_named_and_nothing_is_lost() {
+        let ids = [
+            ("a".repeat(40), "s0".to_owned()),
+            ("b".repeat(40), "s1".to_owned()),
+        ];
+        let line = format!("+sentinel {} of {}{} @ é", ids[1].0, ids[0].0, ids[1].0);
+        let pieces = pieces(&line, &ids);
+        let names: Vec<&str> = pieces.iter().filter_map(|piece| piece.1).collect();
+        assert_eq!(names, ["s1", "s0", "s1"]);
+        let whole: String = pieces.iter().map(|piece| piece.0).collect();
+        assert_eq!(whole, line);
     }
 
     #[test]

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use lab::frame::{Frame, Inspection, Story};
 use web_sys::{HtmlElement, KeyboardEvent};
-use yew::{Callback, Html, NodeRef, Properties, classes, component, html, use_node_ref};
+use yew::{AttrValue, Callback, Html, NodeRef, Properties, classes, component, html, use_node_ref};
 
 use super::{Console, Inspector, Log, LogFilter, Votes};
 use crate::app::{Action, Dispatch, Glyph, Icon, Prompt, Tab};
@@ -15,6 +15,10 @@ pub struct PanelProps {
     pub frame: Rc<Frame>,
     /// What has happened so far.
     pub story: Rc<Story>,
+    /// What the scenario is called.
+    pub title: AttrValue,
+    /// What happens in it, while nothing has happened yet.
+    pub intro: Option<AttrValue>,
     /// Details of what is selected.
     pub inspection: Option<Rc<Inspection>>,
     /// Whether something is selected at all.
@@ -29,6 +33,8 @@ pub struct PanelProps {
     pub open: bool,
     /// What the log shows.
     pub filter: LogFilter,
+    /// The ids that lines of the log may name, and whose they are.
+    pub ids: Rc<Vec<(String, String)>>,
     /// The words.
     pub text: &'static Text,
     /// Where actions go.
@@ -73,8 +79,16 @@ fn body(props: &PanelProps) -> Html {
             <Votes key="votes" frame={Rc::clone(&props.frame)} text={props.text} />
         },
         Tab::Log => html! {
+            <div class="lab-log-tab" key="log">
+            if let Some(intro) = &props.intro {
+                <div class="lab-intro" key="intro">
+                    <h2 class="lab-title" key="title">{&props.title}</h2>
+                    <p class="lab-hint" key="text">{intro}</p>
+                </div>
+            }
             <Log key="log" frame={Rc::clone(&props.frame)} story={Rc::clone(&props.story)} filter={props.filter.clone()}
-                playing={props.playing} text={props.text} dispatch={props.dispatch.clone()} />
+                ids={Rc::clone(&props.ids)} playing={props.playing} text={props.text} dispatch={props.dispatch.clone()} />
+            </div>
         },
         Tab::Console => html! {
             <Console key="console" frame={Rc::clone(&props.frame)} story={Rc::clone(&props.story)} prompt={props.prompt.clone()}

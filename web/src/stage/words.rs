@@ -102,6 +102,7 @@ pub(super) fn covered(frame: &Frame, layout: &Layout) -> Vec<Area> {
 fn covered_by(node: &NodeView, layout: &Layout) -> Vec<Area> {
     let place = layout.place(node.id);
     let at = place.at;
+    let mut taken = Vec::new();
     let (w, h) = match node.shape {
         Shape::Client => (80.0, 15.0),
         // A circle covers less than the square around it.
@@ -111,11 +112,13 @@ fn covered_by(node: &NodeView, layout: &Layout) -> Vec<Area> {
             } else {
                 place.reach
             };
+            // Nor do its sides end where that square does.
+            taken.push(Area::around(at, r, r * 0.45));
             (r * 0.88, r * 0.88)
         }
         Shape::Master | Shape::Replica => (SERVER.0 * place.scale, SERVER.1 * place.scale),
     };
-    let mut taken = vec![Area::around(at, w, h)];
+    taken.push(Area::around(at, w, h));
     if node.odown.is_some() {
         let beside = Area {
             left: at.x + w,
@@ -229,7 +232,9 @@ fn beside_sentinel(node: &NodeView, place: Place, wide: f64, size: f64, short: b
     } else {
         (radius::PATIENCE + 2.0) * place.scale
     };
-    let away = around + size * 0.5 + if short { 5.0 } else { 13.0 };
+    // The names of the voters keep their own distance.
+    let close = short || node.ballot.is_some();
+    let away = around + size * 0.5 + if close { 6.0 } else { 13.0 };
     let out = around + 8.0 + wide / 2.0;
     let at = |dx: f64, dy: f64| Point::new(place.at.x + dx, place.at.y + dy);
     let at_side = |side| match side {

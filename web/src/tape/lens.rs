@@ -183,9 +183,13 @@ fn flights(
     let first = story
         .flights
         .partition_point(|flight| flight.ended_us < window.from_us);
+    // What is under way now is in the frame, even if its end was played before.
+    let now_us = frame.now_us;
+    let under_way =
+        |flight: &&lab::frame::Flight| flight.sent_us <= now_us && now_us < flight.ended_us;
     let past = story.flights[first..]
         .iter()
-        .filter(|flight| flight.sent_us <= window.to_us)
+        .filter(|flight| flight.sent_us <= window.to_us && !under_way(flight))
         .filter_map(|flight| {
             Some(Flight {
                 id: flight.id,
@@ -252,7 +256,7 @@ fn draw_flight(flight: &Flight, now_us: i64, window: &Window) -> Html {
         lost.then_some("is-doomed")
     );
     html! {
-        <g key={flight.id.to_string()} {class}>
+        <g key={format!("{}-{}", flight.id, flight.from.0)} {class}>
             <path d={format!("M{:.1} {:.1}L{:.1} {:.1}", start.0, start.1, middle.0, middle.1)} />
             if flight.under_way && here < to.0 {
                 <path class="tape-ahead" d={format!("M{:.1} {:.1}L{:.1} {:.1}", middle.0, middle.1, end.0, end.1)} />
@@ -339,5 +343,39 @@ fn dot(
                 { Label { text: &words, at, size, anchor, class: "tape-event" }.draw() }
             }
         </g>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+
+    /// Going back leaves the end of what is then under way among what was played.
+    #[test]
+    fn what_is_under_way_is_drawn_once_though_its_end_was_played() {
+        let (frame, mut story) = fixture::election();
+        story.flights = { frame.messages.iter() }
+            .map(|message| lab::frame::Flight {
+                id: message.id,
+                from: message.from,
+                to: message.to,
+                kind: message.kind,
+                reply: message.reply,
+                sent_us: message.sent_us,
+                ended_us: message.arrives_us,
+                fate: message.fate,
+            })
+            .collect();
+        story.flights.sort_by_key(|flight| flight.ended_us);
+        let window = Window {
+            from_us: frame.now_us - 1_000_000,
+            to_us: frame.now_us + 1_000_000,
+            left: 0.0,
+            right: 100.0,
+        };
+        let drawn = flights(&frame, &story, &window, |_| Some(0.0));
+        assert_eq!(drawn.len(), frame.messages.len());
+        assert!(drawn.iter().all(|flight| flight.under_way));
     }
 }

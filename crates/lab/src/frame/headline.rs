@@ -34,6 +34,8 @@ pub enum Headline {
         seen: u32,
         quorum: u32,
     },
+    /// Enough hold it for SDOWN; `observer` is the next to count, in about that time.
+    NextCount { observer: NodeId, in_us: u64 },
     /// Fewer sentinels than the quorum agree; no failover can start.
     QuorumOutOfReach { alive: u32, quorum: u32 },
     /// `leader` holds `master` objectively down.
@@ -42,6 +44,13 @@ pub enum Headline {
     AsksForVotes { candidate: NodeId, epoch: u64 },
     /// Several ask for votes in the same epoch.
     SplitVote { candidates: Vec<NodeId>, epoch: u64 },
+    /// What each of several candidates needs.
+    EachNeedsVotes {
+        needed: u32,
+        quorum: u32,
+        majority: u32,
+        voters: u32,
+    },
     /// What a candidate needs.
     NeedsVotes {
         held: u32,

@@ -134,6 +134,13 @@ impl<'a> Look<'a> {
         let reachable = 1 + self.reachable_peers(*host, *view);
         let depends = if reachable < needed {
             Headline::MajorityOutOfReach { reachable, needed }
+        } else if candidates.len() > 1 {
+            Headline::EachNeedsVotes {
+                needed,
+                quorum: count.quorum,
+                majority: count.majority(),
+                voters: count.voters,
+            }
         } else {
             let held = self
                 .sentinel(*host)
@@ -255,8 +262,10 @@ impl<'a> Look<'a> {
         let alive = views.len() as u32;
         let depends = if alive < quorum {
             Some(Headline::QuorumOutOfReach { alive, quorum })
-        } else {
+        } else if seen < quorum {
             self.next_sdown(views)
+        } else {
+            self.next_count(&suspects)
         };
         Some(Sentence {
             now: Headline::SomeSdown {
@@ -296,18 +305,29 @@ impl<'a> Look<'a> {
 
     /// Who will next hold the master down, if nothing changes.
     fn next_sdown(self, views: &Views<'_>) -> Option<Headline> {
-        let (in_ms, observer) = views
+        let (in_us, observer) = views
             .iter()
             .filter(|(_, view)| view.sdown_since().is_none())
             .filter_map(|(host, view)| {
-                let sdown = view.sdown(self.wall_ms(*host));
-                (sdown.elapsed * 4 > sdown.down_after)
-                    .then(|| (sdown.down_after - sdown.elapsed, *host))
+                let sentinel = self.sentinel(*host)?;
+                Some((self.sdown_in_us(*host, sentinel, *view)?, *host))
             })
             .min()?;
         Some(Headline::NextSdown {
             observer: node(observer),
-            in_us: in_ms.max(0) as u64 * 1_000,
+            in_us,
+        })
+    }
+
+    /// Enough hold it down; whoever of them looks next may find that they are enough.
+    fn next_count(self, suspects: &[&(HostId, MasterView<'_>)]) -> Option<Headline> {
+        let (in_us, observer) = suspects
+            .iter()
+            .filter_map(|(host, _)| Some((self.next_tick_us(*host, self.sentinel(*host)?), *host)))
+            .min()?;
+        Some(Headline::NextCount {
+            observer: node(observer),
+            in_us,
         })
     }
 

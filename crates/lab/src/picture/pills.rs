@@ -45,11 +45,16 @@ impl Look<'_> {
         // Of several masters the one that asks for most is named.
         sentinel
             .masters()
-            .filter_map(|master| self.master_pill(sentinel, master, now_ms))
+            .filter_map(|master| self.master_pill(host, sentinel, master))
             .max_by_key(urgency)
     }
 
-    fn master_pill(self, sentinel: &Sentinel, master: MasterView<'_>, now_ms: i64) -> Option<Pill> {
+    fn master_pill(
+        self,
+        host: HostId,
+        sentinel: &Sentinel,
+        master: MasterView<'_>,
+    ) -> Option<Pill> {
         let failover = master.failover();
         if failover.in_progress && failover.state == FailoverState::WaitStart {
             let votes = master.votes();
@@ -88,11 +93,31 @@ impl Look<'_> {
         if master.sdown_since().is_some() {
             return Some(Pill::SeesSdown);
         }
-        let sdown = master.sdown(now_ms);
-        // A ping that is answered within the usual time is no news.
-        (sdown.elapsed * 4 > sdown.down_after).then(|| Pill::SdownIn {
-            us: (sdown.down_after - sdown.elapsed).max(0) as u64 * 1_000,
-        })
+        let us = self.sdown_in_us(host, sentinel, master)?;
+        Some(Pill::SdownIn { us })
+    }
+
+    /// How long it takes until a sentinel holds a master for down if nothing comes from
+    /// it: until more than down-after has passed, and the tick that sees it has come.
+    /// `None` while the usual time for an answer has not passed, which is no news.
+    pub(super) fn sdown_in_us(
+        self,
+        host: HostId,
+        sentinel: &Sentinel,
+        master: MasterView<'_>,
+    ) -> Option<u64> {
+        let sdown = master.sdown(self.wall_ms(host));
+        if sdown.elapsed * 4 <= sdown.down_after {
+            return None;
+        }
+        let due_us = (sdown.down_after - sdown.elapsed).max(0) as u64 * 1_000;
+        Some(due_us.max(self.next_tick_us(host, sentinel)))
+    }
+
+    /// How long it takes until a sentinel looks at everything again.
+    pub(super) fn next_tick_us(self, host: HostId, sentinel: &Sentinel) -> u64 {
+        let clock = self.run.world().host(host).clock(self.run.now());
+        sentinel.timer().next_us.saturating_sub(clock.monotonic_us)
     }
 
     /// Whether anybody runs a failover of that master in that epoch.

@@ -117,6 +117,11 @@ fn detection(headline: &Headline, nodes: &[NodeView]) -> Option<String> {
             },
             name(master)
         ),
+        Headline::NextCount { observer, in_us } => format!(
+            "They ask each other; {} counts next, in {}",
+            name(observer),
+            span(*in_us)
+        ),
         Headline::QuorumOutOfReach { alive, quorum } => {
             format!(
                 "Only {alive} can still say so, and the quorum is {quorum}: nothing will happen"
@@ -158,8 +163,16 @@ fn election(headline: &Headline, nodes: &[NodeView]) -> Option<String> {
         Headline::SplitVote { candidates, epoch } => {
             format!(
                 "{} compete for the votes of epoch {epoch}",
-                names(nodes, candidates, " and ")
+                names(nodes, candidates, ", ", " and ")
             )
+        }
+        Headline::EachNeedsVotes {
+            needed,
+            quorum,
+            majority,
+            voters,
+        } => {
+            format!("Each needs {needed} votes: quorum {quorum}, majority {majority} of {voters}.")
         }
         Headline::NeedsVotes {
             held,

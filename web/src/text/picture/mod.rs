@@ -120,11 +120,14 @@ pub fn name(nodes: &[NodeView], id: NodeId) -> &str {
 }
 
 /// The names of several nodes.
-fn names(nodes: &[NodeView], ids: &[NodeId], separator: &str) -> String {
-    ids.iter()
-        .map(|id| name(nodes, *id))
-        .collect::<Vec<_>>()
-        .join(separator)
+/// The names of several nodes, with another word before the last.
+fn names(nodes: &[NodeView], ids: &[NodeId], comma: &str, and: &str) -> String {
+    let all: Vec<&str> = ids.iter().map(|id| name(nodes, *id)).collect();
+    match all.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{}{and}{last}", others.join(comma)),
+        None => String::new(),
+    }
 }
 
 #[cfg(test)]
@@ -162,6 +165,16 @@ mod tests {
             H::SplitVote {
                 candidates: vec![0, 0],
                 epoch: 1,
+            },
+            H::NextCount {
+                observer: 4,
+                in_us: 1_500,
+            },
+            H::EachNeedsVotes {
+                needed: 3,
+                quorum: 2,
+                majority: 3,
+                voters: 4,
             },
             H::NeedsVotes {
                 held: 1,

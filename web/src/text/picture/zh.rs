@@ -102,6 +102,11 @@ fn detection(headline: &Headline, nodes: &[NodeView]) -> Option<String> {
                 name(master)
             )
         }
+        Headline::NextCount { observer, in_us } => format!(
+            "它们正互相询问；{} 将在 {} 后统计答复",
+            name(observer),
+            span(*in_us)
+        ),
         Headline::QuorumOutOfReach { alive, quorum } => {
             format!("还能表态的只有 {alive} 个，quorum 却是 {quorum}：不会发生故障切换")
         }
@@ -136,8 +141,16 @@ fn election(headline: &Headline, nodes: &[NodeView]) -> Option<String> {
         Headline::SplitVote { candidates, epoch } => {
             format!(
                 "{} 在争夺 epoch {epoch} 的选票",
-                names(nodes, candidates, "、")
+                names(nodes, candidates, "、", "、")
             )
+        }
+        Headline::EachNeedsVotes {
+            needed,
+            quorum,
+            majority,
+            voters,
+        } => {
+            format!("各需 {needed} 票：quorum 为 {quorum}，{voters} 个中的多数是 {majority}。")
         }
         Headline::NeedsVotes {
             held,
