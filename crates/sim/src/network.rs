@@ -132,6 +132,10 @@ impl Pairs {
 
     #[inline]
     pub(crate) fn get(&self, from: u32, to: u32) -> &Pair {
+        // With nothing special the big table need not be read.
+        if let [default] = &self.rows[..] {
+            return default;
+        }
         let row = self.index[((from as usize) << self.shift) | to as usize];
         &self.rows[row as usize]
     }

@@ -8,9 +8,9 @@ use lab_process::Socket;
 /// process that counts up for ever goes to the map.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sockets {
-    opened: Vec<Option<At>>,
+    opened: Vec<At>,
     opened_high: BTreeMap<u32, At>,
-    accepted: Vec<Option<At>>,
+    accepted: Vec<At>,
     accepted_free: Vec<u32>,
 }
 
@@ -21,6 +21,9 @@ pub(crate) struct At {
 }
 
 impl At {
+    /// No connection; half the size of an `Option`, and there are millions.
+    const NONE: Self = Self { packed: u32::MAX };
+
     pub(crate) const fn new(connection: u32, end: u8) -> Self {
         Self {
             packed: connection << 1 | end as u32,
@@ -32,9 +35,12 @@ impl At {
     pub(crate) const fn end(self) -> u8 {
         (self.packed & 1) as u8
     }
+    fn exists(self) -> bool {
+        self != Self::NONE
+    }
 }
 
-/// Opened numbers below this live in the table (32 kB at most).
+/// Opened numbers below this live in the table (16 kB at most).
 const TABLE: u32 = 4096;
 
 impl Sockets {
@@ -42,9 +48,10 @@ impl Sockets {
     pub(crate) fn get(&self, socket: Socket) -> Option<At> {
         if socket.is_accepted() {
             let row = (socket.0 - Socket::FIRST_ACCEPTED) as usize;
-            self.accepted.get(row).copied().flatten()
+            self.accepted.get(row).copied().filter(|at| at.exists())
         } else if socket.0 < TABLE {
-            self.opened.get(socket.0 as usize).copied().flatten()
+            let at = self.opened.get(socket.0 as usize).copied();
+            at.filter(|at| at.exists())
         } else {
             self.opened_high.get(&socket.0).copied()
         }
@@ -58,35 +65,33 @@ impl Sockets {
         }
         let row = socket.0 as usize;
         if row >= self.opened.len() {
-            self.opened.resize(row + 1, None);
+            self.opened.resize(row + 1, At::NONE);
         }
-        self.opened[row] = Some(at);
+        self.opened[row] = at;
     }
 
     /// Chooses the number of a connection that somebody opens to the process.
     pub(crate) fn accept(&mut self, at: At) -> Socket {
         let row = self.accepted_free.pop().unwrap_or_else(|| {
-            self.accepted.push(None);
+            self.accepted.push(At::NONE);
             self.accepted.len() as u32 - 1
         });
-        self.accepted[row as usize] = Some(at);
+        self.accepted[row as usize] = at;
         Socket(Socket::FIRST_ACCEPTED + row)
     }
 
     pub(crate) fn remove(&mut self, socket: Socket) {
         if socket.is_accepted() {
             let row = socket.0 - Socket::FIRST_ACCEPTED;
-            if self
-                .accepted
-                .get_mut(row as usize)
-                .and_then(Option::take)
-                .is_some()
+            if let Some(at) = self.accepted.get_mut(row as usize)
+                && at.exists()
             {
+                *at = At::NONE;
                 self.accepted_free.push(row);
             }
         } else if socket.0 < TABLE {
             if let Some(entry) = self.opened.get_mut(socket.0 as usize) {
-                *entry = None;
+                *entry = At::NONE;
             }
         } else {
             self.opened_high.remove(&socket.0);
@@ -96,10 +101,9 @@ impl Sockets {
     /// All ends, by socket number, and an empty table.
     pub(crate) fn take(&mut self) -> Vec<At> {
         let taken = std::mem::take(self);
-        let opened = taken.opened.into_iter().flatten();
-        opened
+        let all = { taken.opened.into_iter() }
             .chain(taken.opened_high.into_values())
-            .chain(taken.accepted.into_iter().flatten())
-            .collect()
+            .chain(taken.accepted);
+        all.filter(|at| at.exists()).collect()
     }
 }
