@@ -59,6 +59,9 @@ pub(super) struct Director {
     /// Ids announced since [`Director::take_ids`].
     new_ids: Vec<(RunId, HostId)>,
     end: Option<Time>,
+    /// The least of `look`, `reads_at` and what is planned: asked for before every step
+    /// of the world, and changed hardly ever.
+    next_at: Option<Time>,
 }
 
 #[derive(Clone, Debug)]
@@ -92,10 +95,12 @@ pub(super) struct Deed {
 
 impl Director {
     pub(super) fn new(scenario: Arc<Scenario>, seed: u64, who: &Deployment) -> Self {
+        let look = Some(who.all_started() + core::time::Duration::from_millis(100));
         Self {
             luck: Luck(seed ^ 0x5ce7_a210_d1ec_7012),
             zero: None,
-            look: Some(who.all_started() + core::time::Duration::from_millis(100)),
+            look,
+            next_at: look,
             all_started: who.all_started(),
             planned: BTreeMap::new(),
             next_order: 0,
@@ -125,17 +130,28 @@ impl Director {
         self.end
     }
 
-    pub(super) fn next_at(&self) -> Option<Time> {
+    /// When it acts next, if it does.
+    #[inline]
+    pub(super) const fn next_at(&self) -> Option<Time> {
+        self.next_at
+    }
+
+    fn note_next(&mut self) {
         let planned = self.planned.keys().next().map(|key| key.0);
-        [self.look, self.reads_at, planned]
-            .into_iter()
+        self.next_at = { [self.look, self.reads_at, planned].into_iter() }
             .flatten()
-            .min()
+            .min();
     }
 
     /// Does what is due at `at`: looks around, or says what a step does. A process
     /// that is to be started is killed first and started when it is ready.
     pub(super) fn act(&mut self, at: Time, world: &World<Node>, who: &Deployment) -> Option<Deed> {
+        let deed = self.act_now(at, world, who);
+        self.note_next();
+        deed
+    }
+
+    fn act_now(&mut self, at: Time, world: &World<Node>, who: &Deployment) -> Option<Deed> {
         if self.look == Some(at) {
             self.look_around(at, world, who);
             return None;
@@ -243,6 +259,7 @@ impl Director {
     fn plan(&mut self, at: Time, planned: Planned) {
         self.planned.insert((at, self.next_order), planned);
         self.next_order += 1;
+        self.note_next();
     }
 
     fn end_at(&mut self, at: Time) {
@@ -314,6 +331,7 @@ impl Director {
             self.heard.push((at, host, event.clone()));
             if self.reads_at.is_none() {
                 self.reads_at = Some(at.plus_us(self.between(REACTION_US)));
+                self.note_next();
             }
         }
         self.check_end(at, host, event, who);
