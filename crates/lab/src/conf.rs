@@ -11,7 +11,7 @@ use lab_process::Address;
 use lab_redis::wire::RunId;
 use lab_sentinel::conf::{self, Surroundings};
 pub use lab_sentinel::conf::{ConfError, File, Reason, Settled, Statement};
-use lab_sentinel::{DiskMaster, Tunables};
+use lab_sentinel::{DiskMaster, Pieces, Tunables};
 
 use crate::command::NodeName;
 use crate::scenario::{
@@ -210,7 +210,7 @@ fn multiplied(file: &File, wanted: Wanted) -> Vec<Member> {
             let others = sentinels
                 .copied()
                 .chain(me.map(|(id, address)| (address, id)));
-            master.sentinels = Arc::new(others.collect());
+            master.sentinels = others.collect();
         }
         other.text = conf::text(&conf::rewritten(other.disk(id))).into();
         members.push(Member {
@@ -222,7 +222,7 @@ fn multiplied(file: &File, wanted: Wanted) -> Vec<Member> {
     while members.len() < count {
         let mut other = stranger(file);
         for master in &mut other.masters {
-            master.sentinels = Arc::default();
+            master.sentinels = Pieces::default();
         }
         let spec = other.spec(Address::new([0; 4], other.port), Tunables::default());
         other.text = conf::original(&spec).into();

@@ -5,7 +5,7 @@ use lab_redis::wire::{MasterName, RunId};
 use serde::{Deserialize, Serialize};
 
 use crate::conf::{self, Layout};
-use crate::{Hosts, Tunables};
+use crate::{Hosts, Pieces, Tunables};
 
 /// What a sentinel is started from: the configuration file an operator wrote.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -227,7 +227,6 @@ pub struct DiskMaster {
     pub leader_epoch: u64,
     /// `known-replica` lines.
     pub replicas: Vec<Address>,
-    /// `known-sentinel` lines; shared with the sentinel that wrote them until it
-    /// learns of another.
-    pub sentinels: Arc<Vec<(Address, RunId)>>,
+    /// `known-sentinel` lines; shared with the sentinel that wrote them.
+    pub sentinels: Pieces<(Address, RunId)>,
 }

@@ -7,7 +7,8 @@ use lab_redis::wire::{ClientName, Credentials, Message, Request};
 
 use crate::decision::{Decision, Reconnect};
 use crate::event::Detail;
-use crate::link::{Callback, Connection, InstanceRef, Link, LinkId, Owed, Who};
+use crate::link::{Callback, Connection, InstanceRef, Link, LinkId, Who};
+use crate::owed::Owed;
 use crate::{EventKind, Out, Sentinel};
 
 /// Why the kernel refuses to try a connection to there, as Linux words it: no
@@ -41,11 +42,11 @@ impl Sentinel {
             self.open_command(id, to, of, out);
         }
         let is_peer = matches!(of.who, Who::Peer(_));
-        if !is_peer && self.link(id).pc.is_none() {
+        if !is_peer && self.link(id).pubsub().connection.is_none() {
             self.open_pubsub(id, to, of, out);
         }
         let link = self.link_mut(id);
-        if link.cc.is_some() && (is_peer || link.pc.is_some()) {
+        if link.cc.is_some() && (is_peer || link.pubsub().connection.is_some()) {
             link.disconnected = false;
         }
     }
@@ -75,13 +76,13 @@ impl Sentinel {
             return;
         }
         let now_ms = out.wall_ms();
-        let link = self.link_mut(id);
-        link.pc = Some(Connection::default());
-        link.pc_conn_time = now_ms;
+        let pubsub = self.link_mut(id).pubsub_mut();
+        pubsub.connection = Some(Connection::default());
+        pubsub.conn_time = now_ms;
         out.connect(Link::pc_socket(id), to);
         self.send_auth(id, true, of, out);
         self.send_name(id, true, of, out);
-        if let Some(pc) = &mut self.link_mut(id).pc {
+        if let Some(pc) = self.link_mut(id).connection_mut(true) {
             pc.owed.push_back(Owed {
                 callback: Callback::Subscribe,
                 instance: of,
@@ -145,12 +146,12 @@ impl Sentinel {
         let request = self.by_its_name(of, request);
         let link = self.link_mut(id);
         link.pending += 1;
-        let (connection, socket) = if pubsub {
-            (&mut link.pc, Link::pc_socket(id))
+        let socket = if pubsub {
+            Link::pc_socket(id)
         } else {
-            (&mut link.cc, Link::cc_socket(id))
+            Link::cc_socket(id)
         };
-        if let Some(connection) = connection {
+        if let Some(connection) = link.connection_mut(pubsub) {
             connection.owed.push_back(Owed {
                 callback: Callback::Discard(1),
                 instance: of,
@@ -176,7 +177,7 @@ impl Sentinel {
             instance: of,
         });
         link.pending += match callback {
-            Callback::Discard(commands) => commands,
+            Callback::Discard(commands) => i32::from(commands),
             _ => 1,
         };
         let request = self.by_its_name(of, request);
@@ -191,18 +192,15 @@ impl Sentinel {
         let Some(link) = self.find_link_mut(id) else {
             return;
         };
-        let lost = if pubsub {
-            link.pc.take()
-        } else {
-            link.cc.take()
+        let Some(lost) = link.take_connection(pubsub) else {
+            return;
         };
-        let Some(lost) = lost else { return };
         link.disconnected = true;
         link.pending -= lost
             .owed
             .iter()
             .map(|owed| match owed.callback {
-                Callback::Discard(commands) => commands,
+                Callback::Discard(commands) => i32::from(commands),
                 _ => 0,
             })
             .sum::<i32>();
@@ -221,7 +219,7 @@ impl Sentinel {
     /// Closes the publish/subscribe connection ourselves.
     pub(crate) fn close_pubsub(&mut self, id: LinkId, out: &mut Out) {
         let link = self.link_mut(id);
-        if link.pc.take().is_some() {
+        if link.take_connection(true).is_some() {
             link.disconnected = true;
             out.close(Link::pc_socket(id));
         }
@@ -268,12 +266,9 @@ impl Sentinel {
             .map(|i| self.masters.slot_at(i))
             .filter(|&other| other != m)
             .find_map(|other| {
-                self.masters[other]
-                    .peers
-                    .iter()
-                    .find(|peer| peer.id == peer_id)
-            })
-            .map(|peer| peer.instance.link);
+                let slot = self.peer_with(other, peer_id)?;
+                Some(self.masters[other].peers[slot].instance.link)
+            });
         let Some(shared) = other else { return };
         self.release_link(own, out);
         self.link_mut(shared).refcount += 1;

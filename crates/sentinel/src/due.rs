@@ -108,6 +108,15 @@ impl Sentinel {
         self.masters[of.master].dues.set(of.who, due);
     }
 
+    /// An instance has answered a ping or a hello, which only puts off what is due. When
+    /// it is to be handled again is found here, while all that decides it is at hand;
+    /// otherwise the next tick would have to read it once more and find nothing to do.
+    pub(crate) fn answered(&mut self, of: InstanceRef, out: &Out) {
+        if !matches!(of.who, Who::Master) {
+            self.note_due(of, self.at_rest(of.master), out.wall_ms());
+        }
+    }
+
     /// Milliseconds until the handler of an instance that is not down has something
     /// to do: the least of what its decisions wait for.
     fn wait_ms(&self, of: InstanceRef, now_ms: i64) -> i64 {
@@ -185,7 +194,7 @@ mod tests {
                 config_epoch: 0,
                 leader_epoch: 0,
                 replicas: Vec::new(),
-                sentinels: Arc::new(vec![(address(3, 26379), RunId::from_words([2; 5]))]),
+                sentinels: vec![(address(3, 26379), RunId::from_words([2; 5]))].into(),
             }],
             layout: Arc::default(),
         };
@@ -205,6 +214,22 @@ mod tests {
         let due = sentinel.masters[m].dues.get(SENTINEL).at_ms;
         // The ping sent when it connected is repeated a second after the start.
         assert_eq!(due, 1_000_000 + 1_001);
+        assert!(sentinel.is_idle(m, SENTINEL, due - 1));
+        assert!(!sentinel.is_idle(m, SENTINEL, due));
+    }
+
+    #[test]
+    fn an_instance_that_answers_rests_until_the_next_ping_is_due() {
+        let (mut sentinel, m) = after_one_tick();
+        let link = sentinel.instance(sentinel.refer(m, SENTINEL)).link;
+        let socket = crate::link::Link::cc_socket(link);
+        // First the name it was given, then the ping.
+        for reply in [Reply::Ok, Reply::Pong] {
+            let message = Message::Reply(reply);
+            sentinel.handle(Input::Received { socket, message }, &mut at(20));
+        }
+        let due = sentinel.masters[m].dues.get(SENTINEL).at_ms;
+        assert_eq!(due, 1_000_000 + 20 + 1_001);
         assert!(sentinel.is_idle(m, SENTINEL, due - 1));
         assert!(!sentinel.is_idle(m, SENTINEL, due));
     }

@@ -12,7 +12,7 @@ use crate::link::{Callback, InstanceRef, Who};
 use crate::{EventKind, FailoverState, Out, Sentinel};
 
 /// Commands in the reconfiguration transaction, each with a reply to discard.
-const RECONFIGURE_COMMANDS: i32 = 6;
+const RECONFIGURE_COMMANDS: u8 = 6;
 
 impl Sentinel {
     /// `sentinelFailoverStateMachine`.

@@ -34,7 +34,7 @@ impl Sentinel {
         let Some(link) = self.find_link_mut(id) else {
             return;
         };
-        link.pc_last_activity = out.wall_ms();
+        link.pubsub_mut().last_activity = out.wall_ms();
         if hello.id != self.id {
             self.process_hello(hello, out);
         }
@@ -119,10 +119,7 @@ impl Sentinel {
 
     /// The slot of the sentinel with that id under that master.
     pub(crate) fn peer_with(&self, m: u32, id: RunId) -> Option<u32> {
-        let peers = &self.masters[m].peers;
-        peers
-            .under(self.peer_hash(id))
-            .find(|&slot| peers[slot].id == id)
+        self.masters[m].peers.with_id(id)
     }
 
     fn peer_hash(&self, id: RunId) -> u64 {
@@ -202,7 +199,7 @@ impl Sentinel {
 
     /// A known sentinel's address has changed: the list that is written follows.
     pub(crate) fn note_known_address(&mut self, m: u32, id: RunId, address: Address) {
-        for known in Arc::make_mut(&mut self.masters[m].known_sentinels) {
+        for known in self.masters[m].known_sentinels.iter_mut() {
             if known.1 == id {
                 known.0 = address;
             }
@@ -214,8 +211,7 @@ impl Sentinel {
             .peer_with(m, id)
             .and_then(|slot| self.masters[m].peers.remove(slot))
         {
-            let known = Arc::make_mut(&mut self.masters[m].known_sentinels);
-            known.retain(|&(_, other)| other != id);
+            { &mut self.masters[m].known_sentinels }.retain(|&(_, other)| other != id);
             self.release_link(peer.instance.link, out);
         }
     }
@@ -273,7 +269,7 @@ impl Sentinel {
         );
         master.dues.at_next_tick(Who::Peer(slot));
         if let Some(at) = master.peers.position(hash, slot) {
-            Arc::make_mut(&mut master.known_sentinels).insert(at, (address, id));
+            master.known_sentinels.insert(at, (address, id));
         }
         slot
     }

@@ -68,11 +68,11 @@ impl Place {
         if self.address.port != instance.address.port {
             return false;
         }
-        let same_name = match (&self.host, &instance.host) {
+        let same_name = || match (&self.host, &instance.host) {
             (Some(name), Some(other)) => name.eq_ignore_ascii_case(other),
             _ => false,
         };
-        self.address.ip == instance.address.ip || same_name
+        self.address.ip == instance.address.ip || same_name()
     }
 }
 

@@ -39,7 +39,7 @@ impl Sentinel {
 
     /// A run id that differs from the stored one: the server was restarted.
     fn note_run_id(&mut self, of: InstanceRef, run_id: RunId, out: &mut Out) {
-        let known = self.instance(of).run_id;
+        let known = self.reported_mut(of).run_id;
         if known.is_some_and(|known| known != run_id) {
             self.announce(EventKind::Reboot, of, out);
             let master = &mut self.masters[of.master];
@@ -50,7 +50,7 @@ impl Sentinel {
                 master.reboot_since_time = Some(out.wall_ms());
             }
         }
-        self.instance_mut(of).run_id = Some(run_id);
+        self.reported_mut(of).run_id = Some(run_id);
     }
 
     /// A replica listed by the master object's INFO, whatever its state and

@@ -3,36 +3,41 @@ use std::sync::Arc;
 use lab_process::Address;
 use lab_redis::wire::{Hello, InfoReport, MasterName, Role, RunId};
 
-use crate::MasterSettings;
 use crate::due::Dues;
 use crate::link::LinkId;
+use crate::peers::Peers;
 use crate::table::Table;
+use crate::{MasterSettings, Pieces};
 
 /// What a monitored instance of any kind has (`sentinelRedisInstance`,
 /// specification §1.4). All `*_time` fields are wall-clock milliseconds.
+///
+/// What a tick looks at comes first, see [`Peer`].
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub(crate) struct Instance {
-    /// Unique within this process; tells a new instance in an old slot.
-    pub(crate) serial: u32,
     pub(crate) address: Address,
-    /// The name it was given by, if it was given by one.
-    pub(crate) host: Option<Arc<str>>,
-    pub(crate) run_id: Option<RunId>,
-    pub(crate) link: LinkId,
     /// SRI_S_DOWN.
     pub(crate) s_down: bool,
-    /// Start of the most recent SDOWN; 0 if there was none, kept after it ends.
-    pub(crate) s_down_since_time: i64,
     /// SRI_SCRIPT_KILL_SENT.
     pub(crate) script_kill_sent: bool,
+    pub(crate) link: LinkId,
+    /// Unique within this process; tells a new instance in an old slot.
+    pub(crate) serial: u32,
     /// Last *acknowledged* hello published through this instance.
     pub(crate) last_pub_time: i64,
     pub(crate) down_after: i64,
+    /// The name it was given by, if it was given by one.
+    pub(crate) host: Option<Arc<str>>,
+    /// Start of the most recent SDOWN; 0 if there was none, kept after it ends.
+    pub(crate) s_down_since_time: i64,
 }
 
 /// What masters and replicas have beyond that: what INFO told.
 #[derive(Clone, Debug)]
 pub(crate) struct Reported {
+    /// The server's run id.
+    pub(crate) run_id: Option<RunId>,
     /// Time of the last parsed INFO; 0 if there was none.
     pub(crate) info_refresh: i64,
     pub(crate) role_reported: Role,
@@ -50,6 +55,7 @@ pub(crate) struct Reported {
 impl Reported {
     pub(crate) const fn new(role: Role, now_ms: i64) -> Self {
         Self {
+            run_id: None,
             info_refresh: 0,
             role_reported: role,
             role_reported_time: now_ms,
@@ -85,14 +91,14 @@ pub(crate) struct Master {
     pub(crate) leader_epoch: u64,
     pub(crate) failover: Failover,
     pub(crate) replicas: Table<Replica>,
-    pub(crate) peers: Table<Peer>,
+    pub(crate) peers: Peers,
     /// When its replicas and sentinels must be handled again.
     pub(crate) dues: Dues,
     /// Some sentinel's answer is remembered, and may grow too old.
     pub(crate) answered: bool,
     /// Address and id of every sentinel in visiting order: the same as `peers`, as
     /// it is written to disk.
-    pub(crate) known_sentinels: Arc<Vec<(Address, RunId)>>,
+    pub(crate) known_sentinels: Pieces<(Address, RunId)>,
     /// The last hello made for this master; reused while it is still true.
     pub(crate) hello: Option<Arc<Hello>>,
 }
@@ -180,20 +186,24 @@ pub(crate) struct Reconf {
 }
 
 /// Another sentinel that monitors the same master.
+///
+/// In a mesh of a thousand there are a million of these. What a hello and a tick look
+/// at is in the first of its two cache lines.
 #[derive(Clone, Debug)]
+#[repr(C, align(64))]
 pub(crate) struct Peer {
-    pub(crate) instance: Instance,
     /// Its id, which is also its name.
     pub(crate) id: RunId,
-    /// SRI_MASTER_DOWN: its latest accepted answer said the master is down.
-    pub(crate) master_down: bool,
-    /// Last well-formed answer to is-master-down-by-addr.
-    pub(crate) last_master_down_reply_time: i64,
     /// Informational only.
     pub(crate) last_hello_time: i64,
+    pub(crate) instance: Instance,
+    /// Last well-formed answer to is-master-down-by-addr.
+    pub(crate) last_master_down_reply_time: i64,
+    pub(crate) leader_epoch: u64,
     /// Whom it told me it voted for.
     pub(crate) leader: Option<RunId>,
-    pub(crate) leader_epoch: u64,
+    /// SRI_MASTER_DOWN: its latest accepted answer said the master is down.
+    pub(crate) master_down: bool,
 }
 
 impl Master {

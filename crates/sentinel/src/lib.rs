@@ -13,7 +13,8 @@
 //! |---|---|
 //! | `process` | what happens for each kind of input |
 //! | `timer` | what one tick does, and when the next comes; TILT |
-//! | `connect` | how connections come and go, and who owes which reply |
+//! | `connect`, `owed` | how connections come and go, and who owes which reply |
+//! | `peers` | which sentinels are known, and who speaks |
 //! | `periodic` | what is sent regularly |
 //! | `hosts` | what names of hosts resolve to, and when they are told |
 //! | `info`, `hello`, `reply` | what arriving replies and hellos change |
@@ -24,7 +25,7 @@
 //! | `command` | what an operator can ask of it |
 //! | `scripts` | which scripts are run when, and again, and killed |
 //! | `conf` | how sentinel.conf is read and written |
-//! | `persist` | what is written to disk, and how a restart reads it |
+//! | `persist`, `pieces` | what is written to disk, and how a restart reads it |
 //! | `view` | what a screen may see |
 pub mod command;
 
@@ -45,8 +46,11 @@ mod hosts;
 mod info;
 mod instance;
 mod link;
+mod owed;
+mod peers;
 mod periodic;
 mod persist;
+mod pieces;
 mod process;
 mod reply;
 mod scripts;
@@ -68,6 +72,7 @@ pub use config::{Disk, DiskMaster, Known, MasterSettings, MasterSpec, Settings, 
 pub use event::{Event, EventKind, Level, Subject};
 pub use hosts::Hosts;
 pub use instance::FailoverState;
+pub use pieces::Pieces;
 pub use process::Order;
 pub use scripts::{ScriptJob, Scripts};
 pub use tunables::Tunables;

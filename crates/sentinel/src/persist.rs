@@ -14,9 +14,12 @@ use crate::due::Dues;
 use crate::event::{Detail, Event};
 use crate::instance::{Failover, Master, Reported};
 use crate::link::Who;
+use crate::peers::Peers;
 use crate::scripts::Scripts;
 use crate::table::{Table, hash};
-use crate::{Disk, DiskMaster, EventKind, MasterSpec, Out, Sentinel, Spec, Tilt, Timer, Version};
+use crate::{
+    Disk, DiskMaster, EventKind, MasterSpec, Out, Pieces, Sentinel, Spec, Tilt, Timer, Version,
+};
 
 impl Sentinel {
     /// Starts from what an earlier life flushed, or from the operator's file
@@ -154,10 +157,10 @@ impl Sentinel {
             leader_epoch: 0,
             failover: Failover::default(),
             replicas: Table::new(),
-            peers: Table::new(),
+            peers: Peers::new(),
             dues: Dues::default(),
             answered: false,
-            known_sentinels: Arc::default(),
+            known_sentinels: Pieces::new(),
             hello: None,
         };
         self.masters
@@ -271,7 +274,7 @@ impl Sentinel {
                     }
                 })
                 .collect(),
-            sentinels: Arc::clone(&master.known_sentinels),
+            sentinels: master.known_sentinels.clone(),
         }
     }
 }

@@ -13,27 +13,29 @@ impl Sentinel {
         let Some(link) = self.find_link_mut(id) else {
             return;
         };
-        let connection = if pubsub { &mut link.pc } else { &mut link.cc };
-        let Some(owed) = connection
-            .as_mut()
+        let Some(owed) = link
+            .connection_mut(pubsub)
             .and_then(|connection| connection.owed.pop_front())
         else {
             return;
         };
         link.pending -= match owed.callback {
-            Callback::Discard(commands) => commands,
+            Callback::Discard(commands) => i32::from(commands),
             Callback::Subscribe => 0,
             Callback::Ping | Callback::Info | Callback::Publish | Callback::Ask => 1,
         };
         if owed.callback == Callback::Subscribe {
-            link.pc_last_activity = out.wall_ms();
+            link.pubsub_mut().last_activity = out.wall_ms();
             return;
         }
         if !self.still_exists(owed.instance) {
             return;
         }
         match owed.callback {
-            Callback::Ping => self.receive_pong(owed.instance, reply, out),
+            Callback::Ping => {
+                self.receive_pong(owed.instance, reply, out);
+                self.answered(owed.instance, out);
+            }
             Callback::Info => {
                 if let Reply::Info(report) = reply {
                     self.refresh_from_info(owed.instance, report, out);
@@ -43,6 +45,7 @@ impl Sentinel {
                 if !matches!(reply, Reply::Error(_)) {
                     self.instance_mut(owed.instance).last_pub_time = out.wall_ms();
                 }
+                self.answered(owed.instance, out);
             }
             Callback::Ask => self.receive_answer(owed.instance, reply, out),
             Callback::Discard(_) | Callback::Subscribe => {}

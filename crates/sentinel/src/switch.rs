@@ -9,7 +9,7 @@ use crate::event::{Detail, EventHosts};
 use crate::hosts::Place;
 use crate::instance::{Failover, Instance};
 use crate::link::Who;
-use crate::{EventKind, Out, Sentinel};
+use crate::{EventKind, Out, Pieces, Sentinel};
 
 impl Sentinel {
     /// `sentinelFailoverSwitchToPromotedSlave`.
@@ -69,7 +69,7 @@ impl Sentinel {
         self.reset_keeping_sentinels(m, out);
         let master = &mut self.masters[m];
         let peers = master.peers.take_all();
-        master.known_sentinels = Arc::default();
+        master.known_sentinels = Pieces::new();
         master.dues.all_at_next_tick();
         for peer in peers {
             self.release_link(peer.instance.link, out);
@@ -95,7 +95,7 @@ impl Sentinel {
         let master = &mut self.masters[m];
         master.instance.s_down = false;
         master.instance.script_kill_sent = false;
-        master.instance.run_id = None;
+        master.reported.run_id = None;
         master.o_down = false;
         master.reboot_since_time = None;
         master.leader = None;
@@ -124,7 +124,6 @@ impl Sentinel {
             serial,
             address,
             host: None,
-            run_id: None,
             link: self.new_link(now_ms),
             s_down: false,
             s_down_since_time: 0,

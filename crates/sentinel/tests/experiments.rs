@@ -370,7 +370,7 @@ fn e09_a_sentinel_that_knows_itself_fails_over_alone() {
     let mut disk = Setup::default().settled().s.disk();
     let own = setup.spec().address;
     let former = peer_id(7);
-    disk.masters[0].sentinels = std::sync::Arc::new(vec![(own, former), (peer(1), peer_id(1))]);
+    disk.masters[0].sentinels = vec![(own, former), (peer(1), peer_id(1))].into();
     let mut b = Bench::boot(&setup.spec(), Some(&disk), 1, setup.fakes());
     b.run(4_000);
     let invalid = format!(

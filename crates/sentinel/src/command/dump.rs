@@ -66,7 +66,7 @@ impl Sentinel {
         let master = view.get();
         let mut fields = Fields::default();
         self.identity(&mut fields, &master.name, &master.instance);
-        fields.put("runid", run_id(&master.instance));
+        fields.put("runid", run_id(&master.reported));
         fields.put("flags", view.flags());
         self.link_fields(&mut fields, &master.instance);
         if master.failover.in_progress {
@@ -108,7 +108,7 @@ impl Sentinel {
         let ip = self.announced_ip(address, replica.instance.host.as_ref());
         let name = format!("{ip}:{}", address.port);
         self.identity(&mut fields, &name, &replica.instance);
-        fields.put("runid", run_id(&replica.instance));
+        fields.put("runid", run_id(&replica.reported));
         fields.put("flags", view.flags());
         self.link_fields(&mut fields, &replica.instance);
         self.down_fields(&mut fields, &replica.instance, now_ms);
@@ -177,8 +177,8 @@ impl Sentinel {
     }
 }
 
-fn run_id(instance: &Instance) -> String {
-    instance
+fn run_id(reported: &Reported) -> String {
+    reported
         .run_id
         .map_or_else(String::new, |id| id.to_string())
 }

@@ -7,7 +7,7 @@ use lab_redis::wire::RunId;
 use super::statement::Turn;
 use super::words::{atoi, ipv4, strtoull, yes_no};
 use super::{File, Reason, Statement, Surroundings};
-use crate::{DiskMaster, MasterSettings, MasterSpec};
+use crate::{DiskMaster, MasterSettings, MasterSpec, Pieces};
 
 /// Carries out statements (`sentinelHandleConfiguration`).
 pub(super) struct Loader<'a> {
@@ -97,7 +97,7 @@ impl Loader<'_> {
             config_epoch: 0,
             leader_epoch: 0,
             replicas: Vec::new(),
-            sentinels: Arc::default(),
+            sentinels: Pieces::new(),
         });
         Ok(())
     }
@@ -181,7 +181,7 @@ impl Loader<'_> {
                 if master.sentinels.iter().any(|known| known.1 == id) {
                     return Err(Reason::DuplicateSentinel);
                 }
-                Arc::make_mut(&mut master.sentinels).push((address, id));
+                master.sentinels.push((address, id));
             }
             _ => {
                 if master.replicas.contains(&address) {

@@ -47,18 +47,12 @@ pub fn rewritten(mut disk: Disk) -> Disk {
 
 /// Where lines go: a text needs what they say, a layout only how many there are.
 trait Sink {
-    /// Lines of that kind.
-    fn lines(&mut self, statement: Statement, texts: impl ExactSizeIterator<Item = String>);
+    /// So many lines of that kind.
+    fn lines(&mut self, statement: Statement, n: usize, texts: impl Iterator<Item = String>);
 
     /// One line of that kind.
     fn line(&mut self, statement: Statement, text: impl FnOnce() -> String) {
-        self.lines(
-            statement,
-            std::iter::once(()).map({
-                let mut text = Some(text);
-                move |()| text.take().map_or_else(String::new, |text| text())
-            }),
-        );
+        self.lines(statement, 1, std::iter::once_with(text));
     }
 
     /// Lines of that kind that were there before have gone, if there is no more.
@@ -71,7 +65,7 @@ struct Lines(BTreeMap<Statement, VecDeque<String>>);
 struct Counts(Vec<Written>);
 
 impl Sink for Lines {
-    fn lines(&mut self, statement: Statement, texts: impl ExactSizeIterator<Item = String>) {
+    fn lines(&mut self, statement: Statement, _: usize, texts: impl Iterator<Item = String>) {
         self.0.entry(statement).or_default().extend(texts);
     }
 
@@ -79,8 +73,8 @@ impl Sink for Lines {
 }
 
 impl Sink for Counts {
-    fn lines(&mut self, statement: Statement, texts: impl ExactSizeIterator<Item = String>) {
-        self.0.push((statement, texts.len() as u32));
+    fn lines(&mut self, statement: Statement, n: usize, _: impl Iterator<Item = String>) {
+        self.0.push((statement, n as u32));
     }
 
     fn mark(&mut self, statement: Statement) {
@@ -206,11 +200,16 @@ fn write_master(master: &DiskMaster, by_name: bool, out: &mut impl Sink) {
         format!("{name} {}", master.leader_epoch)
     });
     let at = |address: &Address| format!("{name} {} {}", address.ip, address.port);
-    out.lines(Statement::KnownReplica, master.replicas.iter().map(at));
+    let replicas = &master.replicas;
+    out.lines(
+        Statement::KnownReplica,
+        replicas.len(),
+        replicas.iter().map(at),
+    );
     let sentinels = master.sentinels.iter();
     let sentinels = sentinels.map(|(address, id)| format!("{} {id}", at(address)));
-    out.lines(Statement::KnownSentinel, sentinels);
+    out.lines(Statement::KnownSentinel, master.sentinels.len(), sentinels);
     let renames = settings.renames.iter();
     let renames = renames.map(|(command, renamed)| format!("{name} {command} {renamed}"));
-    out.lines(Statement::RenameCommand, renames);
+    out.lines(Statement::RenameCommand, settings.renames.len(), renames);
 }

@@ -177,12 +177,13 @@ pub struct RecyclePubsub {
 }
 
 impl RecyclePubsub {
-    pub(crate) const fn judge(link: &Link, tunables: &Tunables, now_ms: i64) -> Self {
+    pub(crate) fn judge(link: &Link, tunables: &Tunables, now_ms: i64) -> Self {
+        let pubsub = link.pubsub();
         Self {
-            exists: link.pc.is_some(),
-            age: now_ms - link.pc_conn_time,
+            exists: pubsub.connection.is_some(),
+            age: now_ms - pubsub.conn_time,
             min_age: tunables.min_link_reconnect_period,
-            silent: now_ms - link.pc_last_activity,
+            silent: now_ms - pubsub.last_activity,
             limit: tunables.publish_period * 3,
         }
     }

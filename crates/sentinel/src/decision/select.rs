@@ -74,7 +74,7 @@ impl Candidate {
             link_down: replica.reported.master_link_down_time,
             link_down_limit: master.instance.down_after * 10 + master_down_for,
             offset: replica.slave_repl_offset,
-            run_id: replica.instance.run_id,
+            run_id: replica.reported.run_id,
         }
     }
 
