@@ -3,20 +3,27 @@
 
 use core::cmp::Reverse;
 use core::time::Duration;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 
 use lab_process::Address;
 use lab_redis::server;
-use lab_sentinel::MasterSpec;
+use lab_redis::wire::RunId;
+use lab_sentinel::conf::File;
+use lab_sentinel::{DiskMaster, MasterSpec};
 use lab_sim::{DiskCost, HostId, HostSpec, NetworkSpec, Record, Time, World};
 
 use crate::command::NodeName;
-use crate::scenario::{Master, Scenario, ScenarioErrors, Settings};
+use crate::scenario::{Master, NodeKind, Scenario, ScenarioErrors, Settings};
 use crate::world::{Deployment, EPOCH_MS, Happening, Listener, Node, NodeSpec, WORK_US};
 
+/// More sentinels than this would take long to find each other: a thousand are a
+/// million pairs.
+const FIND_EACH_OTHER: usize = 100;
+
 /// A deployment at rest: sentinels that watch masters with two replicas each, and
-/// no client.
+/// no client. If there are many, they know each other from files that an earlier life
+/// wrote, and start within the two seconds after which a hello is repeated.
 ///
 /// # Errors
 ///
@@ -40,11 +47,70 @@ pub fn cluster(sentinels: usize, masters: usize) -> Result<Scenario, ScenarioErr
         });
         scenario.masters = all.collect();
     }
-    // A thousand that start one after another would take minutes to be all there.
+    // Hundreds that start one after another would take minutes to be all there.
     scenario.start_jitter = Duration::from_millis(1);
+    if sentinels > FIND_EACH_OTHER {
+        // The mean of the jitter is half of it.
+        scenario.start_jitter = Duration::from_secs(4) / u32::try_from(sentinels).unwrap_or(1);
+        scenario.files = files_of_an_earlier_life(&scenario);
+    }
     scenario.check()?;
     Ok(scenario)
 }
+
+/// A sentinel.conf for each sentinel in which it knows all replicas and sentinels.
+fn files_of_an_earlier_life(scenario: &Scenario) -> BTreeMap<NodeName, Arc<File>> {
+    let (who, world) = Deployment::build(scenario, 1);
+    let sentinels: Vec<(NodeName, Address, RunId, MasterSpecs)> = who
+        .of_kind(NodeKind::Sentinel)
+        .filter_map(|host| {
+            let NodeSpec::Sentinel(spec) = world.host(host).spec() else {
+                return None;
+            };
+            let id = RunId::from_words([host.0, 1, 2, 3, 4]);
+            Some((
+                who.name(host).clone(),
+                spec.address,
+                id,
+                spec.masters.clone(),
+            ))
+        })
+        .collect();
+    let replicas_of = |m: usize| {
+        let servers = scenario.masters[m].redis.iter().skip(1);
+        { servers.filter_map(|name| who.host(name)) }.map(|host| who.address(host))
+    };
+    let file = |own: RunId, port: u16, masters: &MasterSpecs| File {
+        port,
+        bind: Vec::new(),
+        requirepass: None,
+        id: Some(own),
+        current_epoch: 0,
+        settings: lab_sentinel::Settings::default(),
+        masters: { masters.iter().enumerate() }
+            .map(|(m, spec)| DiskMaster {
+                spec: spec.clone(),
+                config_epoch: 0,
+                leader_epoch: 0,
+                replicas: replicas_of(m).collect(),
+                sentinels: { sentinels.iter() }
+                    .filter(|(_, _, id, _)| *id != own)
+                    .map(|(_, address, id, _)| (*address, *id))
+                    .collect(),
+            })
+            .collect(),
+        hosts: lab_sentinel::Hosts::default(),
+        text: Arc::default(),
+        layout: Arc::default(),
+    };
+    { sentinels.iter() }
+        .map(|(name, address, id, masters)| {
+            (name.clone(), Arc::new(file(*id, address.port, masters)))
+        })
+        .collect()
+}
+
+type MasterSpecs = Vec<MasterSpec>;
 
 /// `count` groups of five sentinels in one world, each with a master of its own and
 /// two replicas, at the instant at which everybody has found everybody of its group.
