@@ -5,10 +5,11 @@
 //! client); [`crowd`] is the same instant with as many sentinels as asked for.
 
 use lab::frame::{
-    Ballot, BallotSlot, Band, Fate, FaultMark, Flight, Frame, Gauge, GaugeKind, Headline, Mark,
-    MarkKind, MessageKind, MessageView, NodeId, NodeView, Odown, OpinionCell, OpinionState, Pill,
-    Sentence, Settings, Shape, Status, Story, VoteState, Wire, WireKind,
+    Account, Ballot, BallotSlot, Band, Fate, FaultMark, Flight, Frame, Gauge, GaugeKind, Headline,
+    Mark, MarkKind, MessageKind, MessageView, NodeId, NodeView, Odown, OpinionCell, OpinionState,
+    Pill, Sentence, Settings, Shape, SideView, Status, Story, VoteState, Wire, WireKind,
 };
+use lab::scenario::Side;
 
 /// The instant of both fixtures.
 pub const NOW_US: i64 = 5_214_600;
@@ -189,19 +190,23 @@ fn frame(
         from_us: -500_000,
         to_us: 12_000_000,
         next_event_us: Some(NOW_US + 300),
-        sentence: Sentence {
-            now: Headline::AsksForVotes {
-                candidate: 4,
-                epoch: 1,
+        sides: vec![SideView {
+            side: Side::Sentinel,
+            sentence: Sentence {
+                now: Headline::AsksForVotes {
+                    candidate: 4,
+                    epoch: 1,
+                },
+                depends: Some(Headline::NeedsVotes {
+                    held: 1,
+                    needed: quorum,
+                    quorum,
+                    majority: quorum,
+                    voters,
+                }),
             },
-            depends: Some(Headline::NeedsVotes {
-                held: 1,
-                needed: quorum,
-                quorum,
-                majority: quorum,
-                voters,
-            }),
-        },
+            account: Account::default(),
+        }],
         nodes,
         wires,
         messages,
@@ -216,6 +221,7 @@ fn frame(
             down_after_ms: 2_000,
             failover_timeout_ms: 10_000,
             parallel_syncs: 1,
+            raft: None,
             latency_us: 1_000,
             seed: 1,
         },
@@ -228,11 +234,13 @@ fn blank(id: NodeId, name: String, shape: Shape) -> NodeView {
         id,
         address: format!("10.0.0.{}:6379", id + 1),
         name,
+        side: Side::Sentinel,
         shape,
         status: Status::Up,
         group: None,
         epoch: None,
         is_master: false,
+        leads: false,
         replicates_from: None,
         replication_up: false,
         offset: None,
@@ -243,6 +251,7 @@ fn blank(id: NodeId, name: String, shape: Shape) -> NodeView {
         opinions: Vec::new(),
         odown: None,
         ballot: None,
+        log: None,
         pill: None,
     }
 }
@@ -445,6 +454,7 @@ fn story(sentinels: u16, candidate: u16) -> Story {
     Story {
         marks,
         bands: vec![Band {
+            side: Side::Sentinel,
             from_us: -500_000,
             to_us: None,
             master: "mymaster".to_owned(),

@@ -26,7 +26,7 @@ fn sentences(scenario: &str) -> (Vec<String>, Session) {
     for tick in 1..12_000_i64 {
         session.advance(tick * 10_000, u32::MAX);
         let frame = session.frame();
-        let now = name(&frame.sentence.now);
+        let now = name(&frame.sides[0].sentence.now);
         if told.last() != Some(&now) {
             told.push(now);
         }

@@ -19,18 +19,28 @@ const ORDER: [&str; 6] = [
     "old-master-returns",
 ];
 
+/// Sentinel and Raft side by side, in the order in which they are offered.
+const COMPARISONS: [&str; 6] = [
+    "raft-leader-dies",
+    "raft-split-vote",
+    "raft-minority-partition",
+    "raft-voter-restarts",
+    "raft-isolated-leader",
+    "raft-stale-candidate",
+];
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn files() -> Vec<Scenario> {
+fn files(folder: &str, order: &[&str]) -> Vec<Scenario> {
     let load = |name: &&str| {
-        let path = root().join("scenarios").join(format!("{name}.toml"));
+        let path = root().join(folder).join(format!("{name}.toml"));
         let loaded = Scenario::load(&path).unwrap_or_else(|errors| panic!("{errors}"));
         assert_eq!(loaded.notes, [], "{name}");
         loaded.scenario
     };
-    ORDER.iter().map(load).collect()
+    order.iter().map(load).collect()
 }
 
 /// Rust that makes this duration.
@@ -108,6 +118,30 @@ fn rust(scenario: &Scenario) -> String {
             scenario.clients.count
         ),
     );
+    if let Some(raft) = &scenario.raft {
+        field(
+            "raft",
+            format!(
+                "Some(Raft {{ servers: {}, election_timeout_min: {}, election_timeout_max: {}, \
+                 heartbeat: {}, clients: {}, ..Raft::default() }})",
+                raft.servers,
+                duration(raft.election_timeout_min),
+                duration(raft.election_timeout_max),
+                duration(raft.heartbeat),
+                raft.clients
+            ),
+        );
+    }
+    if scenario.fixed_hz {
+        field("fixed_hz", "true".to_owned());
+        field("start_jitter", duration(scenario.start_jitter));
+    }
+    if !scenario.priority.is_empty() {
+        let known = { scenario.priority.iter() }
+            .map(|(node, priority)| format!("(NodeName::redis({}), {priority})", &node[1..]));
+        let known = known.collect::<Vec<_>>().join(", ");
+        field("priority", format!("[{known}].into()"));
+    }
     field("offset", duration(scenario.offset));
     field("timeline", format!("steps(&[{}])", steps.join(", ")));
     let (settle, max) = (
@@ -121,26 +155,25 @@ fn rust(scenario: &Scenario) -> String {
     format!("Scenario {{ {text} ..Scenario::default() }}")
 }
 
-fn source(scenarios: &[Scenario]) -> String {
-    let mut text = "//! The scenarios that are ready to open.\n//!\n\
-        //! Written from `scenarios/*.toml` by `tests/scenario_gallery.rs` (with `BLESS=1`);\n\
+/// The source of a file whose function `name` gives the scenarios.
+fn source(name: &str, what: &str, folder: &str, scenarios: &[Scenario]) -> String {
+    let raft = scenarios.iter().any(|scenario| scenario.raft.is_some());
+    let mut text = format!(
+        "//! {what}\n//!\n\
+        //! Written from `{folder}/*.toml` by `tests/scenario_gallery.rs` (with `BLESS=1`);\n\
         //! change those files, not this one.\n\n\
         use core::time::Duration;\n\n\
-        use super::{Clients, Master, Network, Quorum, Scenario, Seen, Step, Until, Words};\n\
+        use super::gallery::{{steps, words}};\n\
+        use super::{{Clients, Master, Network, Quorum, {}Scenario, Seen, Until}};\n\
         use crate::command::NodeName;\n\n\
-        /// The scenarios that are ready to open, in the order in which they are offered.\n\
-        #[must_use]\n\
-        pub fn gallery() -> Vec<Scenario> {\nvec!["
-        .to_owned();
+        /// {what}\n\
+        pub(super) fn {name}() -> Vec<Scenario> {{\nvec![",
+        if raft { "Raft, " } else { "" }
+    );
     for scenario in scenarios {
         let _ = write!(text, "{}(), ", scenario.name.replace('-', "_"));
     }
-    text.push_str("]\n}\n\n");
-    text.push_str(
-        "fn words(en: &str, zh: &str) -> Words {\nWords { en: en.to_owned(), zh: zh.to_owned() }\n}\n\n\
-         /// Steps from their text; the test of this file has read them all.\n\
-         fn steps(texts: &[&str]) -> Vec<Step> {\ntexts.iter().filter_map(|text| text.parse().ok()).collect()\n}\n",
-    );
+    text.push_str("]\n}\n");
     for scenario in scenarios {
         let _ = write!(
             text,
@@ -154,17 +187,27 @@ fn source(scenarios: &[Scenario]) -> String {
 
 #[test]
 fn the_gallery_is_what_the_files_say() {
-    let files = files();
+    let plain = files("scenarios", &ORDER);
+    let compared = files("scenarios/raft", &COMPARISONS);
     if std::env::var_os("BLESS").is_some() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/scenario/gallery.rs");
-        std::fs::write(path, source(&files)).unwrap();
+        let put = |name: &str, what: &str, folder: &str, scenarios: &[Scenario]| {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("src/scenario")
+                .join(format!("{name}.rs"));
+            std::fs::write(path, source(name, what, folder, scenarios)).unwrap();
+        };
+        let what = "The scenarios of Sentinel alone, in the order in which they are offered.";
+        put("of_sentinel", what, "scenarios", &plain);
+        let what = "Sentinel and Raft side by side, in the order in which they are offered.";
+        put("comparisons", what, "scenarios/raft", &compared);
         println!("written; run `cargo fmt`, then this test again");
         return;
     }
     let current = gallery();
+    let files: Vec<&Scenario> = plain.iter().chain(&compared).collect();
     for (file, compiled) in files.iter().zip(&current) {
         assert_eq!(
-            file, compiled,
+            *file, compiled,
             "run `BLESS=1 cargo test -p lab --test scenario_gallery` and `cargo fmt`"
         );
     }
@@ -173,16 +216,18 @@ fn the_gallery_is_what_the_files_say() {
 
 #[test]
 fn every_file_of_the_gallery_is_offered() {
-    let mut there: Vec<String> = std::fs::read_dir(root().join("scenarios"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
-        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
-        .collect();
-    there.sort();
-    let mut offered = ORDER.map(str::to_owned).to_vec();
-    offered.sort();
-    assert_eq!(there, offered);
+    for (folder, order) in [("scenarios", ORDER), ("scenarios/raft", COMPARISONS)] {
+        let mut there: Vec<String> = std::fs::read_dir(root().join(folder))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+            .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+            .collect();
+        there.sort();
+        let mut offered = order.map(str::to_owned).to_vec();
+        offered.sort();
+        assert_eq!(there, offered);
+    }
 }
 
 #[test]

@@ -30,9 +30,9 @@ fn opens_at_zero_with_everybody_known_to_everybody() {
     assert_eq!(session.now_us(), 0);
     let frame = session.frame();
     assert!(
-        matches!(frame.sentence.now, Headline::AllWell { .. }),
+        matches!(frame.sides[0].sentence.now, Headline::AllWell { .. }),
         "{:?}",
-        frame.sentence
+        frame.sides[0].sentence
     );
     assert!(
         frame
@@ -194,9 +194,10 @@ fn enough_who_hold_a_master_down_are_said_to_count_next() {
     let mut announced = None;
     while session.now_us() < 6_000_000 && session.step(Step::Event, Direction::Forward) {
         let frame = session.frame();
-        if let (Headline::SomeSdown { seen, quorum, .. }, Some(depends)) =
-            (&frame.sentence.now, &frame.sentence.depends)
-            && seen >= quorum
+        if let (Headline::SomeSdown { seen, quorum, .. }, Some(depends)) = (
+            &frame.sides[0].sentence.now,
+            &frame.sides[0].sentence.depends,
+        ) && seen >= quorum
         {
             let Headline::NextCount { in_us, .. } = depends else {
                 panic!("{depends:?}");

@@ -26,7 +26,12 @@ impl Sentinel {
         self.tend_scripts(out);
         // 10 plus a random 0 to 9, so that sentinels started together drift
         // apart and do not all start an election in the same moment.
-        let hz = Tunables::DEFAULT_HZ + self.rng.next_u32() % 10;
+        let random = self.rng.next_u32() % 10;
+        let hz = if self.tunables.fixed_hz {
+            Tunables::DEFAULT_HZ
+        } else {
+            Tunables::DEFAULT_HZ + random
+        };
         let now_us = out.now().monotonic_us;
         self.timer = Timer {
             last_us: now_us,

@@ -33,6 +33,10 @@ pub struct Tunables {
     pub script_max_runtime: i64,
     /// `script-retry-delay`: before the first retry of a script; doubles each time.
     pub script_retry_delay: i64,
+    /// Whether the timer keeps to [`Tunables::DEFAULT_HZ`], as if `sentinelTimer` did not
+    /// change `server.hz` at its end. No release of Redis does that, and no command sets
+    /// it: it is there to see what the random part is good for.
+    pub fixed_hz: bool,
 }
 
 impl Tunables {
@@ -110,6 +114,7 @@ impl Default for Tunables {
             election_timeout: 10_000,
             script_max_runtime: 60_000,
             script_retry_delay: 30_000,
+            fixed_hz: false,
         }
     }
 }

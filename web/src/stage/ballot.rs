@@ -17,7 +17,8 @@ const fn order(state: VoteState) -> u8 {
         VoteState::RequestInFlight => 2,
         VoteState::Open => 3,
         VoteState::GivenToOther => 4,
-        VoteState::Unreachable => 5,
+        VoteState::Refused => 5,
+        VoteState::Unreachable => 6,
     }
 }
 
@@ -27,7 +28,7 @@ const fn class(state: VoteState) -> &'static str {
         VoteState::GivenInFlight => "is-given",
         VoteState::RequestInFlight => "is-asked",
         VoteState::Open => "is-open",
-        VoteState::GivenToOther => "is-other",
+        VoteState::GivenToOther | VoteState::Refused => "is-other",
         VoteState::Unreachable => "is-unreachable",
     }
 }
@@ -103,6 +104,7 @@ fn in_order(ballot: &Ballot) -> Vec<&BallotSlot> {
 fn lost_mark(state: VoteState, at: Point, degrees: f64) -> Html {
     let d = match state {
         VoteState::GivenToOther => "M-4 4L4 -4",
+        VoteState::Refused => "M-4.5 0H4.5",
         VoteState::Unreachable => "M-3.5 3.5L3.5 -3.5M-3.5 -3.5L3.5 3.5",
         VoteState::Held
         | VoteState::GivenInFlight

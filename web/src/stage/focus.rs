@@ -74,6 +74,7 @@ pub fn targets(frame: &Frame, layout: &Layout, focus: &Focus) -> [Vec<(Target, P
     let nodes = frame
         .nodes
         .iter()
+        .filter(|node| layout.shows(node))
         .map(|node| (Target::Node(node.id), layout.place(node.id).at))
         .collect();
     let wires = frame
@@ -90,6 +91,7 @@ pub fn targets(frame: &Frame, layout: &Layout, focus: &Focus) -> [Vec<(Target, P
     let messages = frame
         .messages
         .iter()
+        .filter(|view| message::is_shown(view, frame, layout))
         .map(|view| {
             (
                 Target::Message(view.id),

@@ -135,7 +135,7 @@ mod tests {
         for (width, height) in [(640.0, 251.0), (390.0, 552.0), (950.0, 600.0)] {
             for masters in 2..=4 {
                 let frame = several(masters, 3);
-                let layout = Layout::of(&frame, width, height);
+                let layout = Layout::of(&frame, lab::scenario::Side::Sentinel, width, height);
                 let room = layout.tightest();
                 assert!(room > 0.9, "{masters} in {width} × {height}: {room:.2}");
                 let x = |id: NodeId| layout.place(id).at.x;

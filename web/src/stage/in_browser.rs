@@ -41,6 +41,7 @@ fn props(sentinels: u16) -> StageProps {
         fixture::crowd(sentinels)
     };
     StageProps {
+        side: lab::scenario::Side::Sentinel,
         frame: Rc::new(frame),
         text: &en::PICTURE,
         selection: None,

@@ -3,6 +3,7 @@
 //! the picture alone, so that nothing moves because of what happens.
 
 use lab::frame::{Frame, NodeId, NodeView, Shape, WireKind};
+use lab::scenario::Side as Deployment;
 
 use super::geometry::Point;
 use super::groups::groups;
@@ -42,6 +43,8 @@ pub struct Layout {
     pub width: f64,
     /// Its height.
     pub height: f64,
+    /// Whose picture it is.
+    pub deployment: Deployment,
     /// Its shape.
     pub aspect: Aspect,
     /// The centre of the ring.
@@ -63,7 +66,7 @@ pub struct Layout {
 impl Layout {
     /// Lays out the nodes of `frame` in a picture of `width` by `height` pixels.
     #[must_use]
-    pub fn of(frame: &Frame, width: f64, height: f64) -> Self {
+    pub fn of(frame: &Frame, deployment: Deployment, width: f64, height: f64) -> Self {
         let (width, height) = (width.max(240.0), height.max(180.0));
         let aspect = if width < 560.0 && height > width * 0.7 {
             Aspect::Narrow
@@ -76,7 +79,7 @@ impl Layout {
             frame
                 .nodes
                 .iter()
-                .filter(|node| wanted(node.shape))
+                .filter(|node| node.side == deployment && wanted(node.shape))
                 .map(|node| node.id)
                 .collect()
         };
@@ -87,7 +90,7 @@ impl Layout {
         };
         let mut scale = scale(width, height, aspect, groups.ring.len());
         let nodes = frame.nodes.len();
-        let mut layout = Self::at_scale(&groups, nodes, (width, height), aspect, scale);
+        let mut layout = Self::at_scale(&groups, deployment, nodes, (width, height), aspect, scale);
         // Nodes give way to each other by becoming smaller, never by moving apart.
         for _ in 0..8 {
             let room = layout.tightest();
@@ -95,7 +98,7 @@ impl Layout {
                 break;
             }
             scale = (scale * room.max(0.85)).max(SMALLEST);
-            layout = Self::at_scale(&groups, nodes, (width, height), aspect, scale);
+            layout = Self::at_scale(&groups, deployment, nodes, (width, height), aspect, scale);
         }
         for id in groups.servers.into_iter().flatten() {
             let node = &frame.nodes[usize::from(id)];
@@ -108,6 +111,7 @@ impl Layout {
 
     fn at_scale(
         groups: &Groups,
+        deployment: Deployment,
         nodes: usize,
         size: (f64, f64),
         aspect: Aspect,
@@ -124,6 +128,7 @@ impl Layout {
         let mut layout = Self {
             width,
             height,
+            deployment,
             aspect,
             centre: middle,
             axes: (0.0, 0.0),
@@ -153,6 +158,12 @@ impl Layout {
             }
         }
         least
+    }
+
+    /// Whether a node is in the picture.
+    #[must_use]
+    pub fn shows(&self, node: &NodeView) -> bool {
+        node.side == self.deployment
     }
 
     /// The place of a node; the middle for one that is not in the picture.
@@ -410,7 +421,7 @@ mod tests {
         for (width, height) in SIZES {
             for count in 1..=15 {
                 let (frame, _) = fixture::crowd(count);
-                let layout = Layout::of(&frame, width, height);
+                let layout = Layout::of(&frame, Deployment::Sentinel, width, height);
                 let room = layout.tightest();
                 assert!(room > 0.94, "{count} in {width} × {height}: {room:.2}");
             }
@@ -422,7 +433,7 @@ mod tests {
         for (width, height) in SIZES {
             for count in 2..=15 {
                 let (frame, _) = fixture::crowd(count);
-                let layout = Layout::of(&frame, width, height);
+                let layout = Layout::of(&frame, Deployment::Sentinel, width, height);
                 for wire in frame
                     .wires
                     .iter()
@@ -448,7 +459,7 @@ mod tests {
     fn in_an_embed_more_than_three_sentinels_stand_on_an_arch_over_the_servers() {
         for count in 4..=11 {
             let (frame, _) = fixture::crowd(count);
-            let layout = Layout::of(&frame, 640.0, 251.0);
+            let layout = Layout::of(&frame, Deployment::Sentinel, 640.0, 251.0);
             let master = layout.place(0).at;
             let under = layout.ring.iter().map(|id| layout.place(*id).at);
             let close =

@@ -25,6 +25,8 @@ pub const fn letter(kind: MessageKind) -> &'static str {
         MessageKind::Vote => "V",
         MessageKind::SlaveOf => "S",
         MessageKind::Replication => "R",
+        MessageKind::Entries => "E",
+        MessageKind::Heartbeat => "B",
         MessageKind::Client => "C",
         MessageKind::Setup => "·",
     }
@@ -36,11 +38,13 @@ pub const fn kind_class(kind: MessageKind) -> &'static str {
     match kind {
         MessageKind::Vote => "is-vote",
         MessageKind::Ask => "is-ask",
-        MessageKind::SlaveOf | MessageKind::Replication => "is-redis",
+        MessageKind::SlaveOf | MessageKind::Replication | MessageKind::Entries => "is-redis",
         MessageKind::Client => "is-client",
-        MessageKind::Ping | MessageKind::Info | MessageKind::Hello | MessageKind::Setup => {
-            "is-routine"
-        }
+        MessageKind::Ping
+        | MessageKind::Info
+        | MessageKind::Hello
+        | MessageKind::Heartbeat
+        | MessageKind::Setup => "is-routine",
     }
 }
 
@@ -68,6 +72,12 @@ const fn radius(kind: MessageKind, small: bool) -> f64 {
         (false, false) | (true, true) => 7.8,
         (false, true) => 6.6,
     }
+}
+
+/// Whether a message travels in this picture.
+pub(super) fn is_shown(view: &MessageView, frame: &Frame, layout: &Layout) -> bool {
+    let from = frame.nodes.get(usize::from(view.from));
+    from.is_some_and(|node| layout.shows(node))
 }
 
 fn votes_under_way(frame: &Frame) -> bool {
@@ -127,6 +137,7 @@ pub(super) fn draw_all(
     let mut spots: Vec<(&MessageView, Spot)> = frame
         .messages
         .iter()
+        .filter(|view| is_shown(view, frame, layout))
         .map(|view| (view, place(view, frame, layout)))
         .collect();
     spots.sort_by_key(|(view, _)| decides(view.kind));

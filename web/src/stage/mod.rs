@@ -34,6 +34,7 @@ mod words;
 use std::rc::Rc;
 
 use lab::frame::Frame;
+use lab::scenario::Side;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, SvgElement};
 use yew::prelude::*;
@@ -51,6 +52,9 @@ pub use target::{MenuRequest, Target};
 pub struct StageProps {
     /// The instant to show.
     pub frame: Rc<Frame>,
+    /// Which of its deployments.
+    #[prop_or(Side::Sentinel)]
+    pub side: Side,
     /// In which words.
     pub text: &'static PictureText,
     /// What is selected.
@@ -72,7 +76,7 @@ pub struct StageProps {
 impl PartialEq for StageProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.frame, &other.frame)
-            && self.text == other.text
+            && (self.side, self.text) == (other.side, other.text)
             && (self.selection, self.paused, self.reduced_motion, self.size)
                 == (
                     other.selection,
@@ -95,8 +99,10 @@ pub fn Stage(props: &StageProps) -> Html {
     let Some((width, height)) = size else {
         return html! { <div ref={node} class="stage" /> };
     };
-    let layout = Rc::new(Layout::of(&props.frame, width, height));
-    let first = props.frame.nodes.first().map(|node| Target::Node(node.id));
+    let layout = Rc::new(Layout::of(&props.frame, props.side, width, height));
+    let first = { props.frame.nodes.iter() }
+        .find(|node| node.side == props.side)
+        .map(|node| Target::Node(node.id));
     let focus = Focus {
         selection: props.selection,
         hovered: *hovered,
@@ -128,7 +134,7 @@ pub fn Stage(props: &StageProps) -> Html {
     let said = words::place_all(&props.frame, &layout, text, &focus);
     html! {
         <div ref={node} {class}>
-            { caption::sentence(&props.frame, text) }
+            { caption::sentence(&props.frame, props.side, text) }
             <svg
                 class="stage-picture" width={draw::px(layout.width)} height={draw::px(layout.height)}
                 viewBox={format!("0 0 {:.0} {:.0}", layout.width, layout.height)}
@@ -143,7 +149,7 @@ pub fn Stage(props: &StageProps) -> Html {
                 { node::draw_all(&props.frame, &layout, text, &focus, &said) }
                 { message::draw_all(&props.frame, &layout, text, &focus, &said, props.paused || props.reduced_motion) }
             </svg>
-            if layout.legend { { caption::legend(&props.frame, text) } }
+            if layout.legend { { caption::legend(&props.frame, props.side, text) } }
         </div>
     }
 }

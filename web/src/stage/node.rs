@@ -22,7 +22,7 @@ pub(super) fn draw_all(
     html! {
         <>
             <g class="stage-nodes">
-                { for frame.nodes.iter().map(|node| draw(node, frame, layout, text, focus)) }
+                { for frame.nodes.iter().filter(|node| layout.shows(node)).map(|node| draw(node, frame, layout, text, focus)) }
             </g>
             { notes::draw_all(frame, layout, text) }
             <g class="stage-words" aria-hidden="true">

@@ -18,7 +18,7 @@ use crate::text::picture::{PictureText, name};
 pub(super) fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText) -> Html {
     html! {
         <g class="stage-notes" aria-hidden="true">
-            { for frame.nodes.iter().map(|node| {
+            { for frame.nodes.iter().filter(|node| layout.shows(node)).map(|node| {
                 let target = Target::Node(node.id).key();
                 let class = classes!(
                     "stage-note", state_class(node.status), node.epoch.map_or("is-epoch-0", epoch_class),
@@ -46,6 +46,7 @@ pub(super) fn in_sentinel(node: &NodeView, scale: f64, text: &PictureText) -> St
         (false, _) if scale < 0.7 => String::new(),
         (false, _) => status.to_owned(),
         (true, Some(epoch)) if scale < 0.68 => epoch.to_string(),
+        (true, Some(term)) if node.shape == Shape::Server => (text.term)(term),
         (true, Some(epoch)) => (text.epoch)(epoch),
         (true, None) => String::new(),
     }

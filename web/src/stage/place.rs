@@ -6,6 +6,8 @@ use super::geometry::{Path, Point};
 pub mod radius {
     /// Its hexagon.
     pub const HEXAGON: f64 = 37.0;
+    /// A Raft server's own shape.
+    pub const CIRCLE: f64 = 34.0;
     /// The thin gauges.
     pub const THIN: f64 = 42.0;
     /// Its patience with the master.

@@ -1,6 +1,7 @@
-//! A sentinel: a hexagon in its epoch's colour, and around it its patience.
+//! A sentinel, a hexagon in its epoch's colour, or a Raft server, a circle in its
+//! term's; around it its patience.
 
-use lab::frame::{Gauge, GaugeKind, NodeView};
+use lab::frame::{Gauge, GaugeKind, NodeView, Shape};
 use yew::prelude::*;
 
 use super::draw::{centred, epoch_class, px};
@@ -9,7 +10,7 @@ use super::layout::{Place, radius};
 use super::{ballot, notes};
 use crate::text::picture::PictureText;
 
-/// Draws a sentinel at its place. The thin gauges, which never stand still, are
+/// Draws a sentinel or Raft server at its place. The thin gauges, which never stand still, are
 /// shown only while the reader points at it.
 pub(super) fn draw(
     node: &NodeView,
@@ -38,19 +39,37 @@ pub(super) fn draw(
             { for node.gauges.iter().filter(|gauge| is_attempt(gauge.kind)).take(1).map(|gauge| attempt(gauge, at, scale)) }
             if pointed { { thin_gauges(node, at, scale) } }
             if let Some(votes) = &node.ballot { { ballot::draw(votes, nodes, at, scale, text) } }
-            <polygon class="stage-body stage-hexagon" points={hexagon(at, radius::HEXAGON * scale)} />
+            { body(node, at, scale) }
             { centred(&node.name, Point::new(at.x, at.y + lift), name_size, "stage-name") }
         </g>
     }
 }
 
-/// How long the master has not answered, against down-after; full at twelve o'clock.
+fn body(node: &NodeView, at: Point, scale: f64) -> Html {
+    if node.shape != Shape::Server {
+        let points = hexagon(at, radius::HEXAGON * scale);
+        return html! { <polygon class="stage-body stage-hexagon" {points} /> };
+    }
+    let circle = |class: &'static str, r: f64| {
+        html! { <circle {class} cx={px(at.x)} cy={px(at.y)} r={px(r * scale)} /> }
+    };
+    html! {
+        <>
+            { circle("stage-body stage-hexagon", radius::CIRCLE) }
+            // A leader has a second line, so that it is told by more than its word.
+            if node.leads { { circle("stage-leads", radius::CIRCLE - 5.0) } }
+        </>
+    }
+}
+
+/// How long the master has not answered, against down-after, or no leader was heard,
+/// against the timeout drawn; full at twelve o'clock.
 fn patience(node: &NodeView, at: Point, scale: f64) -> Html {
     let r = radius::PATIENCE * scale;
     let share = node
         .gauges
         .iter()
-        .find(|gauge| gauge.kind == GaugeKind::Patience)
+        .find(|gauge| matches!(gauge.kind, GaugeKind::Patience | GaugeKind::ElectionTimeout))
         .map_or(0.0, |gauge| {
             gauge.elapsed_us as f64 / gauge.limit_us.max(1) as f64
         });

@@ -39,6 +39,9 @@ pub(super) fn is_shown(wire: &Wire, frame: &Frame, layout: &Layout, focus: &Focu
     ) else {
         return false;
     };
+    if !layout.shows(a) {
+        return false;
+    }
     layout.drawn_at_rest(wire.kind, a, b)
         || wire.cut_ab
         || wire.cut_ba

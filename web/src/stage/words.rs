@@ -93,7 +93,7 @@ pub(super) fn covered(frame: &Frame, layout: &Layout) -> Vec<Area> {
             bottom: 42.0,
         });
     }
-    for node in &frame.nodes {
+    for node in frame.nodes.iter().filter(|node| layout.shows(node)) {
         taken.extend(covered_by(node, layout));
     }
     taken
@@ -151,7 +151,8 @@ pub(super) fn place_all(
     let mut taken = covered(frame, layout);
     let mut all: Vec<Said> = Vec::new();
     let server = |node: &NodeView| matches!(node.shape, Shape::Master | Shape::Replica);
-    let (servers, others): (Vec<_>, Vec<_>) = frame.nodes.iter().partition(|node| server(node));
+    let (servers, others): (Vec<_>, Vec<_>) =
+        { frame.nodes.iter().filter(|node| layout.shows(node)) }.partition(|node| server(node));
     for node in others.into_iter().chain(servers) {
         let said = say(node, frame, layout, text, focus, &taken);
         taken.extend(said.as_ref().map(Said::area));
@@ -265,9 +266,12 @@ const fn tone(pill: &Pill) -> &'static str {
     match pill {
         Pill::SeesSdown | Pill::Tilt { .. } => "is-sdown",
         Pill::SeesOdown { .. } | Pill::LinkDown | Pill::Waiting { .. } => "is-loss",
-        Pill::Candidate { .. } | Pill::Leader { .. } => "is-vote",
-        Pill::Voted { .. } => "is-voted",
+        Pill::Candidate { .. }
+        | Pill::PreCandidate { .. }
+        | Pill::Leader { .. }
+        | Pill::Leads { .. } => "is-vote",
+        Pill::Voted { .. } | Pill::VotedInTerm { .. } => "is-voted",
         Pill::Switched | Pill::Syncing | Pill::Writing { .. } => "is-healthy",
-        Pill::SdownIn { .. } => "is-plain",
+        Pill::SdownIn { .. } | Pill::TimesOutIn { .. } => "is-plain",
     }
 }

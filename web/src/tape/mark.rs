@@ -5,7 +5,8 @@ use yew::prelude::*;
 
 use crate::text::picture::name;
 
-/// The event's name as Redis writes it; the clients' own finding in its own words.
+/// The event's name as Redis writes it, or as the Raft paper has it; the clients' own
+/// finding in its own words.
 #[must_use]
 pub const fn event_name(kind: MarkKind) -> &'static str {
     match kind {
@@ -24,6 +25,12 @@ pub const fn event_name(kind: MarkKind) -> &'static str {
         MarkKind::Convert => "+convert-to-slave",
         MarkKind::Tilt => "+tilt",
         MarkKind::TiltOver => "-tilt",
+        MarkKind::PreVote => "pre-vote",
+        MarkKind::Candidate => "candidate",
+        MarkKind::Granted => "voted",
+        MarkKind::Leads => "leader",
+        MarkKind::StepDown => "follower",
+        MarkKind::Truncated => "truncated",
         MarkKind::LostWrites => "lost writes",
     }
 }
@@ -33,6 +40,7 @@ pub const fn event_name(kind: MarkKind) -> &'static str {
 pub fn event_words(mark: &Mark, nodes: &[NodeView]) -> String {
     let about = match mark.kind {
         MarkKind::Vote
+        | MarkKind::Granted
         | MarkKind::Selected
         | MarkKind::Promoted
         | MarkKind::Switch
@@ -51,14 +59,22 @@ pub fn event_words(mark: &Mark, nodes: &[NodeView]) -> String {
 pub const fn tone(kind: MarkKind) -> &'static str {
     match kind {
         MarkKind::Sdown | MarkKind::Tilt => "is-sdown",
-        MarkKind::Odown | MarkKind::Abort | MarkKind::LostWrites => "is-loss",
-        MarkKind::Try | MarkKind::Vote | MarkKind::Elected => "is-vote",
+        MarkKind::Odown | MarkKind::Abort | MarkKind::LostWrites | MarkKind::Truncated => "is-loss",
+        MarkKind::Try
+        | MarkKind::Vote
+        | MarkKind::Elected
+        | MarkKind::PreVote
+        | MarkKind::Candidate
+        | MarkKind::Granted
+        | MarkKind::Leads => "is-vote",
         MarkKind::Selected
         | MarkKind::Promoted
         | MarkKind::Switch
         | MarkKind::End
         | MarkKind::Convert => "is-healthy",
-        MarkKind::SdownOver | MarkKind::OdownOver | MarkKind::TiltOver => "is-plain",
+        MarkKind::SdownOver | MarkKind::OdownOver | MarkKind::TiltOver | MarkKind::StepDown => {
+            "is-plain"
+        }
     }
 }
 
@@ -68,13 +84,13 @@ pub const fn rank(kind: MarkKind) -> u8 {
     match kind {
         MarkKind::LostWrites => 9,
         MarkKind::Switch => 8,
-        MarkKind::Elected => 7,
+        MarkKind::Elected | MarkKind::Leads => 7,
         MarkKind::Promoted => 6,
-        MarkKind::Abort => 5,
-        MarkKind::Try => 4,
-        MarkKind::Vote => 3,
+        MarkKind::Abort | MarkKind::Truncated => 5,
+        MarkKind::Try | MarkKind::Candidate => 4,
+        MarkKind::Vote | MarkKind::Granted => 3,
         MarkKind::Odown | MarkKind::Convert | MarkKind::Selected | MarkKind::End => 2,
-        MarkKind::Sdown | MarkKind::Tilt => 1,
+        MarkKind::Sdown | MarkKind::Tilt | MarkKind::PreVote | MarkKind::StepDown => 1,
         MarkKind::SdownOver | MarkKind::OdownOver | MarkKind::TiltOver => 0,
     }
 }
@@ -88,18 +104,20 @@ const fn outline(kind: MarkKind) -> &'static str {
         }
         MarkKind::Tilt | MarkKind::TiltOver => "M-4 -4H4V4H-4Z",
         // A disc for a vote, a ring's candidate as a diamond, a star for the elected.
-        MarkKind::Vote => "M0 -4A4 4 0 1 1 0 4A4 4 0 1 1 0 -4Z",
-        MarkKind::Try => "M0 -5L5 0L0 5L-5 0Z",
-        MarkKind::Elected => {
+        MarkKind::Vote | MarkKind::Granted => "M0 -4A4 4 0 1 1 0 4A4 4 0 1 1 0 -4Z",
+        MarkKind::Try | MarkKind::Candidate => "M0 -5L5 0L0 5L-5 0Z",
+        // Half a diamond: it only asks whether it would be elected.
+        MarkKind::PreVote => "M0 -5L5 0L0 5Z",
+        MarkKind::Elected | MarkKind::Leads => {
             "M0 -6L1.7 -2L6 -1.8L2.6 0.9L3.8 5.2L0 2.7L-3.8 5.2L-2.6 0.9L-6 -1.8L-1.7 -2Z"
         }
-        MarkKind::Abort | MarkKind::LostWrites => {
+        MarkKind::Abort | MarkKind::LostWrites | MarkKind::Truncated => {
             "M-4.5 -3L-3 -4.5L0 -1.5L3 -4.5L4.5 -3L1.5 0L4.5 3L3 4.5L0 1.5L-3 4.5L-4.5 3L-1.5 0Z"
         }
         // Triangles: chosen, promoted, turned into a replica.
         MarkKind::Selected => "M-4 -4L4 0L-4 4Z",
         MarkKind::Promoted => "M0 -5L4.6 3.6H-4.6Z",
-        MarkKind::Convert => "M0 5L4.6 -3.6H-4.6Z",
+        MarkKind::Convert | MarkKind::StepDown => "M0 5L4.6 -3.6H-4.6Z",
         MarkKind::Switch => "M-4.4 -4.4H4.4V4.4H-4.4Z",
         MarkKind::End => "M-4.6 0.4L-3.2 -1.2L-1.2 0.9L3.4 -4.2L4.8 -2.8L-1.2 3.8Z",
     }

@@ -15,6 +15,7 @@ mod error;
 mod name;
 mod parse;
 mod print;
+mod raft_order;
 mod suggest;
 mod timed;
 mod who;
@@ -30,6 +31,7 @@ pub use error::{CommandError, Needed};
 pub(crate) use error::{hint, shortened};
 pub use name::NodeName;
 pub(crate) use print::Quoted;
+pub use raft_order::RaftOrder;
 pub use suggest::nearest;
 pub use timed::TimedCommand;
 pub(crate) use timed::timed;
@@ -160,6 +162,13 @@ pub enum Verb<W> {
         /// Whether the reply is waited for and recorded.
         wait: bool,
     },
+    /// `time-out n0`, `align n0,n1`, `spread n0,n1`, `request n0`: see [`RaftOrder`].
+    Raft {
+        /// Which servers.
+        who: W,
+        /// What they are to do.
+        order: RaftOrder,
+    },
     /// `mark`, `mark r0`: nothing; a line in the trace.
     Mark(Option<W>),
 }
@@ -277,6 +286,10 @@ impl<W> Verb<W> {
                 args: args.clone(),
                 wait: *wait,
             },
+            Self::Raft { who, order } => Verb::Raft {
+                who: f(who)?,
+                order: *order,
+            },
             Self::Mark(None) => Verb::Mark(None),
             Self::Mark(Some(who)) => Verb::Mark(Some(f(who)?)),
         })
@@ -300,6 +313,7 @@ impl<W> Verb<W> {
             | Self::Write { who, .. }
             | Self::Priority { who, .. }
             | Self::Cmd { who, .. }
+            | Self::Raft { who, .. }
             | Self::Mark(Some(who)) => vec![who],
             Self::Cut { link, .. } | Self::Heal(Some(link)) | Self::Delay { link, .. } => {
                 vec![&link.a, &link.b]

@@ -13,7 +13,8 @@ use super::CommandError;
 /// A name is a letter followed by letters, digits and `_`, at most
 /// [`NodeName::MAX`] bytes; nothing in it can be mistaken for the punctuation of
 /// a command (`,` `|` `-` `>` `+` `!` `@` `$`). Sentinels are `s0`, `s1`, …;
-/// clients are `c0`, `c1`, …; Redis servers have the names their masters list.
+/// clients are `c0`, `c1`, …; Raft servers `n0`, `n1`, …, their clients `k0`, `k1`,
+/// …; Redis servers have the names their masters list.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct NodeName(Arc<str>);
@@ -40,6 +41,18 @@ impl NodeName {
         Self(format!("c{index}").into())
     }
 
+    /// The Raft server of that number: `n0`, `n1`, …
+    #[must_use]
+    pub fn raft(index: usize) -> Self {
+        Self(format!("n{index}").into())
+    }
+
+    /// The client of Raft of that number: `k0`, `k1`, …
+    #[must_use]
+    pub fn raft_client(index: usize) -> Self {
+        Self(format!("k{index}").into())
+    }
+
     /// The number of the sentinel that has this name, if it is a sentinel's name.
     #[must_use]
     pub fn sentinel_index(&self) -> Option<usize> {
@@ -50,6 +63,18 @@ impl NodeName {
     #[must_use]
     pub fn client_index(&self) -> Option<usize> {
         numbered(&self.0, 'c')
+    }
+
+    /// The number of the Raft server that has this name, if it is such a name.
+    #[must_use]
+    pub fn raft_index(&self) -> Option<usize> {
+        numbered(&self.0, 'n')
+    }
+
+    /// The number of the client of Raft that has this name, if it is such a name.
+    #[must_use]
+    pub fn raft_client_index(&self) -> Option<usize> {
+        numbered(&self.0, 'k')
     }
 
     /// The name as text.

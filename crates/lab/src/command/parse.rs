@@ -2,8 +2,8 @@ use core::time::Duration;
 use std::str::FromStr;
 
 use super::{
-    Action, Command, CommandError, CutMode, Link, Needed, NodeName, Nodes, Verb, Ways, Who,
-    disk_state, parse_drift_ppm, parse_duration, parse_signed_us, shortened,
+    Action, Command, CommandError, CutMode, Link, Needed, NodeName, Nodes, RaftOrder, Verb, Ways,
+    Who, disk_state, parse_drift_ppm, parse_duration, parse_signed_us, shortened,
 };
 
 /// The longest command, in bytes.
@@ -30,6 +30,10 @@ pub(crate) const VERBS: &[&str] = &[
     "priority",
     "cmd",
     "cmd-async",
+    "time-out",
+    "align",
+    "spread",
+    "request",
     "mark",
 ];
 
@@ -54,6 +58,10 @@ fn example(verb: &str) -> &'static str {
         "priority" => "priority r1 10",
         "cmd" => "cmd s0 SENTINEL RESET mymaster",
         "cmd-async" => "cmd-async r0 DEBUG SLEEP 1.5",
+        "time-out" => "time-out n0",
+        "align" => "align n0,n1,n2",
+        "spread" => "spread n0,n1,n2",
+        "request" => "request n0",
         "mark" => "mark",
         _ => "kill r0",
     }
@@ -279,7 +287,13 @@ fn parse<W: FromStr<Err = CommandError>>(text: &str) -> Result<Verb<W>, CommandE
             }
         }
         "mark" => Verb::Mark(words.rest.next().map(|word| word.parse()).transpose()?),
-        _ => Verb::Kill(words.who()?),
+        other => match RaftOrder::of_verb(other) {
+            Some(order) => Verb::Raft {
+                who: words.who()?,
+                order,
+            },
+            None => Verb::Kill(words.who()?),
+        },
     };
     words.finish()?;
     Ok(parsed)

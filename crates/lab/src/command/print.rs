@@ -62,6 +62,7 @@ impl<W: fmt::Display> fmt::Display for Verb<W> {
                 args.iter()
                     .try_for_each(|word| write!(f, " {}", Quoted(word)))
             }
+            Self::Raft { who, order } => write!(f, "{order} {who}"),
             Self::Mark(None) => f.write_str("mark"),
             Self::Mark(Some(who)) => write!(f, "mark {who}"),
         }

@@ -12,7 +12,7 @@ pub const fn commands_of(kind: NodeKind) -> &'static [Command] {
     match kind {
         NodeKind::Redis => server::COMMANDS,
         NodeKind::Sentinel => sentinel::COMMANDS,
-        NodeKind::Client => &[],
+        NodeKind::Client | NodeKind::Raft | NodeKind::RaftClient => &[],
     }
 }
 
@@ -25,6 +25,6 @@ pub fn changes(kind: NodeKind, words: &[impl AsRef<str>]) -> bool {
         NodeKind::Redis => find(server::COMMANDS, &words)
             .is_ok_and(|(command, sub)| sub.unwrap_or(command).changes),
         NodeKind::Sentinel => sentinel::changes(&words),
-        NodeKind::Client => false,
+        NodeKind::Client | NodeKind::Raft | NodeKind::RaftClient => false,
     }
 }

@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::NodeId;
+use crate::scenario::Side;
 
 /// The votes of one candidate, as a ring around it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -46,20 +47,24 @@ pub enum VoteState {
     RequestInFlight,
     /// The voter voted for somebody else in this epoch.
     GivenToOther,
+    /// The voter refuses for another reason (its log is newer, its leader is alive).
+    Refused,
     /// The voter cannot be reached (dead, paused, cut off).
     Unreachable,
     /// Not asked yet, or no answer known.
     Open,
 }
 
-/// All votes of one epoch for one master, as a table.
+/// All votes of one epoch for one master, or of one term, as a table.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct EpochVotes {
-    /// The epoch.
+    /// In which deployment.
+    pub side: Side,
+    /// The epoch or term.
     pub epoch: u64,
-    /// The master's configured name.
+    /// The master's configured name; empty for Raft, which knows one group.
     pub master: String,
-    /// One row per sentinel that has voted or been asked in it.
+    /// One row per vote given in it.
     pub rows: Vec<VoteRow>,
     /// Who won it, if anybody.
     pub elected: Option<NodeId>,
@@ -71,7 +76,7 @@ pub struct EpochVotes {
     pub voters: u32,
 }
 
-/// One sentinel's vote.
+/// One vote.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct VoteRow {
     /// Who votes.

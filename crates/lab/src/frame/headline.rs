@@ -100,6 +100,51 @@ pub enum Headline {
     },
     /// A sentinel is in TILT.
     InTilt { node: NodeId, until_us: i64 },
+    /// Raft: nobody leads, and nobody that runs knows of a leader.
+    RaftNoLeader { running: u32 },
+    /// Raft: `leader`, whom the others still follow, does not run.
+    RaftLeaderLost { leader: NodeId },
+    /// Raft: `node` will run out of patience in that time unless it hears a leader.
+    RaftTimesOut { node: NodeId, in_us: u64 },
+    /// Raft: `candidate` asks whether it would be elected in `term`.
+    RaftPreVote { candidate: NodeId, term: u64 },
+    /// Raft: `candidate` asks for votes in `term`.
+    RaftCandidate { candidate: NodeId, term: u64 },
+    /// Raft: several ask for votes in the same term.
+    RaftSplit { candidates: Vec<NodeId>, term: u64 },
+    /// Raft: what a candidate needs.
+    RaftNeeds {
+        held: u32,
+        needed: u32,
+        servers: u32,
+    },
+    /// Raft: `leader` leads `term`; `follow` of `servers` know it, itself included.
+    RaftLeads {
+        leader: NodeId,
+        term: u64,
+        follow: u32,
+        servers: u32,
+    },
+    /// Raft: how far the log is: the leader's last entry, what is committed, and how
+    /// many followers lack something.
+    RaftReplicates {
+        last: u64,
+        committed: u64,
+        behind: u32,
+    },
+    /// Raft: `old` still takes itself for the leader of an earlier term.
+    RaftTwoLeaders {
+        old: NodeId,
+        old_term: u64,
+        new: NodeId,
+        term: u64,
+    },
+    /// Raft: a leader that reaches no majority can append but never commit.
+    RaftCannotCommit {
+        leader: NodeId,
+        reachable: u32,
+        needed: u32,
+    },
     /// The leader died or is cut off; the others wait before they try again.
     LeaderGone {
         leader: NodeId,
@@ -118,6 +163,14 @@ pub enum Pill {
     SeesOdown { count: u32, quorum: u32 },
     /// Asks for votes.
     Candidate { held: u32, needed: u32 },
+    /// Raft: asks whether it would be elected.
+    PreCandidate { held: u32, needed: u32 },
+    /// Raft: leads that term.
+    Leads { term: u64 },
+    /// Raft: voted for that node in that term and knows no leader yet.
+    VotedInTerm { candidate: NodeId, term: u64 },
+    /// Raft: will start an election in that time unless it hears a leader.
+    TimesOutIn { us: u64 },
     /// Carries out a failover and is at that state (Redis's own name for it).
     Leader { state: &'static str },
     /// Voted for that node and waits.

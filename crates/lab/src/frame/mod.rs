@@ -13,17 +13,23 @@
 mod ballot;
 mod headline;
 mod inspection;
+mod log;
 mod node;
+mod side;
 mod story;
 
 use serde::Serialize;
+
+use crate::scenario::Side;
 
 pub use ballot::{Ballot, BallotSlot, EpochVotes, VoteRow, VoteState};
 pub use headline::{Headline, Pill, Sentence};
 pub use inspection::{
     Condition, DecisionView, Fact, FileLine, FileView, Inspection, Quantity, Section, Subject,
 };
+pub use log::{Follower, LogEntry, LogStrip};
 pub use node::{Gauge, GaugeKind, NodeView, Odown, OpinionCell, OpinionState, Shape, Status};
+pub use side::{Account, Leadership, SideView};
 pub use story::{Answer, Band, Exchange, FaultMark, Flight, LogLine, Mark, MarkKind, Story, Tone};
 
 /// The number of a node on the screen: its place in [`Frame::nodes`].
@@ -42,9 +48,10 @@ pub struct Frame {
     pub to_us: i64,
     /// When the next event is due, if any.
     pub next_event_us: Option<i64>,
-    /// What is happening now, and what it depends on.
-    pub sentence: Sentence,
-    /// All processes, in a fixed order: servers, then sentinels, then clients.
+    /// The deployments that are shown, one or two, and what happens in each.
+    pub sides: Vec<SideView>,
+    /// All processes, in a fixed order: servers, then sentinels, then clients, then Raft
+    /// servers and their clients.
     pub nodes: Vec<NodeView>,
     /// The groups of servers that replicate each other, as sentinels call them:
     /// `mymaster`.
@@ -65,6 +72,12 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// The deployment of that kind, if it is there.
+    #[must_use]
+    pub fn side(&self, side: Side) -> Option<&SideView> {
+        self.sides.iter().find(|view| view.side == side)
+    }
+
     /// The largest number of messages in a frame; what is left out is counted.
     pub const MESSAGES_DRAWN: usize = 300;
     /// The largest number of epochs in [`Frame::votes`].
@@ -90,10 +103,29 @@ pub struct Settings {
     pub parallel_syncs: u32,
     /// One-way latency between any two hosts, in microseconds.
     pub latency_us: u64,
+    /// What the Raft servers are set to, if there are any.
+    pub raft: Option<RaftSettings>,
     /// The seed of the run; decimal text where it is serialised, since the numbers
     /// of JavaScript end at 2^53.
     #[serde(serialize_with = "decimal")]
     pub seed: u64,
+}
+
+/// The numbers of the Raft side.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct RaftSettings {
+    /// Number of servers.
+    pub servers: u16,
+    /// The shortest election timeout, in milliseconds.
+    pub election_timeout_min_ms: u64,
+    /// The longest, in milliseconds.
+    pub election_timeout_max_ms: u64,
+    /// Time between two heartbeats, in milliseconds.
+    pub heartbeat_ms: u64,
+    /// Whether PreVote is on.
+    pub pre_vote: bool,
+    /// Whether check-quorum is on.
+    pub check_quorum: bool,
 }
 
 // Serde hands the field over by reference.
@@ -126,7 +158,7 @@ pub struct Wire {
 pub enum WireKind {
     /// A sentinel (or client) and a server it watches (or uses).
     Spoke,
-    /// Two sentinels; drawn on the outside of the ring.
+    /// Two sentinels, or two Raft servers; drawn on the outside of the ring.
     Ring,
     /// A master and its replica.
     Replication,
@@ -175,12 +207,16 @@ pub enum MessageKind {
     Hello,
     /// is-master-down-by-addr that asks only for an opinion.
     Ask,
-    /// is-master-down-by-addr that asks for a vote, and its answer.
+    /// is-master-down-by-addr that asks for a vote, Raft's `RequestVote`, and answers.
     Vote,
     /// The reconfiguration transaction.
     SlaveOf,
     /// Replication: handshake, stream, acknowledgement.
     Replication,
+    /// Raft: `AppendEntries` with entries, and its answer.
+    Entries,
+    /// Raft: `AppendEntries` without any, and its answer.
+    Heartbeat,
     /// A client's read, write or question for the master.
     Client,
     /// Connection set-up (names, subscriptions).

@@ -1,6 +1,7 @@
 use serde::Serialize;
 
-use super::{Ballot, NodeId, Pill};
+use super::{Ballot, LogStrip, NodeId, Pill};
+use crate::scenario::Side;
 
 /// One process as it is drawn.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -11,30 +12,35 @@ pub struct NodeView {
     pub name: String,
     /// Where it listens, such as `10.0.0.1:6379`.
     pub address: String,
+    /// To which of the deployments it belongs.
+    pub side: Side,
     /// What kind of process it is, as a shape.
     pub shape: Shape,
     /// Whether it runs.
     pub status: Status,
     /// For a server: which of [`Frame::groups`](super::Frame::groups) it belongs to.
     pub group: Option<u16>,
-    /// Its epoch (or term): ring colour and printed number. `None` for servers.
+    /// Its epoch (or term): ring colour and printed number. `None` for Redis servers.
     pub epoch: Option<u64>,
     /// For a server: the role it has itself, `false` for replicas.
     pub is_master: bool,
+    /// Whether it leads its group: a Raft leader, by its own account.
+    pub leads: bool,
     /// For a server: whom it replicates from, if from anybody on the screen.
     pub replicates_from: Option<NodeId>,
     /// For a replica: whether its link with its master is up.
     pub replication_up: bool,
     /// For a server: its replication offset in bytes.
     pub offset: Option<u64>,
-    /// For a server: the value of the counter that clients write.
+    /// For a Redis or Raft server: the value of the counter that clients write.
     pub counter: Option<i64>,
     /// For a client: writes that were acknowledged and later lost.
     pub lost_writes: Option<u64>,
-    /// For a sentinel or client: the node it believes to be the master.
+    /// For a sentinel, Raft server or client: the node it believes to be the master or
+    /// leader.
     pub believes_master: Option<NodeId>,
     /// Thin arcs around it. The first one of a sentinel is its patience with the
-    /// master.
+    /// master, of a Raft server that with its leader.
     pub gauges: Vec<Gauge>,
     /// For a server: one cell per sentinel, in the sentinels' order.
     pub opinions: Vec<OpinionCell>,
@@ -42,6 +48,8 @@ pub struct NodeView {
     pub odown: Option<Odown>,
     /// For a candidate: its votes.
     pub ballot: Option<Ballot>,
+    /// Its replicated log, if it has one.
+    pub log: Option<LogStrip>,
     /// A word or two beside it.
     pub pill: Option<Pill>,
 }
@@ -106,6 +114,12 @@ pub enum GaugeKind {
     NextTick,
     /// TILT: time since it was entered, against its period.
     Tilt,
+    /// A Raft server's patience: time since it last heard a leader or gave its vote,
+    /// against the timeout it has drawn.
+    ElectionTimeout,
+    /// Time since a Raft leader's last sign of life to the follower who has waited
+    /// longest for one, against the interval.
+    Heartbeat,
 }
 
 /// What one sentinel thinks of one server.

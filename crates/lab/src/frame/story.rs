@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::{Fate, MessageKind, NodeId};
+use crate::scenario::Side;
 
 /// What has happened so far, for the tape and the log. It only grows while time
 /// moves forward; `revision` changes when it was cut or rewritten.
@@ -12,7 +13,7 @@ pub struct Story {
     pub log: Vec<LogLine>,
     /// Named events worth a mark on the tape, by time.
     pub marks: Vec<Mark>,
-    /// Configuration epochs as bands, per master, by start.
+    /// Configuration epochs and terms as bands, per master, by start.
     pub bands: Vec<Band>,
     /// What the user, or the scenario, did.
     pub faults: Vec<FaultMark>,
@@ -96,7 +97,7 @@ impl Flight {
     pub const fn matters(kind: MessageKind) -> bool {
         matches!(
             kind,
-            MessageKind::Ask | MessageKind::Vote | MessageKind::SlaveOf
+            MessageKind::Ask | MessageKind::Vote | MessageKind::SlaveOf | MessageKind::Entries
         )
     }
 }
@@ -185,6 +186,18 @@ pub enum MarkKind {
     Tilt,
     /// `-tilt`.
     TiltOver,
+    /// Raft: begins to ask whether it would be elected.
+    PreVote,
+    /// Raft: raises its term, votes for itself and asks for votes.
+    Candidate,
+    /// Raft: gives its vote.
+    Granted,
+    /// Raft: leads.
+    Leads,
+    /// Raft: a candidate or leader becomes a follower.
+    StepDown,
+    /// Raft: entries that conflicted with the leader's were removed.
+    Truncated,
     /// A client noticed lost writes.
     LostWrites,
 }
@@ -196,11 +209,13 @@ pub struct Band {
     pub from_us: i64,
     /// Until when; `None` while it lasts.
     pub to_us: Option<i64>,
-    /// The master's configured name.
+    /// In which deployment.
+    pub side: Side,
+    /// The master's configured name; empty for Raft, which knows one group.
     pub master: String,
-    /// The configuration epoch.
+    /// The configuration epoch, or the term.
     pub epoch: u64,
-    /// The node that is master in it.
+    /// The node that is master, or leader, in it.
     pub node: NodeId,
 }
 

@@ -6,6 +6,7 @@ use lab_sim::{Flight, HostId};
 use super::pills::own_votes;
 use super::{Look, node};
 use crate::frame::{Ballot, BallotSlot, EpochVotes, VoteState};
+use crate::scenario::{NodeKind, Side};
 
 impl Look<'_> {
     /// The ring of votes around a candidate, and around the leader until its
@@ -119,6 +120,16 @@ impl Look<'_> {
         votes
             .iter()
             .map(|epoch| {
+                if epoch.side == Side::Raft {
+                    let voters = self.run.who().of_kind(NodeKind::Raft).count() as u32;
+                    let majority = voters / 2 + 1;
+                    return EpochVotes {
+                        quorum: majority,
+                        majority,
+                        voters,
+                        ..epoch.clone()
+                    };
+                }
                 let counted = self
                     .views(&epoch.master)
                     .into_iter()

@@ -24,7 +24,8 @@ pub(crate) fn inspect(run: &Run, zero: Time, subject: Subject) -> Option<Inspect
         Subject::Message(id) => {
             let flight = run.world().in_flight().find(|flight| flight.id.0 == id)?;
             let message = look.message(&flight)?;
-            let text = Renamed::new(run.who()).text(&crate::report::message_text(flight.message));
+            let text = Renamed::new(run.who())
+                .text(&crate::report::message_text(run.who(), flight.message));
             Some(Inspection {
                 title: format!(
                     "{} → {}",
@@ -48,7 +49,7 @@ pub(crate) fn inspect(run: &Run, zero: Time, subject: Subject) -> Option<Inspect
     clippy::needless_pass_by_value,
     reason = "called with temporaries of many types"
 )]
-fn fact(name: &'static str, value: impl ToString) -> Fact {
+pub(super) fn fact(name: &'static str, value: impl ToString) -> Fact {
     Fact {
         name,
         value: value.to_string(),
@@ -70,22 +71,26 @@ impl Look<'_> {
                     self.inspect_sentinel(host, sentinel, &mut inspection);
                 }
             }
+            Some(Node::Raft(_)) => {
+                if let Some(raft) = self.process(host).and_then(Node::raft) {
+                    self.inspect_raft(host, raft, &mut inspection);
+                }
+            }
             Some(process) => {
-                inspection.sections.extend(
-                    process
-                        .server()
-                        .map(|server| self.server_section(host, server)),
-                );
-                inspection
-                    .sections
-                    .extend(process.client().map(|client| self.client_section(client)));
+                let server = process.server();
+                let client = process.client();
+                let raft_client = process.raft_client();
+                let sections = &mut inspection.sections;
+                sections.extend(server.map(|server| self.server_section(host, server)));
+                sections.extend(client.map(|client| self.client_section(client)));
+                sections.extend(raft_client.map(|client| self.raft_client_section(client)));
             }
             None => {}
         }
         inspection
     }
 
-    fn name_at(self, address: lab_process::Address) -> String {
+    pub(super) fn name_at(self, address: lab_process::Address) -> String {
         self.run.who().at(address).map_or_else(
             || address.to_string(),
             |host| self.run.who().name(host).to_string(),
@@ -206,7 +211,12 @@ impl Look<'_> {
         }
     }
 
-    fn push_decisions(self, about: &str, reports: Vec<Report>, inspection: &mut Inspection) {
+    pub(super) fn push_decisions(
+        self,
+        about: &str,
+        reports: Vec<Report>,
+        inspection: &mut Inspection,
+    ) {
         for report in reports {
             let conditions = report
                 .conditions

@@ -3,6 +3,7 @@ use lab_sim::{Flight, InFlight, Status};
 
 use crate::world::Message as Carried;
 
+use super::raft::{raft_kind, raft_label};
 use super::{Look, node};
 use crate::frame::{Fate, Frame, MessageKind, MessageView};
 use crate::scenario::NodeKind;
@@ -62,6 +63,7 @@ impl Look<'_> {
     fn label(self, message: &Carried) -> String {
         match message {
             Carried::Redis(message) => self.redis_label(message),
+            Carried::Raft(message) => raft_label(message),
         }
     }
 
@@ -96,9 +98,10 @@ impl Look<'_> {
 }
 
 /// What a message is about, and whether it is an answer.
-pub(crate) const fn kind_of(message: &Carried) -> (MessageKind, bool) {
+pub(crate) fn kind_of(message: &Carried) -> (MessageKind, bool) {
     match message {
         Carried::Redis(message) => redis_kind(message),
+        Carried::Raft(message) => raft_kind(message),
     }
 }
 
@@ -147,8 +150,8 @@ const fn redis_kind(message: &Message) -> (MessageKind, bool) {
 const fn weight(kind: MessageKind) -> u8 {
     match kind {
         MessageKind::Vote | MessageKind::SlaveOf => 4,
-        MessageKind::Ask => 3,
-        MessageKind::Hello => 2,
+        MessageKind::Ask | MessageKind::Entries => 3,
+        MessageKind::Hello | MessageKind::Heartbeat => 2,
         MessageKind::Ping | MessageKind::Info | MessageKind::Client => 1,
         MessageKind::Replication | MessageKind::Setup => 0,
     }

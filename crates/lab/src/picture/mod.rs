@@ -7,18 +7,21 @@ mod inspect;
 mod messages;
 mod nodes;
 mod pills;
+mod raft;
+mod side;
 mod wires;
 
 use lab_sentinel::Sentinel;
 use lab_sentinel::view::MasterView;
 use lab_sim::{HostId, Status, Time};
 
-use crate::frame::{EpochVotes, Frame, NodeId, Settings};
+use crate::frame::{EpochVotes, Frame, NodeId, RaftSettings, Settings};
 use crate::scenario::NodeKind;
 use crate::world::{EPOCH_MS, Node, Run};
 
 pub(crate) use inspect::inspect;
 pub(crate) use messages::kind_of;
+pub(crate) use raft::{event_text, raft_message_text};
 
 /// What a frame says about the run beside its present state.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +52,7 @@ pub(crate) fn frame(
         from_us: look.relative(Time::ZERO),
         to_us: look.relative(span.furthest),
         next_event_us: run.next_at().map(|at| look.relative(at)),
-        sentence: look.sentence(last_abort),
+        sides: look.sides(last_abort),
         nodes: look.nodes(),
         groups: look.groups(),
         wires: look.wires(),
@@ -145,6 +148,14 @@ impl<'a> Look<'a> {
             failover_timeout_ms: master
                 .map_or(0, |master| master.failover_timeout.as_millis() as u64),
             parallel_syncs: master.map_or(0, |master| master.parallel_syncs),
+            raft: scenario.raft.map(|raft| RaftSettings {
+                servers: raft.servers as u16,
+                election_timeout_min_ms: raft.election_timeout_min.as_millis() as u64,
+                election_timeout_max_ms: raft.election_timeout_max.as_millis() as u64,
+                heartbeat_ms: raft.heartbeat.as_millis() as u64,
+                pre_vote: raft.pre_vote,
+                check_quorum: raft.check_quorum,
+            }),
             latency_us: scenario.network.latency.as_micros() as u64,
             seed,
         }

@@ -24,15 +24,18 @@ impl Look<'_> {
             id: node(host),
             name: who.name(host).to_string(),
             address: who.address(host).to_string(),
+            side: kind.side(),
             shape: match kind {
                 NodeKind::Sentinel => Shape::Sentinel,
                 NodeKind::Redis => Shape::Replica,
-                NodeKind::Client => Shape::Client,
+                NodeKind::Client | NodeKind::RaftClient => Shape::Client,
+                NodeKind::Raft => Shape::Server,
             },
             status: self.shown_status(host),
             group: self.group(who.name(host)),
             epoch: None,
             is_master: false,
+            leads: false,
             replicates_from: None,
             replication_up: false,
             offset: None,
@@ -43,6 +46,7 @@ impl Look<'_> {
             opinions: Vec::new(),
             odown: None,
             ballot: None,
+            log: None,
             pill: self.pill(host, kind),
         };
         if kind == NodeKind::Redis {
@@ -67,6 +71,16 @@ impl Look<'_> {
                 if let Some(client) = process.client() {
                     view.lost_writes = Some(client.lost());
                     view.believes_master = client.connected_to().and_then(|to| self.node_at(to));
+                }
+            }
+            Some(process @ Node::Raft(_)) => {
+                if let Some(raft) = process.raft() {
+                    self.fill_raft(host, raft, &mut view);
+                }
+            }
+            Some(process @ Node::RaftClient(_)) => {
+                if let Some(client) = process.raft_client() {
+                    self.fill_raft_client(client, &mut view);
                 }
             }
             None => {}

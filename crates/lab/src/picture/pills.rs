@@ -20,6 +20,8 @@ impl Look<'_> {
             NodeKind::Sentinel => self.sentinel_pill(host, process.sentinel()?),
             NodeKind::Redis => server_pill(process.server()?),
             NodeKind::Client => Some(self.client_pill(host, process.client()?)),
+            NodeKind::Raft => self.raft_pill(host, process.raft()?),
+            NodeKind::RaftClient => Some(self.raft_client_pill(host, process.raft_client()?)),
         }
     }
 

@@ -57,9 +57,28 @@ impl Look<'_> {
                 WireKind::Spoke,
             );
         }
+        self.add_raft(&mut wires);
         self.add_cuts(&mut wires);
         self.add_connections(&mut wires);
         wires.into_values().collect()
+    }
+
+    /// Every Raft server with every other, clients with the servers they write to.
+    fn add_raft(self, wires: &mut BTreeMap<(NodeId, NodeId), Wire>) {
+        let servers: Vec<_> = self.run.who().of_kind(NodeKind::Raft).collect();
+        for (i, &a) in servers.iter().enumerate() {
+            for &b in &servers[i + 1..] {
+                add(wires, node(a), Some(node(b)), WireKind::Ring);
+            }
+        }
+        for host in self.run.who().of_kind(NodeKind::RaftClient) {
+            let to = self
+                .process(host)
+                .and_then(Node::raft_client)
+                .and_then(|client| client.connected_to());
+            let to = to.and_then(|to| self.node_at(to));
+            add(wires, node(host), to, WireKind::Spoke);
+        }
     }
 
     fn add_cuts(self, wires: &mut BTreeMap<(NodeId, NodeId), Wire>) {

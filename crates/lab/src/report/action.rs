@@ -31,6 +31,7 @@ const fn verb_name(command: &Command) -> &'static str {
         Verb::Write { .. } => "write",
         Verb::Priority { .. } => "priority",
         Verb::Cmd { .. } => "cmd",
+        Verb::Raft { order, .. } => order.verb(),
         Verb::Mark(_) => "mark",
     }
 }

@@ -9,6 +9,8 @@ use serde::Serialize;
 use super::action::verb_and_args;
 use super::wire_tap::{Seen, WireTap};
 use crate::names::{Renamed, as_in_recordings};
+use crate::picture;
+use crate::session::is_told;
 use crate::world::{
     Deployment, Happening, Listener, Message as Carried, Node, NodeEvent, NodeOrder,
 };
@@ -234,7 +236,14 @@ impl LineWriter {
                 let args = Renamed::new(who).text(&by_whom(&event.to_string()));
                 self.push(at, node_line(name, "redis", "log", args));
             }
-            NodeEvent::Server(_) | NodeEvent::Client(_) => {}
+            NodeEvent::Raft(event) if is_told(event) => {
+                let args = picture::event_text(who, event);
+                self.push(at, node_line(name, "raft", event.key(), args));
+            }
+            NodeEvent::Server(_)
+            | NodeEvent::Client(_)
+            | NodeEvent::Raft(_)
+            | NodeEvent::RaftClient(_) => {}
         }
     }
 

@@ -6,6 +6,8 @@ use lab_redis::server::ServerEvent;
 use lab_sentinel::event::{MONTHS, civil_from_days};
 use lab_sim::{HostId, Record, Time, What};
 
+use crate::picture;
+use crate::session::is_told;
 use crate::world::{Deployment, Happening, Listener, Node, NodeDisk, NodeEvent};
 
 /// What redis-sentinel and redis-server would write to their log files, byte for
@@ -173,6 +175,7 @@ impl LogFile {
             String::new()
         };
         let mut pid = pid(host);
+        let said;
         let (role, mark, message): (char, char, &dyn fmt::Display) = match event {
             NodeEvent::Sentinel(event) => match event.kind.level_in(who.version()) {
                 // Not logged at the default level.
@@ -202,7 +205,12 @@ impl LogFile {
                 pid = event.child().unwrap_or(pid);
                 (role, mark, event)
             }
-            NodeEvent::Client(_) => return,
+            NodeEvent::Raft(event) if !is_told(event) => return,
+            NodeEvent::Raft(event) => {
+                said = picture::event_text(who, event);
+                ('R', '*', &said)
+            }
+            NodeEvent::Client(_) | NodeEvent::RaftClient(_) => return,
         };
         self.text.push_str(&name);
         write_line(&mut self.text, pid, role, at, mark, message);

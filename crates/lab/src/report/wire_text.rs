@@ -1,12 +1,14 @@
 use lab_redis::wire::{Message, ReplicaOf, Reply, Request, Stream};
 
-use crate::world::Message as Carried;
+use crate::picture;
+use crate::world::{Deployment, Message as Carried};
 
 /// A message of either protocol in its own words.
 #[must_use]
-pub fn message_text(message: &Carried) -> String {
+pub fn message_text(who: &Deployment, message: &Carried) -> String {
     match message {
         Carried::Redis(message) => wire_text(message),
+        Carried::Raft(message) => picture::raft_message_text(who, message),
     }
 }
 

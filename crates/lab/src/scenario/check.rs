@@ -1,8 +1,8 @@
 use core::time::Duration;
 
 use super::{
-    Expected, Master, NameOf, Note, Place, Problem, Quantity, Quorum, Scenario, ScenarioError,
-    ScenarioErrors, Step, When,
+    Expected, Master, NameOf, NodeKind, Note, Place, Problem, Quantity, Quorum, Scenario,
+    ScenarioError, ScenarioErrors, Step, When,
 };
 use crate::command::{Action, NodeName, Verb, Who, nearest, shortened, show_signed_us};
 
@@ -37,6 +37,9 @@ impl Scenario {
         check.named_nodes();
         check.addresses();
         check.parameters();
+        if let Some(raft) = &self.raft {
+            check.raft(raft);
+        }
         for (i, step) in self.timeline.iter().enumerate() {
             check.step(i, step);
         }
@@ -63,7 +66,7 @@ impl Check<'_> {
             .push(ScenarioError::new(Place::field(field), problem));
     }
 
-    fn range(
+    pub(super) fn range(
         &mut self,
         field: impl Into<String>,
         what: Quantity,
@@ -101,11 +104,13 @@ impl Check<'_> {
                 },
             );
         }
+        // Raft servers can be alone in the world.
+        let least = usize::from(s.raft.is_none() || s.sentinels > 0 || s.redis().count() > 0);
         self.range(
             "sentinels",
             Quantity::Sentinels,
             s.sentinels,
-            1,
+            least,
             MAX_SENTINELS,
         );
         self.range(
@@ -119,11 +124,11 @@ impl Check<'_> {
             "masters",
             Quantity::RedisServers,
             s.redis().count(),
-            1,
+            least,
             MAX_REDIS,
         );
         self.range("timeline", Quantity::Steps, s.timeline.len(), 0, MAX_STEPS);
-        if s.clients.count > 0 {
+        if s.clients.count > 0 || s.raft.is_some_and(|raft| raft.clients > 0) {
             self.at_least_a_millisecond("clients.interval", s.clients.interval);
         }
         self.at_least_a_millisecond("until.max", s.until.max);
@@ -175,7 +180,8 @@ impl Check<'_> {
 
     fn masters(&mut self) {
         let masters = &self.scenario.masters;
-        if masters.is_empty() || masters.iter().any(|m| m.redis.is_empty()) {
+        let none = self.scenario.sentinels == 0 && self.scenario.raft.is_some();
+        if (masters.is_empty() && !none) || masters.iter().any(|m| m.redis.is_empty()) {
             self.wrong("masters", Problem::NoMaster);
         }
         for (i, master) in masters.iter().enumerate() {
@@ -265,7 +271,7 @@ impl Check<'_> {
         let kind = match (node.sentinel_index(), node.client_index()) {
             (Some(_), _) => Some(NameOf::Sentinel),
             (_, Some(_)) => Some(NameOf::Client),
-            _ => None,
+            _ => self.name_on_the_raft_side(node),
         };
         if let Some(kind) = kind {
             self.wrong(
@@ -405,6 +411,19 @@ impl Check<'_> {
 
     /// Whether the verb and its nodes go together.
     fn fits(&mut self, i: usize, action: &Action) {
+        if let Verb::Raft { who, order } = action {
+            let stranger = who
+                .names()
+                .find(|name| { self.scenario.kind_of(name) }.is_some_and(|k| k != NodeKind::Raft));
+            if let Some(name) = stranger {
+                let problem = Problem::WrongNode {
+                    verb: order.verb(),
+                    expected: Expected::RaftServer,
+                    name: name.to_string(),
+                };
+                self.wrong(format!("timeline[{i}].who"), problem);
+            }
+        }
         let redis_only = match action {
             Verb::Write { who, .. } => Some(("write", who)),
             Verb::Priority { who, .. } => Some(("priority", who)),

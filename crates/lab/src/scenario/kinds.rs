@@ -20,6 +20,8 @@ pub enum Expected {
     Seed,
     /// A length of time.
     Duration,
+    /// A length of time, or two between which it lies.
+    DurationOrRange,
     /// A point in time.
     Time,
     /// A point in time, or two between which it lies.
@@ -53,6 +55,8 @@ pub enum Expected {
     },
     /// A Redis server.
     RedisServer,
+    /// A Raft server.
+    RaftServer,
     /// A master's name.
     MasterName,
     /// A master's servers.
@@ -115,6 +119,9 @@ impl fmt::Display for Expected {
             Self::WholeNumber => "a whole number",
             Self::Seed => "a whole number from 0 to 18446744073709551615",
             Self::Duration => "milliseconds or a duration such as \"500ms\" or \"5s\"",
+            Self::DurationOrRange => {
+                "a duration such as \"500ms\", or a list of the shortest and the longest"
+            }
             Self::Time => "a time",
             Self::TimeOrRange => "a time, or a list of the lowest and the highest time",
             Self::ByNode => "a table from nodes to values",
@@ -132,6 +139,7 @@ impl fmt::Display for Expected {
             }
             Self::Command => "the words of the command",
             Self::RedisServer => "a Redis server",
+            Self::RaftServer => "a Raft server",
             Self::MasterName => "the name of the master",
             Self::Servers => "a list of servers, the master first",
             Self::LongestRun => "the longest time the run may take",
@@ -206,6 +214,8 @@ pub enum Quantity {
     Replicas,
     /// Redis servers.
     RedisServers,
+    /// Raft servers.
+    RaftServers,
     /// Clients.
     Clients,
     /// Steps of a timeline.
@@ -240,6 +250,7 @@ impl fmt::Display for Quantity {
             Self::Sentinels => "a number of sentinels",
             Self::Replicas => "a number of replicas",
             Self::RedisServers => "a number of Redis servers",
+            Self::RaftServers => "a number of Raft servers",
             Self::Clients => "a number of clients",
             Self::Steps => "a number of steps",
             Self::Milliseconds => "a number of milliseconds",
@@ -294,6 +305,10 @@ pub enum NameOf {
     Sentinel,
     /// `c0`, `c1`, …
     Client,
+    /// `n0`, `n1`, …
+    RaftServer,
+    /// `k0`, `k1`, …
+    RaftClient,
 }
 
 impl fmt::Display for NameOf {
@@ -301,6 +316,8 @@ impl fmt::Display for NameOf {
         f.write_str(match self {
             Self::Sentinel => "sentinel",
             Self::Client => "client",
+            Self::RaftServer => "Raft server",
+            Self::RaftClient => "client of Raft",
         })
     }
 }

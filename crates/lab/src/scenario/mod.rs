@@ -13,14 +13,17 @@ mod build;
 mod check;
 mod check_expect;
 mod check_settings;
+mod comparisons;
 mod expect;
 mod fields;
 #[cfg(feature = "files")]
 mod files;
 mod gallery;
 mod kinds;
+mod of_sentinel;
 mod pattern;
 mod problem;
+mod raft;
 mod read;
 mod read_action;
 mod read_expect;
@@ -45,6 +48,7 @@ pub use gallery::gallery;
 pub use kinds::{Expected, Found, NameOf, Quantity, WordKind};
 pub use pattern::{Pattern, PatternError};
 pub use problem::{Note, Place, Problem, ScenarioError, ScenarioErrors};
+pub use raft::Raft;
 pub use tree::{Entry, Tree, Value};
 
 /// A deployment, what happens to it, and when it is over.
@@ -81,12 +85,17 @@ pub struct Scenario {
     pub scripts: Vec<lab_sim::ProgramSpec>,
     /// Parameter and value, given to SENTINEL DEBUG of each sentinel once it is up.
     pub sentinel_debug: Vec<(String, String)>,
+    /// Whether the sentinels' timers run at a fixed frequency, which no release of Redis
+    /// does ([`lab_sentinel::Tunables::fixed_hz`]).
+    pub fixed_hz: bool,
     /// The network between the hosts.
     pub network: Network,
     /// What a flush to disk costs.
     pub disk: Disk,
     /// Clients that write: `c0`, `c1`, …
     pub clients: Clients,
+    /// Raft servers beside the sentinels, if there are any.
+    pub raft: Option<Raft>,
     /// Processes that are not started with the others: when they start, measured
     /// from the moment the first process starts.
     pub start: BTreeMap<NodeName, Duration>,
@@ -288,8 +297,50 @@ pub enum NodeKind {
     Sentinel,
     /// A Redis server.
     Redis,
-    /// A client.
+    /// A client that asks sentinels for the master.
     Client,
+    /// A Raft server.
+    Raft,
+    /// A client of the Raft servers.
+    RaftClient,
+}
+
+/// One of the deployments of a world: they share clock, luck and faults, and never talk
+/// with each other.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize)]
+pub enum Side {
+    /// Redis servers, the sentinels that watch them, and their clients.
+    Sentinel,
+    /// Raft servers and their clients.
+    Raft,
+}
+
+impl Side {
+    /// Both, in the order in which they are shown.
+    pub const ALL: [Self; 2] = [Self::Sentinel, Self::Raft];
+
+    /// Its place in [`Side::ALL`].
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+impl NodeKind {
+    /// To which deployment it belongs.
+    #[must_use]
+    pub const fn side(self) -> Side {
+        match self {
+            Self::Sentinel | Self::Redis | Self::Client => Side::Sentinel,
+            Self::Raft | Self::RaftClient => Side::Raft,
+        }
+    }
+
+    /// Whether it only asks others: it takes no commands.
+    #[must_use]
+    pub const fn is_client(self) -> bool {
+        matches!(self, Self::Client | Self::RaftClient)
+    }
 }
 
 impl Scenario {
@@ -298,13 +349,24 @@ impl Scenario {
         self.masters.iter().flat_map(|master| &master.redis)
     }
 
-    /// Every process started at the beginning: Redis servers, then sentinels, then clients.
+    /// Every process started at the beginning: Redis servers, then sentinels, then
+    /// clients, then Raft servers and their clients.
     #[must_use]
     pub fn nodes(&self) -> Vec<(NodeName, NodeKind)> {
         let redis = self.redis().map(|name| (name.clone(), NodeKind::Redis));
         let sentinels = (0..self.sentinels).map(|i| (NodeName::sentinel(i), NodeKind::Sentinel));
         let clients = (0..self.clients.count).map(|i| (NodeName::client(i), NodeKind::Client));
-        redis.chain(sentinels).chain(clients).collect()
+        let (servers, writers) = self
+            .raft
+            .map_or((0, 0), |raft| (raft.servers, raft.clients));
+        let servers = (0..servers).map(|i| (NodeName::raft(i), NodeKind::Raft));
+        let writers = (0..writers).map(|i| (NodeName::raft_client(i), NodeKind::RaftClient));
+        redis
+            .chain(sentinels)
+            .chain(clients)
+            .chain(servers)
+            .chain(writers)
+            .collect()
     }
 
     /// What a node is, by its name: also for sentinels that only join later.
@@ -315,6 +377,14 @@ impl Scenario {
         }
         if node.client_index().is_some_and(|i| i < self.clients.count) {
             return Some(NodeKind::Client);
+        }
+        if let Some(raft) = &self.raft {
+            if node.raft_index().is_some_and(|i| i < raft.servers) {
+                return Some(NodeKind::Raft);
+            }
+            if node.raft_client_index().is_some_and(|i| i < raft.clients) {
+                return Some(NodeKind::RaftClient);
+            }
         }
         let sentinel = node.sentinel_index()?;
         (sentinel < self.sentinels || self.joiners().contains(node)).then_some(NodeKind::Sentinel)

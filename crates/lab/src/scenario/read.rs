@@ -39,10 +39,12 @@ const SCENARIO: &[&str] = &[
     "redis_conf",
     "scripts",
     "sentinel_debug",
+    "fixed_hz",
     "network",
     "storage",
     "disk",
     "clients",
+    "raft",
     "start",
     "start_jitter",
     "offset_ms",
@@ -146,9 +148,11 @@ impl Reader {
             }),
             scripts: self.list(&f, "scripts", Self::script),
             sentinel_debug: self.list(&f, "sentinel_debug", Self::pair),
+            fixed_hz: self.flag(&f, "fixed_hz"),
             network: self.network(&f),
             disk: self.disk(&f),
             clients: self.clients(&f),
+            raft: self.raft(&f),
             start: self.start(&f),
             start_jitter: self
                 .duration(&f, "start_jitter")
@@ -202,6 +206,12 @@ impl Reader {
         let common = self.master(f, &Master::default());
         let replicas: usize = self.number(f, "replicas", Quantity::Replicas).unwrap_or(2);
         let Some((tree, path)) = f.get("masters") else {
+            // Without sentinels, beside Raft servers, there is nothing to be watched.
+            let none = f.get("raft").is_some()
+                && matches!(f.get("sentinels"), Some((tree, _)) if tree.value == Value::Number("0".to_owned()));
+            if none {
+                return Vec::new();
+            }
             // A count that is out of bounds is refused by the check; it must not fill
             // the memory before.
             let servers = replicas.min(super::MAX_REDIS);

@@ -3,7 +3,8 @@ use core::time::Duration;
 use super::fields::{Fields, Reader};
 use super::{Expected, Problem, Quantity, Saved, Step, Tree, Trigger, Value, When, WordKind};
 use crate::command::{
-    Action, CutMode, DISK_STATES, Link, Verb, Who, disk_state, parse_signed_us, shortened,
+    Action, CutMode, DISK_STATES, Link, RaftOrder, Verb, Who, disk_state, parse_signed_us,
+    shortened,
 };
 
 /// Every verb, as files name it.
@@ -26,6 +27,10 @@ const VERBS: &[&str] = &[
     "write",
     "priority",
     "cmd",
+    "time_out",
+    "align",
+    "spread",
+    "request",
     "mark",
 ];
 const MODES: &[&str] = &["drop", "reject"];
@@ -334,6 +339,10 @@ impl Reader {
                 }
             }
             "cmd" => self.cmd(f)?,
+            verb if RaftOrder::of_verb(verb).is_some() => Verb::Raft {
+                who: self.party(f, "who")?,
+                order: RaftOrder::of_verb(verb)?,
+            },
             _ => Verb::Mark(f.get("who").and_then(|(tree, path)| self.who(tree, &path))),
         })
     }

@@ -1,4 +1,5 @@
 use crate::frame::{EpochVotes, Frame, NodeId, VoteRow};
+use crate::scenario::Side;
 
 /// The largest number of epochs remembered; the oldest go first. A screen shows far
 /// fewer ([`Frame::EPOCHS_SHOWN`]).
@@ -64,7 +65,7 @@ impl Ballots {
     }
 
     /// A vote was recorded. A vote for oneself is known at once.
-    pub(super) fn vote(&mut self, step: u64, at_us: i64, vote: Vote, master: &str) {
+    pub(super) fn vote(&mut self, step: u64, at_us: i64, vote: Vote, side: Side, master: &str) {
         let own = vote.voter == vote.candidate;
         let row = VoteRow {
             voter: vote.voter,
@@ -73,14 +74,17 @@ impl Ballots {
             known_us: own.then_some(at_us),
         };
         let steps = (step, own.then_some(step));
-        let is_it =
-            |epoch: &&mut Epoch| epoch.votes.epoch == vote.epoch && epoch.votes.master == master;
+        let is_it = |epoch: &&mut Epoch| {
+            let votes = &epoch.votes;
+            (votes.epoch, votes.side) == (vote.epoch, side) && votes.master == master
+        };
         if let Some(epoch) = self.epochs.iter_mut().find(is_it) {
             epoch.votes.rows.push(row);
             epoch.steps.push(steps);
             return;
         }
         let votes = EpochVotes {
+            side,
             epoch: vote.epoch,
             master: master.to_owned(),
             rows: vec![row],
@@ -114,6 +118,29 @@ impl Ballots {
                     steps.1 = Some(step);
                 }
             }
+        }
+    }
+
+    /// A candidate learnt of a vote for it in the newest epoch in which it stood.
+    pub(super) fn known_in_newest(
+        &mut self,
+        step: u64,
+        at_us: i64,
+        voter: NodeId,
+        candidate: NodeId,
+    ) {
+        let stood = |epoch: &&Epoch| {
+            let mut rows = epoch.votes.rows.iter();
+            rows.any(|row| (row.voter, row.candidate) == (candidate, candidate))
+        };
+        if let Some(epoch) = self.epochs.iter().rev().find(stood) {
+            let epoch = epoch.votes.epoch;
+            let vote = Vote {
+                voter,
+                candidate,
+                epoch,
+            };
+            self.known(step, at_us, vote);
         }
     }
 

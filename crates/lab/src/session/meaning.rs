@@ -3,8 +3,27 @@
 use lab_sentinel::event::Detail;
 use lab_sentinel::{Event, EventKind, Subject};
 
+use super::raft_story;
 use crate::frame::{MarkKind, NodeId, Tone};
-use crate::world::Deployment;
+use crate::world::{Deployment, NodeEvent};
+
+/// The name of what a process announced, as the log of the page has it; empty for what
+/// has no name there.
+pub(super) fn name_of(event: &NodeEvent) -> &'static str {
+    match event {
+        NodeEvent::Sentinel(event) => event.kind.name(),
+        NodeEvent::Raft(event) if raft_story::is_told(event) => event.key(),
+        NodeEvent::Raft(_)
+        | NodeEvent::Server(_)
+        | NodeEvent::Client(_)
+        | NodeEvent::RaftClient(_) => "",
+    }
+}
+
+/// Whether the event of that name is a vote.
+pub(super) fn is_vote(name: &str) -> bool {
+    name == EventKind::VoteForLeader.name() || name == raft_story::VOTED
+}
 
 /// The node an event is about.
 pub(super) fn about(who: &Deployment, event: &Event) -> Option<NodeId> {

@@ -10,6 +10,7 @@ mod flights;
 mod history;
 mod meaning;
 mod pace;
+mod raft_story;
 mod step;
 mod story;
 mod transcript;
@@ -27,6 +28,7 @@ use crate::world::{CannotApply, Run};
 
 use history::History;
 pub use pace::Pace;
+pub(crate) use raft_story::is_told;
 pub use step::{Direction, Step};
 use story::Storyteller;
 

@@ -2,7 +2,9 @@ use lab_redis::wire::{Message, Reply, Request};
 use lab_sentinel::EventKind;
 use lab_sim::{Flight, Record, Time, What};
 
-use crate::world::{AnyListener, Deployment, Happening, Listener, Node, NodeEvent, Run};
+use crate::world::{
+    AnyListener, Deployment, Happening, Listener, Message as Carried, Node, NodeEvent, Run,
+};
 
 /// How interesting an instant is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,12 +23,22 @@ const AHEAD_STEPS: u32 = 20_000;
 /// Whether a vote, an opinion that the master is down, a reconfiguration or a new
 /// configuration is under way.
 pub(super) fn important_in_flight(run: &Run) -> bool {
-    run.world().in_flight().any(|message| {
-        message.flight == Flight::OnWire && message.message.redis().is_some_and(is_important)
-    })
+    run.world()
+        .in_flight()
+        .any(|message| message.flight == Flight::OnWire && is_important(message.message))
 }
 
-const fn is_important(message: &Message) -> bool {
+const fn is_important(message: &Carried) -> bool {
+    match message {
+        Carried::Redis(message) => decides(message),
+        Carried::Raft(message) => matches!(
+            message,
+            lab_raft::Message::RequestVote(_) | lab_raft::Message::Vote(_)
+        ),
+    }
+}
+
+const fn decides(message: &Message) -> bool {
     match message {
         Message::Request(Request::IsMasterDown(ask)) => ask.candidate.is_some(),
         Message::Reply(Reply::IsMasterDown(answer)) => answer.is_down || answer.leader.is_some(),
@@ -77,10 +89,7 @@ struct Ear {
 
 impl Listener for Ear {
     fn record(&mut self, _: &Deployment, record: &Record<'_, Node>) {
-        if let What::Event {
-            event: NodeEvent::Sentinel(event),
-            ..
-        } = &record.what
+        if let What::Event { event, .. } = &record.what
             && self.found.is_none()
             && is_turning_point(event)
         {
@@ -92,7 +101,22 @@ impl Listener for Ear {
 }
 
 /// Events at which the story turns.
-fn is_turning_point(event: &lab_sentinel::Event) -> bool {
+fn is_turning_point(event: &NodeEvent) -> bool {
+    match event {
+        NodeEvent::Sentinel(event) => turns(event),
+        NodeEvent::Raft(event) => matches!(
+            event,
+            lab_raft::Event::TimedOut { .. }
+                | lab_raft::Event::Voted { .. }
+                | lab_raft::Event::BecameLeader { .. }
+                | lab_raft::Event::BecameFollower { .. }
+                | lab_raft::Event::Truncated { .. }
+        ),
+        NodeEvent::Server(_) | NodeEvent::Client(_) | NodeEvent::RaftClient(_) => false,
+    }
+}
+
+fn turns(event: &lab_sentinel::Event) -> bool {
     let about_master = matches!(event.subject, lab_sentinel::Subject::Master { .. });
     match event.kind {
         EventKind::Sdown | EventKind::SdownOver => about_master,

@@ -1,10 +1,10 @@
-use lab_sentinel::EventKind;
 use lab_sim::{HostId, Record, Time, What};
 
 use super::history::History;
+use super::meaning::{is_vote, name_of};
 use super::story::Storyteller;
 use crate::frame::NodeId;
-use crate::world::{Deployment, Happening, Listener, Node, NodeEvent};
+use crate::world::{Deployment, Happening, Listener, Node};
 
 /// What to step by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,7 +15,7 @@ pub enum Step {
     Tick(NodeId),
     /// To a vote.
     Vote,
-    /// To a named event of a sentinel.
+    /// To a named event of a sentinel or Raft server.
     Named,
 }
 
@@ -117,20 +117,8 @@ impl Listener for Watch {
         self.seen |= match (self.step, &record.what) {
             (Step::Event, _) => true,
             (Step::Tick(node), What::Woke) => record.host == Some(HostId(u32::from(node))),
-            (
-                Step::Vote,
-                What::Event {
-                    event: NodeEvent::Sentinel(event),
-                    ..
-                },
-            ) => event.kind == EventKind::VoteForLeader,
-            (
-                Step::Named,
-                What::Event {
-                    event: NodeEvent::Sentinel(event),
-                    ..
-                },
-            ) => !event.kind.name().is_empty(),
+            (Step::Vote, What::Event { event, .. }) => is_vote(name_of(event)),
+            (Step::Named, What::Event { event, .. }) => !name_of(event).is_empty(),
             _ => false,
         };
     }

@@ -15,7 +15,8 @@ use crate::world::{
 
 use super::ballots::{Ballots, Vote};
 use super::flights::Flights;
-use super::meaning::{about, epoch_of, mark_of, master_name, tone_of};
+use super::meaning::{about, epoch_of, is_vote, mark_of, master_name, tone_of};
+use crate::scenario::Side;
 
 /// The largest number of log lines kept; the oldest go first, and it is said how
 /// many went.
@@ -27,7 +28,7 @@ const LOG_LINES_SLACK: usize = 2_000;
 #[derive(Clone, Default)]
 pub(super) struct Storyteller {
     pub(super) story: Rc<Story>,
-    ballots: Ballots,
+    pub(super) ballots: Ballots,
     zero: Option<Time>,
     /// The step whose records are coming in.
     pub(super) step: u64,
@@ -115,7 +116,7 @@ impl Storyteller {
     pub(super) fn last_named_before(&self, steps: u64, vote: bool) -> Option<u64> {
         let wanted = |line: &&LogLine| {
             if vote {
-                line.event == EventKind::VoteForLeader.name()
+                is_vote(line.event)
             } else {
                 !line.event.is_empty()
             }
@@ -138,7 +139,7 @@ impl Storyteller {
         }
     }
 
-    fn log(&mut self, line: LogLine) {
+    pub(super) fn log(&mut self, line: LogLine) {
         let story = Rc::make_mut(&mut self.story);
         story.log.push(line);
         if story.log.len() > LOG_LINES_MAX + LOG_LINES_SLACK {
@@ -162,15 +163,14 @@ impl Storyteller {
             tone: tone_of(event),
         });
         if let Some(kind) = mark_of(event) {
-            let mark = Mark {
+            self.mark(Mark {
                 at_us,
                 step: self.step,
                 node,
                 kind,
                 about: about(who, event),
                 epoch: epoch_of(event),
-            };
-            Rc::make_mut(&mut self.story).marks.push(mark);
+            });
         }
         self.hear_of_votes(who, at_us, node, event);
     }
@@ -185,8 +185,9 @@ impl Storyteller {
                         candidate,
                         epoch: *epoch,
                     };
-                    self.ballots
-                        .vote(self.step, at_us, vote, master_name(event));
+                    let master = master_name(event);
+                    let side = Side::Sentinel;
+                    self.ballots.vote(self.step, at_us, vote, side, master);
                 }
             }
             (
@@ -211,13 +212,17 @@ impl Storyteller {
         }
     }
 
-    fn band(&mut self, at: Time, master: &str, node: NodeId, epoch: u64) {
+    pub(super) fn mark(&mut self, mark: Mark) {
+        Rc::make_mut(&mut self.story).marks.push(mark);
+    }
+
+    pub(super) fn band(&mut self, at: Time, side: Side, master: &str, node: NodeId, epoch: u64) {
         let at_us = self.relative(at);
         let story = Rc::make_mut(&mut self.story);
         let newest = story
             .bands
             .iter()
-            .filter(|band| band.master == master)
+            .filter(|band| band.side == side && band.master == master)
             .map(|band| band.epoch)
             .max();
         if newest.is_some_and(|newest| newest >= epoch) {
@@ -226,13 +231,14 @@ impl Storyteller {
         for band in story
             .bands
             .iter_mut()
-            .filter(|band| band.master == master && band.to_us.is_none())
+            .filter(|band| band.side == side && band.master == master && band.to_us.is_none())
         {
             band.to_us = Some(at_us);
         }
         story.bands.push(Band {
             from_us: at_us,
             to_us: None,
+            side,
             master: master.to_owned(),
             epoch,
             node,
@@ -276,6 +282,14 @@ impl Listener for Storyteller {
                 event: NodeEvent::Client(event),
                 ..
             } => self.hear_client(record.at, host, event),
+            What::Event {
+                event: NodeEvent::Raft(event),
+                ..
+            } => self.hear_raft(who, record.at, host, event),
+            What::Event {
+                event: NodeEvent::RaftClient(event),
+                ..
+            } => self.hear_raft_client(who, record.at, host, event),
             What::Ordered {
                 order: NodeOrder::Command { words, .. },
             } => self.hear_question(record.at, host, words),
@@ -291,6 +305,7 @@ impl Listener for Storyteller {
                     if let Some(host) = who.at(master.spec.address) {
                         self.band(
                             record.at,
+                            Side::Sentinel,
                             &master.spec.name,
                             host.0 as NodeId,
                             master.config_epoch,
@@ -327,11 +342,15 @@ impl Listener for Storyteller {
 
 impl Storyteller {
     fn hear_client(&mut self, at: Time, host: HostId, event: &ClientEvent) {
+        let lost = matches!(event, ClientEvent::LostWrites { .. });
+        self.hear_writer(at, host, event.to_string(), lost);
+    }
+
+    /// A client of either side says something; `lost`: that acknowledged writes are gone.
+    pub(super) fn hear_writer(&mut self, at: Time, host: HostId, text: String, lost: bool) {
         let at_us = self.relative(at);
         let node = host.0 as NodeId;
-        let lost = matches!(event, ClientEvent::LostWrites { .. });
         let tone = if lost { Tone::Loss } else { Tone::Plain };
-        let text = event.to_string();
         self.log(LogLine {
             at_us,
             step: self.step,
@@ -342,15 +361,14 @@ impl Storyteller {
             tone,
         });
         if lost {
-            let mark = Mark {
+            self.mark(Mark {
                 at_us,
                 step: self.step,
                 node,
                 kind: MarkKind::LostWrites,
                 about: None,
                 epoch: None,
-            };
-            Rc::make_mut(&mut self.story).marks.push(mark);
+            });
         }
     }
 }

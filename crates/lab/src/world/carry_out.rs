@@ -6,7 +6,7 @@ use lab_sim::{CutMode as SimCut, DiskCost, Fault, HostId, Link, Sink, Status, Wo
 use thiserror::Error;
 
 use super::{Deployment, Node, NodeOrder};
-use crate::command::{Command, CutMode, NodeName, Nodes, Verb};
+use crate::command::{Command, CutMode, NodeName, Nodes, RaftOrder, Verb};
 use crate::names::from_recording;
 use crate::scenario::NodeKind;
 
@@ -60,6 +60,14 @@ pub enum CannotApply {
     /// Only a Redis server can do that.
     #[error("`{name}` is not a Redis server; `{verb}` is for Redis servers")]
     NotAServer {
+        /// Which.
+        name: NodeName,
+        /// The verb.
+        verb: &'static str,
+    },
+    /// Only a Raft server can do that.
+    #[error("`{name}` is not a Raft server; `{verb}` is for Raft servers")]
+    NotARaftServer {
         /// Which.
         name: NodeName,
         /// The verb.
@@ -198,6 +206,7 @@ impl Plan<'_> {
                 self.order(who, "priority", &Order::SetPriority(*priority))
             }
             Verb::Cmd { who, args, wait } => self.operator_command(who, args, *wait),
+            Verb::Raft { who, order } => self.raft(who, *order),
             Verb::Mark(_) => Ok(Vec::new()),
         }
     }
@@ -377,6 +386,44 @@ impl Plan<'_> {
         })
     }
 
+    /// Something that only Raft servers do. Aligned or spread timers begin with the
+    /// server named first.
+    fn raft(&self, nodes: &Nodes, order: RaftOrder) -> Result<Vec<Act>, CannotApply> {
+        let mut acts = Vec::new();
+        let count = nodes.0.len() as u32;
+        for (place, name) in nodes.0.iter().enumerate() {
+            let host = self.host(name)?;
+            if self.who.kind(host) != NodeKind::Raft {
+                return Err(CannotApply::NotARaftServer {
+                    name: name.clone(),
+                    verb: order.verb(),
+                });
+            }
+            let raft = self.world.host(host).process().and_then(Node::raft);
+            let running = matches!(self.status(host), Status::Up | Status::Paused);
+            let Some(raft) = raft.filter(|_| running) else {
+                match self.by {
+                    By::Scenario | By::StartUp => continue,
+                    By::User => return Err(CannotApply::NotRunning { name: name.clone() }),
+                }
+            };
+            let settings = raft.settings();
+            let order = match order {
+                RaftOrder::TimeOut => lab_raft::Order::TimeOut,
+                RaftOrder::Align => lab_raft::Order::ElectionTimer {
+                    left_us: settings.aligned_us(),
+                },
+                RaftOrder::Spread => lab_raft::Order::ElectionTimer {
+                    left_us: { settings.spread_us(count).nth(place) }
+                        .unwrap_or(settings.election_timeout_max_us),
+                },
+                RaftOrder::Request => lab_raft::Order::Request(lab_raft::Operation::Increment),
+            };
+            acts.push(Act::Order(host, NodeOrder::Raft(order)));
+        }
+        Ok(acts)
+    }
+
     /// A command in the words of redis-cli. Whoever runs will answer it, if only
     /// with an error; nobody answers for a dead process, nor for a client.
     fn operator_command(
@@ -390,7 +437,7 @@ impl Plan<'_> {
         };
         let words: Words = args.iter().map(word).collect();
         self.each(nodes, |host, name| {
-            if self.who.kind(host) == NodeKind::Client {
+            if !matches!(self.who.kind(host), NodeKind::Sentinel | NodeKind::Redis) {
                 return Err(CannotApply::NotAServer {
                     name: name.clone(),
                     verb: "cmd",

@@ -11,7 +11,7 @@ use lab_sim::{DiskCost, HostId, HostSpec, NetworkSpec, ProgramSpec, Time, World}
 
 use super::{Node, NodeSpec, redis_conf};
 use crate::command::NodeName;
-use crate::scenario::{NodeKind, Scenario};
+use crate::scenario::{NodeKind, Scenario, Side};
 
 /// What every host's wall clock shows when a world begins: 23 November 2026,
 /// 09:40:00 UTC, in milliseconds since the Unix epoch.
@@ -50,6 +50,12 @@ impl Deployment {
             .zip(&self.kinds)
             .enumerate()
             .map(|(i, (name, kind))| (HostId(i as u32), name, *kind))
+    }
+
+    /// Whether anybody belongs to that deployment.
+    #[must_use]
+    pub fn has(&self, side: Side) -> bool {
+        self.kinds.iter().any(|kind| kind.side() == side)
     }
 
     /// The hosts of one kind.
@@ -145,16 +151,15 @@ impl Deployment {
     pub fn build(scenario: &Scenario, seed: u64) -> (Self, World<Node>) {
         let mut nodes = scenario.nodes();
         // Sentinels that join later have their host from the start.
-        let clients = nodes
-            .iter()
-            .filter(|node| node.1 == NodeKind::Client)
-            .count();
         let joiners: Vec<_> = scenario
             .joiners()
             .into_iter()
             .map(|name| (name, NodeKind::Sentinel))
             .collect();
-        let at = nodes.len() - clients;
+        let at = nodes
+            .iter()
+            .position(|node| !matches!(node.1, NodeKind::Redis | NodeKind::Sentinel))
+            .unwrap_or(nodes.len());
         nodes.splice(at..at, joiners.iter().cloned());
 
         let mut deployment = Self {
@@ -185,7 +190,7 @@ impl Deployment {
             let default_start = match kind {
                 NodeKind::Redis => Duration::from_millis(10 * i as u64),
                 NodeKind::Sentinel => next_sentinel,
-                NodeKind::Client => SENTINELS_START,
+                NodeKind::Client | NodeKind::Raft | NodeKind::RaftClient => SENTINELS_START,
             };
             if *kind == NodeKind::Sentinel && !joins_later {
                 next_sentinel +=
@@ -194,7 +199,7 @@ impl Deployment {
             let start = scenario.start.get(name).copied().unwrap_or(default_start);
             let boots_at = (!joins_later).then(|| Time::ZERO + start);
             deployment.all_started = deployment.all_started.max(boots_at.unwrap_or(Time::ZERO));
-            world.add_host(HostSpec {
+            let host = HostSpec {
                 name: name.to_arc(),
                 address: deployment.addresses[i],
                 spec: deployment.spec_of(scenario, name, *kind, i),
@@ -203,22 +208,39 @@ impl Deployment {
                 wall_clock_at_zero_ms: EPOCH_MS,
                 programs: Arc::clone(&programs),
                 boots_at,
-            });
+            };
+            match deployment.twin_of(name, *kind) {
+                Some(twin) => world.add_twin(host, twin),
+                None => world.add_host(host),
+            };
         }
         (deployment, world)
     }
 
-    /// Servers live in 10.0.0.x, sentinels in 10.0.1.x, clients in 10.0.2.x; when
-    /// 250 are there, the next live in 10.1.
+    /// Whose luck a host of the Raft side has: that of the sentinel, or the client, of
+    /// its number.
+    fn twin_of(&self, name: &NodeName, kind: NodeKind) -> Option<HostId> {
+        match kind {
+            NodeKind::Raft => self.host(&NodeName::sentinel(name.raft_index()?)),
+            NodeKind::RaftClient => self.host(&NodeName::client(name.raft_client_index()?)),
+            NodeKind::Sentinel | NodeKind::Redis | NodeKind::Client => None,
+        }
+    }
+
+    /// Redis servers live in 10.0.0.x, sentinels in 10.0.1.x, clients in 10.0.2.x, Raft
+    /// servers in 10.0.3.x, their clients in 10.0.4.x; when 250 are there, the next live
+    /// in 10.1.
     /// Those that the scenario gives an address have it.
     fn assign_addresses(&mut self, scenario: &Scenario) {
         const PER_NET: u32 = 250;
-        let mut counts = [0_u32; 3];
+        let mut counts = [0_u32; 5];
         for (i, kind) in self.kinds.iter().enumerate() {
             let (net, port) = match kind {
                 NodeKind::Redis => (0, 6379),
                 NodeKind::Sentinel => (1, 26379),
                 NodeKind::Client => (2, 50000),
+                NodeKind::Raft => (3, 7000),
+                NodeKind::RaftClient => (4, 50000),
             };
             let mut next = || {
                 let (block, place) = (counts[net] / PER_NET, counts[net] % PER_NET + 1);
@@ -245,6 +267,8 @@ impl Deployment {
             NodeKind::Redis => NodeSpec::Server(self.server_spec(scenario, name, i)),
             NodeKind::Sentinel => NodeSpec::Sentinel(self.sentinel_spec(scenario, name, i)),
             NodeKind::Client => NodeSpec::Client(self.client_spec(scenario)),
+            NodeKind::Raft => NodeSpec::Raft(self.raft_spec(scenario, name)),
+            NodeKind::RaftClient => NodeSpec::RaftClient(self.raft_client_spec(scenario)),
         }
     }
 
@@ -300,7 +324,10 @@ impl Deployment {
                 )
             })
         });
-        let mut tunables = Tunables::default();
+        let mut tunables = Tunables {
+            fixed_hz: scenario.fixed_hz,
+            ..Tunables::default()
+        };
         for (parameter, value) in &scenario.sentinel_debug {
             // The scenario was checked: the name is known and the value a number.
             let _ = value.parse().map(|value| tunables.set(parameter, value));
@@ -318,6 +345,26 @@ impl Deployment {
             settings,
             tunables,
             ..Spec::new(self.addresses[i])
+        }
+    }
+
+    fn raft_addresses(&self) -> Arc<[Address]> {
+        self.of_kind(NodeKind::Raft)
+            .map(|host| self.address(host))
+            .collect()
+    }
+
+    fn raft_spec(&self, scenario: &Scenario, name: &NodeName) -> lab_raft::Spec {
+        let me = lab_raft::ServerId(name.raft_index().unwrap_or(0) as u32);
+        let settings = scenario.raft.unwrap_or_default().settings();
+        lab_raft::Spec::new(self.raft_addresses(), me, settings)
+            .expect("a scenario that was checked describes a cluster that can run")
+    }
+
+    fn raft_client_spec(&self, scenario: &Scenario) -> lab_raft::client::Spec {
+        lab_raft::client::Spec {
+            write_every_ms: scenario.clients.interval.as_millis() as u64,
+            ..lab_raft::client::Spec::new(self.raft_addresses())
         }
     }
 

@@ -226,7 +226,8 @@ impl Director {
     /// t = 0 lies up to the scenario's offset after everybody has found everybody.
     fn look_around(&mut self, at: Time, world: &World<Node>, who: &Deployment) {
         let late = at.as_us() > self.all_started.as_us() + DISCOVERY_LIMIT_US;
-        if !late && !self.all_found(world, who) {
+        let ready = self.all_found(world, who) && raft_is_led(world, who);
+        if !late && !ready {
             self.look = Some(at.plus_us(LOOK_EVERY_US));
             return;
         }
@@ -468,6 +469,24 @@ impl Director {
             self.end_at(end);
         }
     }
+}
+
+/// Whether all Raft servers follow one leader, where there are any.
+fn raft_is_led(world: &World<Node>, who: &Deployment) -> bool {
+    let mut servers = who
+        .of_kind(NodeKind::Raft)
+        .map(|host| world.host(host).process().and_then(Node::raft));
+    let Some(first) = servers.next() else {
+        return true;
+    };
+    first.is_some_and(|first| {
+        first.leader().is_some()
+            && servers.all(|other| {
+                other.is_some_and(|raft| {
+                    (raft.leader(), raft.term()) == (first.leader(), first.term())
+                })
+            })
+    })
 }
 
 /// The first node named in the arguments of an event.

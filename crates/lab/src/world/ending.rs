@@ -18,6 +18,34 @@ pub struct Ending {
     pub redis: BTreeMap<String, FinalRedis>,
     /// Per sentinel.
     pub sentinels: BTreeMap<String, FinalSentinel>,
+    /// Per Raft server; left out where there are none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub raft: BTreeMap<String, FinalRaft>,
+}
+
+/// How a Raft server ended.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(untagged)]
+pub enum FinalRaft {
+    /// `"dead"` or `"paused"`.
+    Gone(&'static str),
+    /// It runs.
+    Up {
+        /// `follower`, `pre-candidate`, `candidate` or `leader`.
+        role: &'static str,
+        /// Its current term.
+        term: u64,
+        /// The leader it knows of.
+        leader: Option<String>,
+        /// Whom it voted for in that term.
+        voted_for: Option<String>,
+        /// Index of its last entry.
+        last_index: u64,
+        /// Up to where it knows entries to be committed.
+        commit_index: u64,
+        /// The counter, with all entries applied.
+        counter: i64,
+    },
 }
 
 /// How a Redis server ended.
@@ -116,6 +144,7 @@ impl Run {
         let mut ending = Ending {
             redis: BTreeMap::new(),
             sentinels: BTreeMap::new(),
+            raft: BTreeMap::new(),
         };
         for (host, name, kind) in self.who().hosts() {
             let process = self.world().host(host).process();
@@ -137,7 +166,14 @@ impl Run {
                         .sentinels
                         .extend(end.map(|end| (name.to_string(), end)));
                 }
-                NodeKind::Sentinel | NodeKind::Client => {}
+                NodeKind::Raft => {
+                    let raft = process.and_then(Node::raft);
+                    let end = gone(host)
+                        .map(FinalRaft::Gone)
+                        .or_else(|| Some(self.final_raft(raft?)));
+                    ending.raft.extend(end.map(|end| (name.to_string(), end)));
+                }
+                NodeKind::Sentinel | NodeKind::Client | NodeKind::RaftClient => {}
             }
         }
         ending
@@ -172,6 +208,22 @@ impl Run {
         FinalSentinel::Up {
             current_epoch: sentinel.disk().current_epoch,
             masters,
+        }
+    }
+
+    fn final_raft(&self, raft: &lab_raft::Raft) -> FinalRaft {
+        let name = |id: lab_raft::ServerId| {
+            let host = self.who().of_kind(NodeKind::Raft).nth(id.index());
+            host.map(|host| self.who().name(host).to_string())
+        };
+        FinalRaft::Up {
+            role: raft.role().as_str(),
+            term: raft.term(),
+            leader: raft.leader().and_then(name),
+            voted_for: raft.voted_for().and_then(name),
+            last_index: raft.log().last_index(),
+            commit_index: raft.commit_index(),
+            counter: raft.machine().counter(),
         }
     }
 

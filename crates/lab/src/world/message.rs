@@ -8,6 +8,8 @@ use lab_redis::wire;
 pub enum Message {
     /// Between sentinels, Redis servers and their clients.
     Redis(wire::Message),
+    /// Between Raft servers and their clients.
+    Raft(lab_raft::Message),
 }
 
 impl Message {
@@ -17,6 +19,17 @@ impl Message {
     pub const fn redis(&self) -> Option<&wire::Message> {
         match self {
             Self::Redis(message) => Some(message),
+            Self::Raft(_) => None,
+        }
+    }
+
+    /// The message between Raft servers and clients, if it is one.
+    #[must_use]
+    #[inline]
+    pub const fn raft(&self) -> Option<&lab_raft::Message> {
+        match self {
+            Self::Redis(_) => None,
+            Self::Raft(message) => Some(message),
         }
     }
 }
@@ -26,6 +39,7 @@ impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Redis(message) => message.fmt(f),
+            Self::Raft(message) => message.fmt(f),
         }
     }
 }

@@ -1,27 +1,31 @@
 use lab_process::{Input, Outbox, Process};
-use lab_redis::client::{self, Client, ClientEvent};
-use lab_redis::server::{self, Server, ServerEvent};
-use lab_redis::wire::{self, Words};
+use lab_raft::{self as raft, Raft};
+use lab_redis::wire::Words;
+use lab_redis::{client, server};
 use lab_sentinel::{self as sentinel, Sentinel};
 
-use super::Message;
+use super::{Lives, Message};
 
 /// A process of any kind, so that all of them can run in one world.
 #[derive(Clone, Debug)]
 pub enum Node {
     /// A sentinel.
-    Sentinel(Box<Wrapped<Sentinel, sentinel::Event, sentinel::Disk>>),
+    Sentinel(Box<Wrapped<Sentinel>>),
     /// A Redis server.
-    Server(Box<Wrapped<Server, ServerEvent, server::Disk>>),
-    /// A writing client.
-    Client(Box<Wrapped<Client, ClientEvent, ()>>),
+    Server(Box<Wrapped<server::Server>>),
+    /// A client of Redis.
+    Client(Box<Wrapped<client::Client>>),
+    /// A Raft server.
+    Raft(Box<Wrapped<Raft>>),
+    /// A client of Raft.
+    RaftClient(Box<Wrapped<raft::client::Client>>),
 }
 
 /// A process with the outbox it is handed; kept so that its room is used again.
 #[derive(Clone, Debug)]
-pub struct Wrapped<P, E, D> {
+pub struct Wrapped<P: Process> {
     process: P,
-    out: Outbox<wire::Message, E, D>,
+    out: Outbox<P::Message, P::Event, P::Disk>,
 }
 
 /// What a process of any kind announces.
@@ -29,10 +33,14 @@ pub struct Wrapped<P, E, D> {
 pub enum NodeEvent {
     /// A sentinel's event or log line.
     Sentinel(sentinel::Event),
-    /// A server's log line.
-    Server(ServerEvent),
-    /// What a client noticed.
-    Client(ClientEvent),
+    /// A Redis server's log line.
+    Server(server::ServerEvent),
+    /// What a client of Redis noticed.
+    Client(client::ClientEvent),
+    /// What a Raft server announces.
+    Raft(raft::Event),
+    /// What a client of Raft noticed.
+    RaftClient(raft::client::ClientEvent),
 }
 
 /// What of a process survives a crash.
@@ -40,8 +48,10 @@ pub enum NodeEvent {
 pub enum NodeDisk {
     /// A sentinel's rewritten configuration.
     Sentinel(Box<sentinel::Disk>),
-    /// A server's configuration and data.
+    /// A Redis server's configuration and data.
     Server(server::Disk),
+    /// A Raft server's term, vote and log.
+    Raft(raft::Disk),
     /// A client keeps nothing.
     Client,
 }
@@ -51,18 +61,24 @@ pub enum NodeDisk {
 pub enum NodeSpec {
     /// A sentinel.
     Sentinel(sentinel::Spec),
-    /// A server.
+    /// A Redis server.
     Server(server::Spec),
-    /// A client.
+    /// A client of Redis.
     Client(client::Spec),
+    /// A Raft server.
+    Raft(raft::Spec),
+    /// A client of Raft.
+    RaftClient(raft::client::Spec),
 }
 
 /// What an operator asks of a process.
 #[derive(Clone, Debug)]
 pub enum NodeOrder {
-    /// Of a server.
+    /// Of a Redis server.
     Server(server::Order),
-    /// Of any process: a command in the words of `redis-cli`.
+    /// Of a Raft server.
+    Raft(raft::Order),
+    /// Of a sentinel or Redis server: a command in the words of `redis-cli`.
     Command {
         /// Its words.
         words: Words,
@@ -84,7 +100,7 @@ impl Node {
 
     /// The Redis server in it, if it is one.
     #[must_use]
-    pub fn server(&self) -> Option<&Server> {
+    pub fn server(&self) -> Option<&server::Server> {
         if let Self::Server(wrapped) = self {
             Some(&wrapped.process)
         } else {
@@ -92,10 +108,30 @@ impl Node {
         }
     }
 
-    /// The client in it, if it is one.
+    /// The client of Redis in it, if it is one.
     #[must_use]
-    pub fn client(&self) -> Option<&Client> {
+    pub fn client(&self) -> Option<&client::Client> {
         if let Self::Client(wrapped) = self {
+            Some(&wrapped.process)
+        } else {
+            None
+        }
+    }
+
+    /// The Raft server in it, if it is one.
+    #[must_use]
+    pub fn raft(&self) -> Option<&Raft> {
+        if let Self::Raft(wrapped) = self {
+            Some(&wrapped.process)
+        } else {
+            None
+        }
+    }
+
+    /// The client of Raft in it, if it is one.
+    #[must_use]
+    pub fn raft_client(&self) -> Option<&raft::client::Client> {
+        if let Self::RaftClient(wrapped) = self {
             Some(&wrapped.process)
         } else {
             None
@@ -106,56 +142,45 @@ impl Node {
 type Out = Outbox<Message, NodeEvent, NodeDisk>;
 
 /// Boots a process with an outbox of its own, and hands over what it did.
-fn boot<P: Process<Message = wire::Message>>(
+fn boot<P: Lives>(
     spec: &P::Spec,
-    disk: Option<&P::Disk>,
+    disk: Option<&NodeDisk>,
     seed: u64,
     out: &mut Out,
-    event: impl FnMut(P::Event) -> NodeEvent,
-    kept: impl FnMut(P::Disk) -> NodeDisk,
-) -> Box<Wrapped<P, P::Event, P::Disk>> {
+) -> Box<Wrapped<P>> {
     let mut inner = Outbox::new(out.now(), out.flush_us());
     inner.fail_flushes(out.disk_failure());
-    let process = P::boot(spec, disk, seed, &mut inner);
-    out.absorb(&mut inner, Message::Redis, event, kept);
+    let process = P::boot(spec, disk.and_then(P::kept), seed, &mut inner);
+    out.absorb(&mut inner, P::message, P::event, P::disk);
     Box::new(Wrapped {
         process,
         out: inner,
     })
 }
 
-/// Lets a process handle an input, and hands over what it did.
-fn handle<P: Process<Message = wire::Message>>(
-    wrapped: &mut Wrapped<P, P::Event, P::Disk>,
-    input: Input<wire::Message, P::Order>,
-    out: &mut Out,
-    event: impl FnMut(P::Event) -> NodeEvent,
-    kept: impl FnMut(P::Disk) -> NodeDisk,
-) {
-    wrapped.out.reset(out.now(), out.flush_us());
-    wrapped.out.fail_flushes(out.disk_failure());
-    wrapped.process.handle(input, &mut wrapped.out);
-    out.absorb(&mut wrapped.out, Message::Redis, event, kept);
-}
-
-/// The input without its order; `None` if it is one.
-fn without_order<O>(input: Input<Message, NodeOrder>) -> Option<Input<wire::Message, O>> {
-    Some(match input {
+/// Lets a process handle an input, and hands over what it did. What is not for it is
+/// passed over: no connection carries it, no operator can ask it.
+#[inline]
+fn handle<P: Lives>(wrapped: &mut Wrapped<P>, input: Input<Message, NodeOrder>, out: &mut Out) {
+    let input = match input {
         Input::Wake => Input::Wake,
         Input::Opened { socket } => Input::Opened { socket },
         Input::Accepted { socket, peer } => Input::Accepted { socket, peer },
         Input::Closed { socket, why } => Input::Closed { socket, why },
         Input::Ended { child, how } => Input::Ended { child, how },
-        Input::Received {
-            socket,
-            message: Message::Redis(message),
-        } => Input::Received { socket, message },
-        Input::Order(_) => return None,
-    })
-}
-
-fn sentinel_disk(disk: sentinel::Disk) -> NodeDisk {
-    NodeDisk::Sentinel(Box::new(disk))
+        Input::Received { socket, message } => match P::understood(message) {
+            Some(message) => Input::Received { socket, message },
+            None => return,
+        },
+        Input::Order(order) => match P::order(order) {
+            Some(order) => Input::Order(order),
+            None => return,
+        },
+    };
+    wrapped.out.reset(out.now(), out.flush_us());
+    wrapped.out.fail_flushes(out.disk_failure());
+    wrapped.process.handle(input, &mut wrapped.out);
+    out.absorb(&mut wrapped.out, P::message, P::event, P::disk);
 }
 
 impl Process for Node {
@@ -167,85 +192,31 @@ impl Process for Node {
 
     fn boot(spec: &NodeSpec, disk: Option<&NodeDisk>, seed: u64, out: &mut Out) -> Self {
         match spec {
-            NodeSpec::Sentinel(spec) => {
-                let disk = if let Some(NodeDisk::Sentinel(disk)) = disk {
-                    Some(&**disk)
-                } else {
-                    None
-                };
-                Self::Sentinel(boot::<Sentinel>(
-                    spec,
-                    disk,
-                    seed,
-                    out,
-                    NodeEvent::Sentinel,
-                    sentinel_disk,
-                ))
-            }
-            NodeSpec::Server(spec) => {
-                let disk = if let Some(NodeDisk::Server(disk)) = disk {
-                    Some(disk)
-                } else {
-                    None
-                };
-                Self::Server(boot::<Server>(
-                    spec,
-                    disk,
-                    seed,
-                    out,
-                    NodeEvent::Server,
-                    NodeDisk::Server,
-                ))
-            }
-            NodeSpec::Client(spec) => Self::Client(boot::<Client>(
-                spec,
-                None,
-                seed,
-                out,
-                NodeEvent::Client,
-                |()| NodeDisk::Client,
-            )),
+            NodeSpec::Sentinel(spec) => Self::Sentinel(boot(spec, disk, seed, out)),
+            NodeSpec::Server(spec) => Self::Server(boot(spec, disk, seed, out)),
+            NodeSpec::Client(spec) => Self::Client(boot(spec, disk, seed, out)),
+            NodeSpec::Raft(spec) => Self::Raft(boot(spec, disk, seed, out)),
+            NodeSpec::RaftClient(spec) => Self::RaftClient(boot(spec, disk, seed, out)),
         }
     }
 
     fn handle(&mut self, input: Input<Message, NodeOrder>, out: &mut Out) {
         match self {
-            Self::Sentinel(sentinel) => {
-                let input = match input {
-                    Input::Order(NodeOrder::Command { words, .. }) => {
-                        Some(Input::Order(sentinel::Order::Command(words)))
-                    }
-                    other => without_order(other),
-                };
-                if let Some(input) = input {
-                    handle(sentinel, input, out, NodeEvent::Sentinel, sentinel_disk);
-                }
-            }
-            Self::Server(server) => {
-                let input = match input {
-                    Input::Order(NodeOrder::Server(order)) => Some(Input::Order(order)),
-                    Input::Order(NodeOrder::Command { words, .. }) => {
-                        Some(Input::Order(server::Order::Command(words)))
-                    }
-                    other => without_order(other),
-                };
-                if let Some(input) = input {
-                    handle(server, input, out, NodeEvent::Server, NodeDisk::Server);
-                }
-            }
-            Self::Client(client) => {
-                if let Some(input) = without_order(input) {
-                    handle(client, input, out, NodeEvent::Client, |()| NodeDisk::Client);
-                }
-            }
+            Self::Sentinel(wrapped) => handle(wrapped, input, out),
+            Self::Server(wrapped) => handle(wrapped, input, out),
+            Self::Client(wrapped) => handle(wrapped, input, out),
+            Self::Raft(wrapped) => handle(wrapped, input, out),
+            Self::RaftClient(wrapped) => handle(wrapped, input, out),
         }
     }
 
     fn next_wake_us(&self) -> Option<u64> {
         match self {
-            Self::Sentinel(sentinel) => sentinel.process.next_wake_us(),
-            Self::Server(server) => server.process.next_wake_us(),
-            Self::Client(client) => client.process.next_wake_us(),
+            Self::Sentinel(wrapped) => wrapped.process.next_wake_us(),
+            Self::Server(wrapped) => wrapped.process.next_wake_us(),
+            Self::Client(wrapped) => wrapped.process.next_wake_us(),
+            Self::Raft(wrapped) => wrapped.process.next_wake_us(),
+            Self::RaftClient(wrapped) => wrapped.process.next_wake_us(),
         }
     }
 }

@@ -4,7 +4,7 @@ use lab_sim::{Record, Sink, Time, What, World};
 
 use super::carry_out::{Acts, By, plan};
 use super::director::Director;
-use super::{CannotApply, Deployment, Node, NodeEvent};
+use super::{CannotApply, Deployment, Node, NodeEvent, Tally};
 use crate::command::{Action, Command};
 use crate::scenario::{NodeKind, Scenario};
 
@@ -67,6 +67,7 @@ pub struct Run {
     world: World<Node>,
     who: Arc<Deployment>,
     director: Director,
+    tally: Tally,
     steps: u64,
 }
 
@@ -80,6 +81,7 @@ impl Run {
             world,
             who: Arc::new(deployment),
             director,
+            tally: Tally::default(),
             steps: 0,
         }
     }
@@ -126,6 +128,12 @@ impl Run {
         self.director.end()
     }
 
+    /// What the deployments have kept, lost and spent since t = 0.
+    #[must_use]
+    pub const fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
     /// How many steps were done: events of the world and acts of the scenario.
     #[must_use]
     pub const fn steps(&self) -> u64 {
@@ -164,6 +172,7 @@ impl Run {
             world,
             who,
             director,
+            tally,
             ..
         } = self;
         let stepped = world
@@ -172,6 +181,7 @@ impl Run {
                 &mut Ears {
                     who,
                     director,
+                    tally,
                     listener,
                 },
             )
@@ -235,6 +245,7 @@ impl Run {
             world,
             who,
             director,
+            tally,
             ..
         } = self;
         acts.carry_out(
@@ -242,6 +253,7 @@ impl Run {
             &mut Ears {
                 who,
                 director,
+                tally,
                 listener,
             },
         );
@@ -284,6 +296,7 @@ impl Run {
 struct Ears<'a, L> {
     who: &'a Deployment,
     director: &'a mut Director,
+    tally: &'a mut Tally,
     listener: &'a mut L,
 }
 
@@ -309,6 +322,9 @@ impl<L: Listener> Sink<Node> for Ears<'_, L> {
                 }
                 _ => {}
             }
+        }
+        if self.director.zero().is_some_and(|zero| record.at >= zero) {
+            self.tally.record(self.who, record);
         }
         self.listener.record(self.who, record);
     }

@@ -81,6 +81,10 @@ fn message(kind: MessageKind, reply: bool) -> &'static str {
         (MessageKind::Replication, _) => "Replication",
         (MessageKind::Client, false) => "Client request",
         (MessageKind::Client, true) => "Reply to a client",
+        (MessageKind::Entries, false) => "AppendEntries",
+        (MessageKind::Entries, true) => "Reply to AppendEntries",
+        (MessageKind::Heartbeat, false) => "Heartbeat",
+        (MessageKind::Heartbeat, true) => "Reply to a heartbeat",
         (MessageKind::Setup, _) => "Connection set-up",
     }
 }

@@ -5,6 +5,7 @@ use lab::frame::{
     VoteState, WireKind,
 };
 
+use super::en_raft as raft;
 use super::{PictureText, name, names};
 use crate::text::span::{instant, span};
 
@@ -21,6 +22,7 @@ pub static PICTURE: PictureText = PictureText {
     shape,
     status,
     epoch: |epoch| format!("epoch {epoch}"),
+    term: |term| format!("term {term}"),
     offset: |offset| format!("off {offset}"),
     counter: |value| format!("counter {value}"),
     lost_writes: |count| {
@@ -61,6 +63,8 @@ pub static PICTURE: PictureText = PictureText {
     tape: "Time",
     tape_help: "Left and right move the play head, with Shift further; Page Up and Page Down go from event to event.",
     faults: "faults",
+    terms: "terms",
+    term_band: |term, leader| format!("term {term} · leader {leader}"),
     config: "config",
     band: |epoch, master| format!("epoch {epoch} · master {master}"),
     fault: ToOwned::to_owned,
@@ -290,8 +294,7 @@ fn failover(headline: &Headline, nodes: &[NodeView]) -> String {
                 name(b)
             )
         }
-        // The other sentences were found before this was asked.
-        _ => String::new(),
+        other => raft::headline(other, nodes),
     }
 }
 
@@ -305,6 +308,12 @@ fn pill(pill: &Pill, nodes: &[NodeView]) -> String {
         Pill::Voted { candidate, epoch } => {
             format!("voted {} in epoch {epoch}", name(nodes, *candidate))
         }
+        Pill::PreCandidate { held, needed } => format!("pre-vote · {held} of {needed}"),
+        Pill::Leads { term } => format!("leader of term {term}"),
+        Pill::VotedInTerm { candidate, term } => {
+            format!("voted {} in term {term}", name(nodes, *candidate))
+        }
+        Pill::TimesOutIn { us } => format!("times out in {}", span(*us)),
         Pill::Switched => "switched".to_owned(),
         Pill::Tilt { us } => format!("TILT for {}", span(*us)),
         Pill::Syncing => "synchronising".to_owned(),
@@ -318,8 +327,12 @@ fn short_pill(short: &Pill, nodes: &[NodeView]) -> String {
     match short {
         Pill::SeesSdown | Pill::SdownIn { .. } | Pill::LinkDown | Pill::Syncing => String::new(),
         Pill::Candidate { held, needed } => format!("{held} of {needed}"),
-        Pill::Leader { .. } => "leader".to_owned(),
-        Pill::Voted { candidate, .. } => format!("→ {}", name(nodes, *candidate)),
+        Pill::PreCandidate { held, needed } => format!("{held} of {needed}?"),
+        Pill::Leader { .. } | Pill::Leads { .. } => "leader".to_owned(),
+        Pill::TimesOutIn { .. } => String::new(),
+        Pill::Voted { candidate, .. } | Pill::VotedInTerm { candidate, .. } => {
+            format!("→ {}", name(nodes, *candidate))
+        }
         other => pill(other, nodes),
     }
 }
@@ -342,6 +355,12 @@ fn announce(node: &str, kind: MarkKind, about: &str, epoch: Option<u64>) -> Stri
         MarkKind::Convert => format!("{node} makes {about} a replica"),
         MarkKind::Tilt => format!("{node} enters TILT"),
         MarkKind::TiltOver => format!("{node} leaves TILT"),
+        MarkKind::PreVote => format!("{node} asks whether it would be elected in term {epoch}"),
+        MarkKind::Candidate => format!("{node} is a candidate in term {epoch}"),
+        MarkKind::Granted => format!("{node} votes for {about} in term {epoch}"),
+        MarkKind::Leads => format!("{node} leads term {epoch}"),
+        MarkKind::StepDown => format!("{node} becomes a follower in term {epoch}"),
+        MarkKind::Truncated => format!("{node} removes entries that its leader does not have"),
         MarkKind::LostWrites => format!("{node} notices lost writes"),
     }
 }
@@ -352,7 +371,7 @@ const fn shape(shape: Shape) -> &'static str {
         Shape::Master => "master",
         Shape::Replica => "replica",
         Shape::Client => "client",
-        Shape::Server => "server",
+        Shape::Server => "Raft server",
     }
 }
 
@@ -385,6 +404,8 @@ const fn gauge(kind: GaugeKind) -> &'static str {
         GaugeKind::RetryNotBefore => "until it may try again",
         GaugeKind::NextTick => "since the last tick",
         GaugeKind::Tilt => "in TILT for",
+        GaugeKind::ElectionTimeout => "no leader heard for",
+        GaugeKind::Heartbeat => "since the last heartbeat",
     }
 }
 
@@ -394,6 +415,7 @@ const fn vote(state: VoteState) -> &'static str {
         VoteState::GivenInFlight => "given, in flight",
         VoteState::RequestInFlight => "asked, in flight",
         VoteState::GivenToOther => "given to another",
+        VoteState::Refused => "refused",
         VoteState::Unreachable => "unreachable",
         VoteState::Open => "open",
     }
@@ -409,6 +431,8 @@ const fn message(kind: MessageKind) -> &'static str {
         MessageKind::SlaveOf => "SLAVEOF",
         MessageKind::Replication => "replication",
         MessageKind::Client => "client",
+        MessageKind::Entries => "entries",
+        MessageKind::Heartbeat => "heartbeat",
         MessageKind::Setup => "set-up",
     }
 }

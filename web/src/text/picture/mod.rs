@@ -1,7 +1,9 @@
 //! The words of the picture and the tape.
 
 pub mod en;
+mod en_raft;
 pub mod zh;
+mod zh_raft;
 
 use lab::frame::{
     Fate, GaugeKind, Headline, MarkKind, MessageKind, NodeId, NodeView, OpinionState, Pill, Shape,
@@ -37,6 +39,8 @@ pub struct PictureText {
     pub status: fn(Status) -> &'static str,
     /// `epoch 1`.
     pub epoch: fn(u64) -> String,
+    /// `term 1`.
+    pub term: fn(u64) -> String,
     /// A replication offset.
     pub offset: fn(u64) -> String,
     /// A client's counter.
@@ -82,6 +86,10 @@ pub struct PictureText {
     pub tape_help: &'static str,
     /// The lane of faults.
     pub faults: &'static str,
+    /// The lane of terms and their leaders.
+    pub terms: &'static str,
+    /// A term: its number, its leader.
+    pub term_band: fn(u64, &str) -> String,
     /// The lane of configurations.
     pub config: &'static str,
     /// A configuration: epoch, master.
@@ -119,7 +127,6 @@ pub fn name(nodes: &[NodeView], id: NodeId) -> &str {
         .map_or("?", |node| node.name.as_str())
 }
 
-/// The names of several nodes.
 /// The names of several nodes, with another word before the last.
 fn names(nodes: &[NodeView], ids: &[NodeId], comma: &str, and: &str) -> String {
     let all: Vec<&str> = ids.iter().map(|id| name(nodes, *id)).collect();

@@ -5,6 +5,7 @@ use lab::frame::{
     VoteState, WireKind,
 };
 
+use super::zh_raft as raft;
 use super::{PictureText, name, names};
 use crate::text::span::{instant, span};
 
@@ -21,6 +22,7 @@ pub static PICTURE: PictureText = PictureText {
     shape,
     status,
     epoch: |epoch| format!("epoch {epoch}"),
+    term: |term| format!("任期 {term}"),
     offset: |offset| format!("off {offset}"),
     counter: |value| format!("计数 {value}"),
     lost_writes: |count| format!("丢失 {count} 次写入"),
@@ -52,6 +54,8 @@ pub static PICTURE: PictureText = PictureText {
     tape: "时间",
     tape_help: "左右键移动播放头，加 Shift 移动更远；Page Up 和 Page Down 逐个事件跳转。",
     faults: "故障",
+    terms: "任期",
+    term_band: |term, leader| format!("任期 {term} · 领导者 {leader}"),
     config: "配置",
     band: |epoch, master| format!("epoch {epoch} · 主节点 {master}"),
     fault,
@@ -254,8 +258,7 @@ fn failover(headline: &Headline, nodes: &[NodeView]) -> String {
         Headline::Disagree { a, b } => {
             format!("哨兵意见不一：有的跟随 {}，有的跟随 {}", name(a), name(b))
         }
-        // 其余的句子在此之前已经找到。
-        _ => String::new(),
+        other => raft::headline(other, nodes),
     }
 }
 
@@ -269,6 +272,12 @@ fn pill(pill: &Pill, nodes: &[NodeView]) -> String {
         Pill::Voted { candidate, epoch } => {
             format!("epoch {epoch} 投给 {}", name(nodes, *candidate))
         }
+        Pill::PreCandidate { held, needed } => format!("预投票 · {held}/{needed}"),
+        Pill::Leads { term } => format!("领导者 · 任期 {term}"),
+        Pill::VotedInTerm { candidate, term } => {
+            format!("任期 {term} 投给 {}", name(nodes, *candidate))
+        }
+        Pill::TimesOutIn { us } => format!("{} 后超时", span(*us)),
         Pill::Switched => "已切换".to_owned(),
         Pill::Tilt { us } => format!("TILT 还剩 {}", span(*us)),
         Pill::Syncing => "同步中".to_owned(),
@@ -282,8 +291,12 @@ fn short_pill(short: &Pill, nodes: &[NodeView]) -> String {
     match short {
         Pill::SeesSdown | Pill::SdownIn { .. } | Pill::LinkDown | Pill::Syncing => String::new(),
         Pill::Candidate { held, needed } => format!("{held}/{needed} 票"),
-        Pill::Leader { .. } => "领导者".to_owned(),
-        Pill::Voted { candidate, .. } => format!("→ {}", name(nodes, *candidate)),
+        Pill::PreCandidate { held, needed } => format!("{held}/{needed}？"),
+        Pill::Leader { .. } | Pill::Leads { .. } => "领导者".to_owned(),
+        Pill::TimesOutIn { .. } => String::new(),
+        Pill::Voted { candidate, .. } | Pill::VotedInTerm { candidate, .. } => {
+            format!("→ {}", name(nodes, *candidate))
+        }
         other => pill(other, nodes),
     }
 }
@@ -306,6 +319,12 @@ fn announce(node: &str, kind: MarkKind, about: &str, epoch: Option<u64>) -> Stri
         MarkKind::Convert => format!("{node} 把 {about} 改为从节点"),
         MarkKind::Tilt => format!("{node} 进入 TILT 模式"),
         MarkKind::TiltOver => format!("{node} 离开 TILT 模式"),
+        MarkKind::PreVote => format!("{node} 探问能否在任期 {epoch} 当选"),
+        MarkKind::Candidate => format!("{node} 成为任期 {epoch} 的候选者"),
+        MarkKind::Granted => format!("{node} 在任期 {epoch} 投票给 {about}"),
+        MarkKind::Leads => format!("{node} 成为任期 {epoch} 的领导者"),
+        MarkKind::StepDown => format!("{node} 退为任期 {epoch} 的跟随者"),
+        MarkKind::Truncated => format!("{node} 删去领导者没有的条目"),
         MarkKind::LostWrites => format!("{node} 发现写入丢失"),
     }
 }
@@ -316,7 +335,7 @@ const fn shape(shape: Shape) -> &'static str {
         Shape::Master => "主节点",
         Shape::Replica => "从节点",
         Shape::Client => "客户端",
-        Shape::Server => "服务器",
+        Shape::Server => "Raft 服务器",
     }
 }
 
@@ -349,6 +368,8 @@ const fn gauge(kind: GaugeKind) -> &'static str {
         GaugeKind::RetryNotBefore => "距可再试",
         GaugeKind::NextTick => "距上次定时",
         GaugeKind::Tilt => "TILT 已",
+        GaugeKind::ElectionTimeout => "未闻领导者已",
+        GaugeKind::Heartbeat => "距上次心跳",
     }
 }
 
@@ -358,6 +379,7 @@ const fn vote(state: VoteState) -> &'static str {
         VoteState::GivenInFlight => "已投出，在途",
         VoteState::RequestInFlight => "请求在途",
         VoteState::GivenToOther => "投给了别人",
+        VoteState::Refused => "拒绝",
         VoteState::Unreachable => "联系不到",
         VoteState::Open => "未定",
     }
@@ -373,6 +395,8 @@ const fn message(kind: MessageKind) -> &'static str {
         MessageKind::SlaveOf => "SLAVEOF",
         MessageKind::Replication => "复制",
         MessageKind::Client => "客户端",
+        MessageKind::Entries => "日志条目",
+        MessageKind::Heartbeat => "心跳",
         MessageKind::Setup => "建立连接",
     }
 }
@@ -412,6 +436,10 @@ fn fault(command: &str) -> String {
         "cut" => "断开",
         "heal" => "修复",
         "partition" => "分区",
+        "time-out" => "选举超时",
+        "align" => "对齐定时",
+        "spread" => "错开定时",
+        "request" => "写请求",
         _ => return command.to_owned(),
     };
     if rest.is_empty() {

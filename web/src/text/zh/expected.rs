@@ -15,6 +15,7 @@ pub(super) fn expected(expected: Expected) -> String {
         Expected::WholeNumber => "一个整数",
         Expected::Seed => "0 到 18446744073709551615 的整数",
         Expected::Duration => "毫秒数，或 `500ms`、`5s` 这样的时长",
+        Expected::DurationOrRange => "`500ms` 这样的时长，或由最短与最长两个时长组成的列表",
         Expected::Time => "一个时刻",
         Expected::TimeOrRange => "一个时刻，或由最早与最晚两个时刻组成的列表",
         Expected::ByNode => "从节点到值的表",
@@ -29,6 +30,7 @@ pub(super) fn expected(expected: Expected) -> String {
         Expected::Groups => "由两组或更多节点组成的列表",
         Expected::Command => "命令的各个词",
         Expected::CommandWords { max } => return format!("由 1 到 {max} 个词组成的列表"),
+        Expected::RaftServer => "Raft 服务器",
         Expected::RedisServer => "Redis 服务器",
         Expected::MasterName => "主节点的名字",
         Expected::Servers => "服务器列表，主节点在最前",
@@ -89,6 +91,7 @@ pub(super) const fn quantity(what: Quantity) -> &'static str {
         Quantity::Sentinels => "哨兵数",
         Quantity::Replicas => "从节点数",
         Quantity::RedisServers => "Redis 服务器数",
+        Quantity::RaftServers => "Raft 服务器数",
         Quantity::Clients => "客户端数",
         Quantity::Steps => "步骤数",
         Quantity::Milliseconds => "毫秒数",
@@ -122,6 +125,8 @@ pub(super) const fn name_of(whose: NameOf) -> &'static str {
     match whose {
         NameOf::Sentinel => "哨兵",
         NameOf::Client => "客户端",
+        NameOf::RaftServer => "Raft 服务器",
+        NameOf::RaftClient => "Raft 的客户端",
     }
 }
 

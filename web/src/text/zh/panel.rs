@@ -75,6 +75,10 @@ fn message(kind: MessageKind, reply: bool) -> &'static str {
         (MessageKind::Replication, _) => "复制",
         (MessageKind::Client, false) => "客户端请求",
         (MessageKind::Client, true) => "给客户端的回复",
+        (MessageKind::Entries, false) => "AppendEntries",
+        (MessageKind::Entries, true) => "AppendEntries 的回复",
+        (MessageKind::Heartbeat, false) => "心跳",
+        (MessageKind::Heartbeat, true) => "心跳的回复",
         (MessageKind::Setup, _) => "建立连接",
     }
 }

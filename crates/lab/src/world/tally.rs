@@ -1,0 +1,219 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use lab_raft::client as raft;
+use lab_redis::client::ClientEvent;
+use lab_redis::wire::{Message as Redis, Reply, Request};
+use lab_sentinel::event::Detail;
+use lab_sentinel::{Event, EventKind};
+use lab_sim::{HostId, Record, Time, What};
+
+use super::{Deployment, Message, Node, NodeEvent};
+use crate::scenario::Side;
+
+/// What the deployments of a run have kept, lost and spent since t = 0, one for each
+/// [`Side`]. It is part of the run, so that it is right at every instant one goes back
+/// to.
+#[derive(Clone, Default, Debug)]
+pub struct Tally {
+    sides: [SideTally; 2],
+}
+
+/// What one deployment has kept, lost and spent.
+#[derive(Clone, Default, Debug)]
+pub struct SideTally {
+    /// Who was elected when, with the epoch or term; the last [`SideTally::KEPT`].
+    pub leaders: Vec<(Time, HostId, u64)>,
+    /// How many were elected.
+    pub elected: u32,
+    /// How often somebody began to ask for votes.
+    pub attempts: u32,
+    /// Votes given, those for oneself included.
+    pub votes: u32,
+    /// Messages that ask for a vote or answer that.
+    pub vote_messages: u64,
+    /// All messages.
+    pub messages: u64,
+    /// Writes acknowledged to clients.
+    pub acknowledged: u64,
+    /// Acknowledged writes that clients found to be gone.
+    pub lost: u64,
+    /// Since when no write was acknowledged; `None` before the first one.
+    last_ack: Option<Time>,
+    /// What earlier gaps had beyond [`SideTally::GAP_US`].
+    silent_us: u64,
+    /// The longest of them.
+    longest_us: u64,
+    /// Clients with a write under way.
+    writing: BTreeSet<HostId>,
+    /// The newest epoch of each sentinel, and that of its attempt.
+    epochs: BTreeMap<HostId, (u64, u64)>,
+}
+
+impl SideTally {
+    /// How many of [`SideTally::leaders`] are kept.
+    pub const KEPT: usize = 32;
+    /// Gaps up to this are no interruption.
+    pub const GAP_US: u64 = 500_000;
+
+    fn acknowledge(&mut self, at: Time) {
+        self.acknowledged += 1;
+        let gap = self.gap_us(at);
+        self.silent_us += gap.saturating_sub(Self::GAP_US);
+        self.longest_us = self.longest_us.max(gap);
+        self.last_ack = Some(at);
+    }
+
+    fn gap_us(&self, now: Time) -> u64 {
+        self.last_ack
+            .map_or(0, |last| now.as_us().saturating_sub(last.as_us()))
+    }
+
+    /// For how long, up to `now`, nobody had a write acknowledged: all gaps without
+    /// their first [`SideTally::GAP_US`], and the longest in full. `None` if no write
+    /// was ever acknowledged.
+    #[must_use]
+    pub fn silent_us(&self, now: Time) -> Option<(u64, u64)> {
+        self.last_ack?;
+        let gap = self.gap_us(now);
+        let silent = self.silent_us + gap.saturating_sub(Self::GAP_US);
+        Some((silent, self.longest_us.max(gap)))
+    }
+
+    pub(super) fn elect(&mut self, at: Time, host: HostId, epoch: u64) {
+        self.elected += 1;
+        if self.leaders.len() == Self::KEPT {
+            self.leaders.remove(0);
+        }
+        self.leaders.push((at, host, epoch));
+    }
+}
+
+impl Tally {
+    /// What a deployment has kept, lost and spent.
+    #[must_use]
+    pub const fn of(&self, side: Side) -> &SideTally {
+        &self.sides[side.index()]
+    }
+
+    /// Takes a record of what happened after t = 0.
+    #[inline]
+    pub(super) fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
+        let Some(host) = record.host else { return };
+        match &record.what {
+            What::Sent { message, .. } => {
+                let side = &mut self.sides[who.kind(host).side().index()];
+                side.messages += 1;
+                match message {
+                    Message::Redis(message) => side.redis_sent(host, message),
+                    Message::Raft(message) => side.raft_sent(host, message),
+                }
+            }
+            What::Delivered {
+                message: Message::Redis(Redis::Reply(Reply::Integer(_))),
+                ..
+            } => {
+                let side = &mut self.sides[Side::Sentinel.index()];
+                if side.writing.remove(&host) {
+                    side.acknowledge(record.at);
+                }
+            }
+            What::Delivered {
+                message: Message::Raft(lab_raft::Message::Reply(lab_raft::Reply::Done { .. })),
+                ..
+            } => {
+                let side = &mut self.sides[Side::Raft.index()];
+                if side.writing.remove(&host) {
+                    side.acknowledge(record.at);
+                }
+            }
+            What::Event { event, .. } => self.event(record.at, host, event),
+            _ => {}
+        }
+    }
+
+    fn event(&mut self, at: Time, host: HostId, event: &NodeEvent) {
+        match event {
+            NodeEvent::Sentinel(event) => self.sides[0].sentinel_event(at, host, event),
+            NodeEvent::Client(ClientEvent::LostWrites { count, .. }) => {
+                self.sides[0].lost += count;
+            }
+            NodeEvent::Client(ClientEvent::WriteFailed { .. }) => {
+                self.sides[0].writing.remove(&host);
+            }
+            NodeEvent::Raft(event) => self.sides[1].raft_event(at, host, event),
+            NodeEvent::RaftClient(raft::ClientEvent::LostWrites { count, .. }) => {
+                self.sides[1].lost += count;
+            }
+            NodeEvent::RaftClient(raft::ClientEvent::WriteFailed { .. }) => {
+                self.sides[1].writing.remove(&host);
+            }
+            NodeEvent::Client(_) | NodeEvent::Server(_) | NodeEvent::RaftClient(_) => {}
+        }
+    }
+}
+
+impl SideTally {
+    fn redis_sent(&mut self, host: HostId, message: &Redis) {
+        match message {
+            Redis::Request(Request::Increment) => {
+                self.writing.insert(host);
+            }
+            Redis::Request(Request::IsMasterDown(ask)) if ask.candidate.is_some() => {
+                self.vote_messages += 1;
+            }
+            Redis::Reply(Reply::IsMasterDown(answer)) if answer.leader.is_some() => {
+                self.vote_messages += 1;
+            }
+            _ => {}
+        }
+    }
+
+    fn sentinel_event(&mut self, at: Time, host: HostId, event: &Event) {
+        match (event.kind, &event.detail) {
+            (EventKind::NewEpoch, Detail::Epoch(epoch)) => {
+                self.epochs.entry(host).or_default().0 = *epoch;
+            }
+            (EventKind::TryFailover, _) => {
+                self.attempts += 1;
+                let (newest, attempt) = self.epochs.entry(host).or_default();
+                *attempt = *newest;
+            }
+            (EventKind::VoteForLeader, Detail::Vote { .. }) => self.votes += 1,
+            (EventKind::ElectedLeader, _) => {
+                let epoch = self.epochs.get(&host).map_or(0, |epochs| epochs.1);
+                self.elect(at, host, epoch);
+            }
+            _ => {}
+        }
+    }
+
+    fn raft_sent(&mut self, host: HostId, message: &lab_raft::Message) {
+        match message {
+            lab_raft::Message::RequestVote(_) | lab_raft::Message::Vote(_) => {
+                self.vote_messages += 1;
+            }
+            lab_raft::Message::Request(lab_raft::Request::Command {
+                operation: lab_raft::Operation::Increment,
+                ..
+            }) => {
+                self.writing.insert(host);
+            }
+            _ => {}
+        }
+    }
+
+    fn raft_event(&mut self, at: Time, host: HostId, event: &lab_raft::Event) {
+        match event {
+            lab_raft::Event::BecameCandidate { .. } => {
+                self.attempts += 1;
+                // A candidate votes for itself.
+                self.votes += 1;
+            }
+            lab_raft::Event::Voted {
+                pre_vote: false, ..
+            } => self.votes += 1,
+            lab_raft::Event::BecameLeader { term, .. } => self.elect(at, host, *term),
+            _ => {}
+        }
+    }
+}
