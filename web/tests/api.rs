@@ -116,9 +116,9 @@ fn an_unknown_scenario_names_those_there_are() {
 }
 
 #[wasm_bindgen_test]
-fn six_scenarios_are_ready_each_with_words_in_both_languages() {
+fn twelve_scenarios_are_ready_each_with_words_in_both_languages() {
     let all = Array::from(&Lab::scenarios().expect("a list"));
-    assert_eq!(all.length(), 6);
+    assert_eq!(all.length(), 12);
     for scenario in all.iter() {
         for field in ["title", "description"] {
             assert!(!text(&get(&scenario, field), "en").is_empty());

@@ -206,7 +206,11 @@ fn commands_are_carried_out_at_their_time_and_until_ends_the_run() {
         .collect();
     assert_eq!(
         done,
-        ["0.0 kill r0", "1000.0 cut cut s0>s1", "1500.0 kill s2"]
+        [
+            "0.0 kill r0",
+            r#"1000.0 oneway {"a": "s0", "b": "s1"}"#,
+            "1500.0 kill s2"
+        ]
     );
     assert_eq!(
         lines.last().expect("a line")["final"]["sentinels"]["s2"],

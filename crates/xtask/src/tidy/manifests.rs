@@ -15,7 +15,13 @@ const WALLS: [(&str, &[&str]); 9] = [
     ("lab-sim", &["lab-process"]),
     (
         "lab",
-        &["lab-process", "lab-redis", "lab-sentinel", "lab-sim"],
+        &[
+            "lab-process",
+            "lab-raft",
+            "lab-redis",
+            "lab-sentinel",
+            "lab-sim",
+        ],
     ),
     // Everything that needs an operating system; it may speak of any part of a run.
     (
