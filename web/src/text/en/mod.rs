@@ -3,6 +3,7 @@
 mod console;
 mod opening;
 mod panel;
+mod raft_term;
 mod shell;
 mod term;
 

@@ -6,6 +6,7 @@ mod expected;
 mod opening;
 mod panel;
 mod problem;
+mod raft_term;
 mod refusal;
 mod shell;
 mod term;

@@ -1,10 +1,17 @@
+use super::raft_term;
+
 /// The words for keys of sections, facts, rules and conditions. Keys that are
-/// names of Redis (`config-epoch`) have none: they are shown as they stand.
+/// names of Redis (`config-epoch`) or of the Raft paper (`nextIndex`) have none:
+/// they are shown as they stand.
 pub(super) fn term(key: &str) -> Option<&'static str> {
-    TERMS
-        .binary_search_by_key(&key, |(known, _)| *known)
-        .ok()
-        .map(|at| TERMS[at].1)
+    [TERMS, raft_term::TERMS]
+        .into_iter()
+        .find_map(|terms| find(terms, key))
+}
+
+fn find(terms: &'static [(&str, &str)], key: &str) -> Option<&'static str> {
+    let at = terms.binary_search_by_key(&key, |(known, _)| *known).ok()?;
+    Some(terms[at].1)
 }
 
 /// By key, in order.
@@ -110,14 +117,13 @@ mod tests {
 
     #[test]
     fn every_term_is_found() {
-        assert!(
-            TERMS.windows(2).all(|pair| pair[0].0 < pair[1].0),
-            "not in order"
-        );
-        assert_eq!(
-            term("sdown"),
-            Some(TERMS.iter().find(|(key, _)| *key == "sdown").unwrap().1)
-        );
+        for terms in [TERMS, raft_term::TERMS] {
+            let in_order = terms.windows(2).all(|pair| pair[0].0 < pair[1].0);
+            assert!(in_order, "not in order");
+        }
+        for (key, words) in TERMS.iter().chain(raft_term::TERMS) {
+            assert_eq!(term(key), Some(*words), "{key} is there twice");
+        }
         assert_eq!(term("config-epoch"), None);
     }
 }
