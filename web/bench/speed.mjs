@@ -2,41 +2,14 @@
 // natively. `cargo xtask bench --only wasm` builds the site and runs this with its
 // folder as the argument.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { load, median } from './module.mjs';
 
 const folder = process.argv[2];
 if (!folder) {
   console.error('usage: node web/bench/speed.mjs SITE, where SITE is the built site');
   process.exit(2);
 }
-
-/// The only file below `folder` that ends so.
-function find(ending) {
-  const found = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(ending));
-  if (found.length !== 1) {
-    console.error(`${folder}: expected one file that ends in ${ending}, found ${found.length}`);
-    process.exit(2);
-  }
-  return resolve(join(folder, found[0]));
-}
-
-const wasm = find('_bg.wasm');
-const module = await import(pathToFileURL(wasm.replace(/_bg\.wasm$/, '.js')));
-module.initSync({ module: readFileSync(wasm) });
-
-/// The median of several repetitions: events and milliseconds.
-function median(repetitions, measure) {
-  const all = [];
-  for (let i = 0; i < repetitions; i += 1) {
-    const began = performance.now();
-    const events = measure();
-    all.push({ events, ms: performance.now() - began });
-  }
-  all.sort((a, b) => a.ms - b.ms);
-  return all[Math.floor(repetitions / 2)];
-}
+const module = await load(folder);
 
 const rate = ({ events, ms }) => (events / ms) * 1e3;
 const cell = (value, width) => String(value).padStart(width);

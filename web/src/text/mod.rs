@@ -86,3 +86,49 @@ impl PartialEq for Text {
         self.lang == other.lang
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::Lang;
+
+    /// The keys of the rules and conditions in a protocol crate's `decision` folder: what
+    /// follows `key:`, and the first argument of whatever makes a condition.
+    fn keys(of: &str) -> BTreeSet<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
+        let folder = folder.join(of).join("src/decision");
+        let mut keys = BTreeSet::new();
+        for file in fs::read_dir(folder).expect("the crate has decisions") {
+            let source = fs::read_to_string(file.expect("a file").path()).expect("a source");
+            for before in ["key: ", "Condition::flag(", "Condition::compare("] {
+                for after in source.split(before).skip(1) {
+                    let quoted = after.trim_start().strip_prefix('"');
+                    keys.extend(
+                        quoted
+                            .and_then(|rest| rest.split('"').next())
+                            .map(str::to_owned),
+                    );
+                }
+            }
+        }
+        keys
+    }
+
+    #[test]
+    fn rules_and_conditions_no_scenario_of_the_gallery_reaches_have_words_too() {
+        for (protocol, known) in [("sentinel", "sdown-reboot"), ("raft", "conflict-term")] {
+            let keys = keys(protocol);
+            assert!(keys.contains(known) && keys.len() > 40, "only {keys:?}");
+            for lang in Lang::ALL {
+                let missing: Vec<_> = keys
+                    .iter()
+                    .filter(|key| (lang.text().term)(key).is_none())
+                    .collect();
+                assert!(missing.is_empty(), "{lang:?}: {missing:?}");
+            }
+        }
+    }
+}

@@ -9,6 +9,11 @@ pub(super) const TERMS: &[(&str, &str)] = &[
     ("advance-commit", "Commit by counting"),
     ("answer-beyond-match", "it is about entries past matchIndex"),
     ("answer-to-last-probe", "it answers the last probe"),
+    ("apply", "Apply the next entry"),
+    (
+        "apply-committed",
+        "a committed entry has not been applied yet",
+    ),
     ("backtrack", "Step back to where the logs agree"),
     (
         "backtrack-by-terms",
@@ -35,6 +40,15 @@ pub(super) const TERMS: &[(&str, &str)] = &[
     ),
     ("election-not-leader", "I do not lead"),
     ("election-timer", "The election timer"),
+    ("follow-commit", "Learn what is committed"),
+    (
+        "follow-last-new",
+        "the request shows that my log agrees that far",
+    ),
+    (
+        "follow-leader-commit",
+        "the leader has committed more than I know of",
+    ),
     ("follower", "What the leader knows of the follower"),
     ("fresh-answer", "The answer says something new"),
     ("give-up-connection", "Give the connection up"),

@@ -149,6 +149,10 @@ const TERMS: &[(&str, &str)] = &[
         "it has not answered for longer than down-after",
     ),
     (
+        "sdown-reboot",
+        "it has rebooted and not served for longer than master-reboot-down-after-period",
+    ),
+    (
         "sdown-role",
         "a master has called itself a replica for too long",
     ),

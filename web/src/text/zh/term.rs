@@ -91,6 +91,10 @@ const TERMS: &[(&str, &str)] = &[
     ("role-age", "自称这一角色已够久"),
     ("sdown", "主观下线（SDOWN）"),
     ("sdown-elapsed", "超过 down-after 没有有效回复"),
+    (
+        "sdown-reboot",
+        "主节点重启后超过 master-reboot-down-after-period 仍未恢复",
+    ),
     ("sdown-role", "主节点自称从节点已太久"),
     ("select-candidate", "它通过全部筛选"),
     ("select-replica", "选出一个从节点"),

@@ -1,0 +1,35 @@
+// What the measurements in Node share: the built module, and medians.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/// The module of the built site in `folder`, ready to be called.
+export async function load(folder) {
+  const wasm = find(folder, '_bg.wasm');
+  const module = await import(pathToFileURL(wasm.replace(/_bg\.wasm$/, '.js')));
+  module.initSync({ module: readFileSync(wasm) });
+  return module;
+}
+
+/// The only file below `folder` that ends so.
+function find(folder, ending) {
+  const found = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(ending));
+  if (found.length !== 1) {
+    console.error(`${folder}: expected one file that ends in ${ending}, found ${found.length}`);
+    process.exit(2);
+  }
+  return resolve(join(folder, found[0]));
+}
+
+/// The median of several repetitions: events and milliseconds.
+export function median(repetitions, measure) {
+  const all = [];
+  for (let i = 0; i < repetitions; i += 1) {
+    const began = performance.now();
+    const events = measure();
+    all.push({ events, ms: performance.now() - began });
+  }
+  all.sort((a, b) => a.ms - b.ms);
+  return all[Math.floor(repetitions / 2)];
+}
