@@ -10,6 +10,7 @@ mod en;
 pub mod picture;
 mod shape;
 pub mod span;
+mod terms;
 mod zh;
 
 pub use shape::{

@@ -1,7 +1,9 @@
 //! The words for Raft's rules and conditions, English.
 
+use crate::text::terms::Terms;
+
 /// By key, in order.
-pub(super) const TERMS: &[(&str, &str)] = &[
+pub(super) const TERMS: Terms = &[
     ("accept-entries", "Accept the entries (consistency check)"),
     ("accept-has-entry", "my log reaches to prevLogIndex"),
     ("accept-request", "Take the client’s request"),

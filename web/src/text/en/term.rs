@@ -1,21 +1,7 @@
-use super::raft_term;
+use crate::text::terms::Terms;
 
-/// The words for keys of sections, facts, rules and conditions. Keys that are
-/// names of Redis (`config-epoch`) or of the Raft paper (`nextIndex`) have none:
-/// they are shown as they stand.
-pub(super) fn term(key: &str) -> Option<&'static str> {
-    [TERMS, raft_term::TERMS]
-        .into_iter()
-        .find_map(|terms| find(terms, key))
-}
-
-fn find(terms: &'static [(&str, &str)], key: &str) -> Option<&'static str> {
-    let at = terms.binary_search_by_key(&key, |(known, _)| *known).ok()?;
-    Some(terms[at].1)
-}
-
-/// By key, in order.
-const TERMS: &[(&str, &str)] = &[
+/// The words for keys of sections, facts, rules and conditions, by key, in order.
+pub(super) const TERMS: Terms = &[
     ("acknowledged", "acknowledged writes"),
     ("address", "address"),
     (
@@ -177,20 +163,3 @@ const TERMS: &[(&str, &str)] = &[
     ("vote-epoch-not-old", "that epoch is not older than mine"),
     ("vote-not-yet-given", "I have not voted in that epoch"),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_term_is_found() {
-        for terms in [TERMS, raft_term::TERMS] {
-            let in_order = terms.windows(2).all(|pair| pair[0].0 < pair[1].0);
-            assert!(in_order, "not in order");
-        }
-        for (key, words) in TERMS.iter().chain(raft_term::TERMS) {
-            assert_eq!(term(key), Some(*words), "{key} is there twice");
-        }
-        assert_eq!(term("config-epoch"), None);
-    }
-}

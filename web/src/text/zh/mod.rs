@@ -11,7 +11,11 @@ mod refusal;
 mod shell;
 mod term;
 
+use super::terms::{Terms, find};
 use super::{Lang, Text, picture};
+
+/// All words for keys.
+pub(super) const TERMS: &[Terms] = &[term::TERMS, raft_term::TERMS];
 
 /// The Chinese catalogue.
 pub(super) const TEXT: Text = Text {
@@ -29,5 +33,5 @@ pub(super) const TEXT: Text = Text {
     keys: shell::KEYS,
     error: shell::ERROR,
     scenario: shell::SCENARIO,
-    term: term::term,
+    term: |key| find(TERMS, key),
 };

@@ -1,7 +1,9 @@
 //! Raft 的规则与条件，中文。
 
+use crate::text::terms::Terms;
+
 /// By key, in order.
-pub(super) const TERMS: &[(&str, &str)] = &[
+pub(super) const TERMS: Terms = &[
     ("accept-entries", "接受这些日志（一致性检查）"),
     ("accept-has-entry", "我的日志到达了 prevLogIndex"),
     ("accept-request", "接受客户端请求"),

@@ -1,21 +1,7 @@
-use super::raft_term;
+use crate::text::terms::Terms;
 
-/// The words for keys of sections, facts, rules and conditions. Keys that are
-/// names of Redis (`config-epoch`) or of the Raft paper (`nextIndex`) have none:
-/// they are shown as they stand.
-pub(super) fn term(key: &str) -> Option<&'static str> {
-    [TERMS, raft_term::TERMS]
-        .into_iter()
-        .find_map(|terms| find(terms, key))
-}
-
-fn find(terms: &'static [(&str, &str)], key: &str) -> Option<&'static str> {
-    let at = terms.binary_search_by_key(&key, |(known, _)| *known).ok()?;
-    Some(terms[at].1)
-}
-
-/// By key, in order.
-const TERMS: &[(&str, &str)] = &[
+/// The words for keys of sections, facts, rules and conditions, by key, in order.
+pub(super) const TERMS: Terms = &[
     ("acknowledged", "已确认的写入"),
     ("address", "地址"),
     ("adopt-configuration", "采纳 hello 中的配置"),
@@ -114,20 +100,3 @@ const TERMS: &[(&str, &str)] = &[
     ("vote-epoch-not-old", "该 epoch 不比我的旧"),
     ("vote-not-yet-given", "在该 epoch 我还没有投过票"),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_term_is_found() {
-        for terms in [TERMS, raft_term::TERMS] {
-            let in_order = terms.windows(2).all(|pair| pair[0].0 < pair[1].0);
-            assert!(in_order, "not in order");
-        }
-        for (key, words) in TERMS.iter().chain(raft_term::TERMS) {
-            assert_eq!(term(key), Some(*words), "{key} is there twice");
-        }
-        assert_eq!(term("config-epoch"), None);
-    }
-}
