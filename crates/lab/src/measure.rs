@@ -173,6 +173,7 @@ fn add_group(world: &mut World<Node>, group: usize) {
         world.add_host(HostSpec {
             name: Arc::from(address.to_string()),
             address,
+            sleep: spec.sleep(),
             spec,
             disk_cost: DiskCost::FREE,
             work_us: WORK_US,

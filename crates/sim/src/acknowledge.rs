@@ -18,15 +18,20 @@ const RTO_MAX_US: u64 = 120_000_000;
 /// (`tcp_retries2`).
 const RETRIES: u8 = 15;
 
-/// When a SYN is sent again, after the first: four times at one second's
-/// distance, then with doubling (`tcp_syn_linear_timeouts` = 4 of Linux 6.5 and
-/// later, `tcp_syn_retries` = 6).
-const SYN_RETRIES_US: [u64; 10] = [
-    1_000_000, 2_000_000, 3_000_000, 4_000_000, 5_000_000, 7_000_000, 11_000_000, 19_000_000,
-    35_000_000, 67_000_000,
-];
-/// When a SYN without an answer is given up.
-const SYN_TIMEOUT_US: u64 = 131_000_000;
+/// Waits of a SYN for its answer, in ticks of the kernel's clock: five times a second
+/// (`tcp_syn_linear_timeouts` = 4 of Linux 6.5 and later), then doubled; after the last
+/// it is given up (`tcp_syn_retries` = 6).
+const SYN_WAITS: [u64; 11] = {
+    let mut waits = [wheel::TICKS_PER_S; 11];
+    let mut n = 5;
+    while n < waits.len() {
+        waits[n] = 2 * waits[n - 1];
+        n += 1;
+    }
+    waits
+};
+/// The timer of a first SYN does not go off earlier.
+const SYN_WAIT_MIN_US: u64 = 1_000_000;
 
 impl<P: Process> World<P> {
     /// The first timeout of a direction, in ticks of the kernel's clock: 200 ms and
@@ -74,12 +79,14 @@ impl<P: Process> World<P> {
         }
     }
 
-    /// Starts the timer for the answer to a first SYN.
+    /// Starts the timer for the answer to a first SYN. Nearly all are answered at once:
+    /// when exactly it goes off is found when its wait is over ([`Self::timer`]), so that
+    /// entries of the queue come in order.
     pub(crate) fn start_syn_timer(&mut self, index: u32) {
         let connection = self.connections.get_mut(index);
         let generation = connection.generation;
         if let Some(backlog) = &mut connection.ends[0].backlog {
-            backlog.timer_at = self.now + SYN_RETRIES_US[0];
+            backlog.timer_at = self.now + SYN_WAIT_MIN_US;
             self.queue
                 .push_last(backlog.timer_at, Kind::TimerOfOpener, index, generation);
         }
@@ -98,7 +105,17 @@ impl<P: Process> World<P> {
         if backlog.timer_at != entry.at {
             return false;
         }
-        let tries = backlog.tries;
+        let (tries, since) = (backlog.tries, backlog.since);
+        if state == EndState::Connecting && tries == 0 {
+            let at = self.expiry(index, end, since, SYN_WAITS[0]);
+            if at > entry.at {
+                self.set_timer(index, end, at);
+                return false;
+            }
+        }
+        let Some(backlog) = &mut self.connections.get_mut(index).ends[end].backlog else {
+            return false;
+        };
         backlog.tries = tries.saturating_add(1);
         if state == EndState::Connecting {
             self.syn_timer(index, tries as usize, sink);
@@ -147,19 +164,18 @@ impl<P: Process> World<P> {
             .is_some_and(|first| written.any(|other| other != first))
     }
 
+    /// The wait number `tries` of a SYN is over: it is sent again or given up. Each wait
+    /// begins when the last was over, so that their lateness adds up.
     fn syn_timer<S: Sink<P>>(&mut self, index: u32, tries: usize, sink: &mut S) {
-        if tries >= SYN_RETRIES_US.len() {
+        let Some(wait) = SYN_WAITS.get(tries + 1) else {
             self.give_up(index, 0, sink);
             return;
-        }
+        };
         let Some(backlog) = &self.connections.get(index).ends[0].backlog else {
             return;
         };
-        let next = SYN_RETRIES_US
-            .get(tries + 1)
-            .copied()
-            .unwrap_or(SYN_TIMEOUT_US);
-        let (at, cause) = (backlog.since + next, backlog.cause);
+        let cause = backlog.cause;
+        let at = self.expiry(index, 0, self.now, *wait);
         self.set_timer(index, 0, at);
         self.send_syn(index, tries as u16 + 1, cause);
     }
@@ -339,9 +355,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_syn_is_given_up_one_doubling_after_its_last_retry() {
-        let [.., before, last] = SYN_RETRIES_US;
-        assert_eq!(SYN_TIMEOUT_US - last, 2 * (last - before));
+    fn a_syn_is_sent_ten_times_more_and_given_up_after_131_s() {
+        let mut at = 0;
+        let at = SYN_WAITS.map(|wait| {
+            at += wait;
+            at / wheel::TICKS_PER_S
+        });
+        assert_eq!(at, [1, 2, 3, 4, 5, 7, 11, 19, 35, 67, 131]);
     }
 
     #[test]

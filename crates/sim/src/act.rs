@@ -116,6 +116,7 @@ impl<P: Process> World<P> {
                 // the event loop, and a timer that is due comes first.
                 row.polled = row.pending.is_empty();
                 row.turn = 0;
+                row.fall_asleep(self.now);
                 self.refresh(host.index());
             }
             Fault::Cut { from, to, mode } => self.cut(from, to, mode, &mut effect, sink),

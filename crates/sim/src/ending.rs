@@ -210,6 +210,7 @@ impl<P: Process> World<P> {
         row.process = None;
         row.status = status;
         row.next_wake = u64::MAX;
+        row.wakes_at = u64::MAX;
         row.pending.clear();
         row.children.clear();
         let inbox = std::mem::take(&mut row.inbox);

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::child::{ProgramSpec, Running};
 use crate::rng::{mix, up_to};
+use crate::sleep::Sleep;
 use crate::sockets::Sockets;
 use crate::{HostId, MessageId, Time};
 
@@ -62,6 +63,8 @@ pub struct HostSpec<P: Process> {
     /// What handling one input costs, microseconds; inputs that come meanwhile
     /// wait. 0 is allowed.
     pub work_us: u32,
+    /// How its process sleeps until it wants to be woken.
+    pub sleep: Sleep,
     /// What its wall clock shows at [`Time::ZERO`], milliseconds since the Unix
     /// epoch.
     pub wall_clock_at_zero_ms: i64,
@@ -189,6 +192,8 @@ pub struct Host<P: Process> {
     pub(crate) busy_until: u64,
     /// When the process wants to be woken.
     pub(crate) next_wake: u64,
+    /// When its sleep is over, if nothing comes before.
+    pub(crate) wakes_at: u64,
     /// What the next flushing call costs per flush.
     pub(crate) next_flush_us: u64,
     pub(crate) wall_offset_ms: i64,
@@ -240,6 +245,7 @@ impl<P: Process> Host<P> {
             flushes: 0,
             next_flush_us: 0,
             next_wake: u64::MAX,
+            wakes_at: u64::MAX,
             busy_until: 0,
             inbox: VecDeque::new(),
             turn: 0,
@@ -368,6 +374,12 @@ impl<P: Process> Host<P> {
         }
     }
 
+    /// The process goes to sleep at `from`.
+    #[inline]
+    pub(crate) fn fall_asleep(&mut self, from: u64) {
+        self.wakes_at = self.made.sleep.over_at(from, self.next_wake);
+    }
+
     /// Whether an input can be handled at once.
     #[inline]
     pub(crate) fn is_idle(&self, now: u64) -> bool {
@@ -424,7 +436,7 @@ impl<P: Process> Host<P> {
         } else if let Some(pending) = self.pending.front() {
             pending.at.max(now)
         } else if self.inbox.is_empty() {
-            self.next_wake.max(self.busy_until).max(now)
+            self.wakes_at.max(self.busy_until).max(now)
         } else {
             self.busy_until.max(now)
         }

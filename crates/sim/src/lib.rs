@@ -32,7 +32,8 @@
 //!   sender fill the gap at once (RACK).
 //! * Opening: SYN, SYN-ACK, and a last packet that is sent again like a message.
 //!   A lost SYN or SYN-ACK is made good by the next SYN: 1, 2, 3, 4, 5, 7, 11, 19,
-//!   35, 67 s after the first; 131 s after it the attempt has timed out.
+//!   35, 67 s after the first, each wait as late as the timer wheel makes it; 131 s
+//!   after it (and up to 4 s) the attempt has timed out.
 //!   *Approximation*: the acceptor does not repeat its SYN-ACK by itself.
 //! * A process that closes, or dies on a living host, leaves a kernel that sends
 //!   a FIN after everything sent before (a reset, if something was unread), sends
@@ -59,6 +60,7 @@ mod record;
 mod rng;
 mod run;
 mod segment;
+mod sleep;
 mod sockets;
 mod time;
 mod trace;
@@ -72,6 +74,7 @@ pub use fault::{CutMode, Effect, Fault, FaultError, HostId};
 pub use host::{DiskCost, Host, HostSpec, Status};
 pub use network::{Latency, NetworkSpec, PairLatency};
 pub use record::{ConnectionId, Loss, MessageId, Record, Sink, What};
+pub use sleep::Sleep;
 pub use time::Time;
 pub use view::{ConnectionView, Flight, InFlight, Link, Phase};
 pub use world::World;

@@ -80,6 +80,7 @@ impl<P: Process> World<P> {
             .and_then(P::next_wake_us)
             .unwrap_or(u64::MAX)
             .max(earliest_wake);
+        row.fall_asleep(row.busy_until);
         if !self.outbox.outputs().is_empty() {
             let nothing = Now {
                 wall_ms: 0,

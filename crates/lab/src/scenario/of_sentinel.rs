@@ -108,7 +108,7 @@ fn two_of_five() -> Scenario {
             "Three of five sentinels are dead when the master dies; the two that are left reach the quorum of two and declare it objectively down, but a leader needs the votes of three. Attempt after attempt is given up, until the three come back after 40 seconds and the next election succeeds.",
             "五个哨兵死了三个之后主节点崩溃：剩下的两个凑够了法定人数 2，能判定客观下线，但当选领导者需要多数派的三票。一次次选举都无果而终，直到第 40 秒三个哨兵回来，下一次选举才成功。",
         ),
-        seed: 1,
+        seed: 2,
         sentinels: 5,
         masters: vec![Master {
             redis: (0..3).map(NodeName::redis).collect(),
@@ -150,7 +150,7 @@ fn votes_split() -> Scenario {
             "A message between two sentinels takes 150 to 200 milliseconds, so several of the four find the master objectively down, start an election and vote for themselves before they hear of one another. With three votes needed nobody wins that round; the next begins after a wait that has a random part, and the first to wake up usually finds the others still free to vote for it.",
             "哨兵之间的一条消息要走 150 到 200 毫秒，四个哨兵中往往有好几个在听说彼此之前就已判定客观下线、发起选举并投票给自己。当选需要三票，这一轮便无人胜出；下一轮的等待时间里有一段是随机的，最先醒来的那个通常能赶在别人之前拿到他们的选票。",
         ),
-        seed: 2,
+        seed: 7,
         sentinels: 4,
         masters: vec![Master {
             redis: (0..3).map(NodeName::redis).collect(),

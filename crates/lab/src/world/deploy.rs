@@ -199,10 +199,12 @@ impl Deployment {
             let start = scenario.start.get(name).copied().unwrap_or(default_start);
             let boots_at = (!joins_later).then(|| Time::ZERO + start);
             deployment.all_started = deployment.all_started.max(boots_at.unwrap_or(Time::ZERO));
+            let spec = deployment.spec_of(scenario, name, *kind, i);
             let host = HostSpec {
                 name: name.to_arc(),
                 address: deployment.addresses[i],
-                spec: deployment.spec_of(scenario, name, *kind, i),
+                sleep: spec.sleep(),
+                spec,
                 disk_cost: disk_cost(scenario),
                 work_us: WORK_US,
                 wall_clock_at_zero_ms: EPOCH_MS,

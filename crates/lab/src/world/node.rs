@@ -3,6 +3,7 @@ use lab_raft::{self as raft, Raft};
 use lab_redis::wire::Words;
 use lab_redis::{client, server};
 use lab_sentinel::{self as sentinel, Sentinel};
+use lab_sim::Sleep;
 
 use super::{Lives, Message};
 
@@ -69,6 +70,19 @@ pub enum NodeSpec {
     Raft(raft::Spec),
     /// A client of Raft.
     RaftClient(raft::client::Spec),
+}
+
+impl NodeSpec {
+    /// How such a process sleeps. A Redis server counts its ticks itself, the lateness
+    /// of each included; the others are programs of our own.
+    pub(crate) const fn sleep(&self) -> Sleep {
+        match self {
+            Self::Sentinel(_) => Sleep::WholeMilliseconds,
+            Self::Server(_) | Self::Client(_) | Self::Raft(_) | Self::RaftClient(_) => {
+                Sleep::Exactly
+            }
+        }
+    }
 }
 
 /// What an operator asks of a process.

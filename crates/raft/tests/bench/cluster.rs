@@ -69,6 +69,7 @@ impl Cluster {
             spec,
             disk_cost: DiskCost::FREE,
             work_us: 0,
+            sleep: lab_sim::Sleep::Exactly,
             wall_clock_at_zero_ms: 0,
             programs: Arc::default(),
             boots_at: Some(Time::ZERO),

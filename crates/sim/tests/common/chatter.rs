@@ -172,6 +172,7 @@ pub fn world(seed: u64) -> World<Chatter> {
                 tail_us: 50_000,
             },
             work_us: 20 * host,
+            sleep: lab_sim::Sleep::Exactly,
             wall_clock_at_zero_ms: 0,
             programs: Arc::default(),
             boots_at: Some(Time::from_ms(u64::from(host))),

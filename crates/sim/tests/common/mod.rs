@@ -212,6 +212,7 @@ pub fn spec(host: HostId) -> HostSpec<Puppet> {
         spec: false,
         disk_cost: DiskCost::FREE,
         work_us: 0,
+        sleep: lab_sim::Sleep::Exactly,
         wall_clock_at_zero_ms: 1_000_000,
         programs: Arc::default(),
         boots_at: Some(Time::ZERO),
