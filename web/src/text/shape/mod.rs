@@ -1,0 +1,47 @@
+//! What a language has to have words for.
+
+mod forms;
+mod panel;
+mod shell;
+
+use super::Lang;
+use super::picture::PictureText;
+
+pub use forms::{OpeningText, SettingsText};
+pub use panel::{ConsoleText, FileText, PanelText};
+pub use shell::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
+
+/// One language's words.
+pub struct Text {
+    /// Which language it is.
+    pub lang: Lang,
+    /// The name of this language in itself, shown on the switch.
+    pub own_name: &'static str,
+    /// The header.
+    pub header: HeaderText,
+    /// The row of playback controls.
+    pub transport: TransportText,
+    /// Faults and verbs.
+    pub fault: FaultText,
+    /// The panel with its tabs.
+    pub panel: PanelText,
+    /// The file a process has on disk.
+    pub file: FileText,
+    /// The console.
+    pub console: ConsoleText,
+    /// The settings form.
+    pub settings: SettingsText,
+    /// The form for the reader's own files.
+    pub opening: OpeningText,
+    /// The picture and the tape.
+    pub picture: &'static PictureText,
+    /// The list of keys.
+    pub keys: KeyText,
+    /// What went wrong, and the cure.
+    pub error: ErrorText,
+    /// The gallery and the scenario's own words.
+    pub scenario: ScenarioText,
+    /// The catalogue's word for a key of a section, fact, rule or condition;
+    /// `None` for a key that Redis itself uses and that is shown as it stands.
+    pub term: fn(&str) -> Option<&'static str>,
+}
