@@ -144,6 +144,27 @@ impl History {
         true
     }
 
+    /// Plays everything up to the present again, for somebody who has not heard it.
+    pub(super) fn retrace(&self, listener: AnyListener<'_>) {
+        let Some(first) = self.keyframes.first() else {
+            return;
+        };
+        let (mut run, mut given) = (first.run.clone(), self.given[first.given..self.done].iter());
+        let mut next = given.next();
+        let mut listener = listener;
+        loop {
+            while let Some(command) = next.filter(|next| next.place.steps == run.steps()) {
+                run.pass_until(command.place.at.max(run.now()));
+                let again = run.apply(&command.command, &mut listener);
+                debug_assert!(again.is_ok(), "it was carried out before: {again:?}");
+                next = given.next();
+            }
+            if run.steps() >= self.run.steps() || !run.step_until(Time::MAX, &mut listener) {
+                return;
+            }
+        }
+    }
+
     /// Plays to an instant, within a budget of steps if there is one.
     pub(super) fn advance(&mut self, to: Time, budget: Option<u32>, story: &mut Storyteller) {
         let mut left = budget;

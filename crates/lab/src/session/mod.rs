@@ -23,6 +23,7 @@ use lab_sim::Time;
 use crate::command::Command;
 use crate::frame::{Frame, Inspection, Story, Subject};
 use crate::picture;
+use crate::report::Trace;
 use crate::scenario::{Scenario, ScenarioErrors};
 use crate::world::{CannotApply, Run};
 
@@ -195,6 +196,14 @@ impl Session {
             .given()
             .map(|(at, command)| (self.relative(at), command.clone()))
             .collect()
+    }
+
+    /// The records of everything from t = 0 up to the instant shown.
+    #[must_use]
+    pub fn trace(&self) -> Trace {
+        let mut trace = Trace::default();
+        self.history.retrace(&mut trace);
+        trace
     }
 
     /// A digest of everything that has happened up to the instant shown.
