@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { bed, inside } from './bed.mjs';
-import { CROWDS, PARTS, SITUATIONS, STANDARD, contextOf } from './views.mjs';
+import { COMPARISONS, CROWDS, PARTS, SITUATIONS, STANDARD, contextOf } from './views.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice', 'experimental'];
@@ -33,8 +33,8 @@ const dress = (page, theme, lang) => inside(page, (host, [theme, lang]) => {
   return new Promise((done) => setTimeout(done, 350));
 }, [theme, lang]);
 
-const named = (...names) => [...STANDARD, ...PARTS, ...SITUATIONS, ...CROWDS].filter((view) => names.includes(view.name));
-const EVERYWHERE = [...STANDARD, ...PARTS, ...named('one-way', 'paused', 'odown', 'returned', 'crowd-15')];
+const named = (...names) => [...STANDARD, ...PARTS, ...SITUATIONS, ...COMPARISONS, ...CROWDS].filter((view) => names.includes(view.name));
+const EVERYWHERE = [...STANDARD, ...PARTS, ...COMPARISONS, ...named('one-way', 'paused', 'odown', 'returned', 'crowd-15')];
 const EMBEDDED = named('votes', 'menu-node', 'more', 'tab-inspector', 'crowd-5');
 
 for (const [size, views] of [['wide', EVERYWHERE], ['phone', EVERYWHERE], ['embed', EMBEDDED]]) {

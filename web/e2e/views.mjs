@@ -147,8 +147,27 @@ export const SITUATIONS = [
   view('split', scenario('votes-split'), votes, (page) => inside(page, (host) => { host.lab.step('vote'); host.lab.step('vote'); })),
 ];
 
+/** On a small screen one deployment is shown at a time. */
+const side = (name) => async (page) => {
+  const own = lab(page).locator(`.lab-side-switch [data-side=${name}]`);
+  if (await own.isVisible()) return own.click();
+};
+
+/** Raft beside Sentinel. */
+export const COMPARISONS = [
+  view('raft-start', scenario('raft-leader-dies')),
+  view('raft-votes', scenario('raft-leader-dies'), side('Raft'), run(4_200), votes, votes),
+  view('raft-replaced', scenario('raft-leader-dies'), side('Raft'), run(14_000)),
+  view('raft-entries', scenario('raft-isolated-leader'), side('Raft'), run(9_000), tab('entries')),
+  view('raft-account', scenario('raft-isolated-leader'), run(40_000), tab('compare')),
+  view('raft-votes-tab', scenario('raft-split-vote'), run(12_000), tab('votes')),
+  view('raft-mirror', scenario('raft-leader-dies'), run(1_000), menu('n0'), (page) => page.keyboard.press('Enter')),
+  view('raft-menu', scenario('raft-leader-dies'), side('Raft'), menu('n11')),
+  view('raft-gallery', click('[data-open=gallery]'), (page) => lab(page).locator('[data-group=comparisons] li').last().scrollIntoViewIfNeeded()),
+];
+
 /** Other numbers of sentinels, while votes are under way. */
 export const CROWDS = [1, 2, 5, 7, 15].map((sentinels) =>
   view(`crowd-${sentinels}`, crowd(sentinels), votes));
 
-export const ALL = [...STANDARD, ...PARTS, ...SITUATIONS, ...CROWDS];
+export const ALL = [...STANDARD, ...PARTS, ...SITUATIONS, ...COMPARISONS, ...CROWDS];

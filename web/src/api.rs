@@ -129,6 +129,13 @@ impl Lab {
         self.throwing(self.desk.apply(command))
     }
 
+    /// The same on the other deployment, as a command in text form; `undefined` where there
+    /// is none.
+    #[must_use]
+    pub fn counterpart(&self, command: &str) -> Option<String> {
+        self.desk.counterpart(command).map(|(_, other)| other)
+    }
+
     /// One step forward: `event`, `tick s0`, `vote` or `named`. `false` when there
     /// is nothing more that way.
     ///
@@ -181,6 +188,17 @@ impl Lab {
     /// Never, for a frame can be written as an object.
     pub fn frame(&self) -> Result<JsValue, JsValue> {
         object(&self.desk.frame())
+    }
+
+    /// The records of everything from t = 0 up to this instant, to count for oneself: a
+    /// list of `{ at_us, node, kind, other, event, text }`, `kind` being `sent`,
+    /// `delivered`, `event` or `command`. It ends after a hundred thousand.
+    ///
+    /// # Errors
+    ///
+    /// Never, for records can be written as objects.
+    pub fn records(&self) -> Result<JsValue, JsValue> {
+        object(&self.desk.trace().lines)
     }
 
     /// What has happened so far.
@@ -275,6 +293,7 @@ impl Lab {
             message: refusal.message(text),
             hint: refusal.hint(text).to_owned(),
             refused: true,
+            offer: None,
         });
         let on_change = on_change.map_or_else(Callback::noop, |function| {
             Callback::from(move |linked: Linked| {

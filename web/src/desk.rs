@@ -9,7 +9,8 @@ use std::rc::Rc;
 
 use lab::command::{Command, NodeName, TimedCommand};
 use lab::frame::{Exchange, Frame, Inspection, NodeId, Story, Subject};
-use lab::scenario::NodeKind;
+use lab::report::Trace;
+use lab::scenario::{NodeKind, Side};
 use lab::session::{Direction, Session, Step};
 
 use crate::app::Talker;
@@ -186,6 +187,30 @@ impl Desk {
         Ok(written)
     }
 
+    /// The same on another deployment, and which that is; `None` where there is none, or
+    /// where it would be the very same command. To be asked for before it is done.
+    #[must_use]
+    pub fn counterpart(&self, text: &str) -> Option<(Side, String)> {
+        let command: Command = text.parse().ok()?;
+        let session = self.0.session.borrow();
+        let run = session.run();
+        let counterpart = run
+            .counterpart(&command)
+            .filter(|other| *other != command)?;
+        let parties = counterpart.0.parties();
+        let host = run.who().host(parties.first()?.0.first()?)?;
+        Some((run.who().kind(host).side(), counterpart.to_string()))
+    }
+
+    /// Whether a command can be done at this instant; nothing is done.
+    #[must_use]
+    pub fn can(&self, text: &str) -> bool {
+        let session = self.0.session.borrow();
+        let mut run = session.run().clone();
+        let command = text.parse::<Command>();
+        command.is_ok_and(|command| run.apply(&command, &mut ()).is_ok())
+    }
+
     fn keep_script(&self) {
         let script = self.0.session.borrow().script();
         let script = script
@@ -230,7 +255,8 @@ impl Desk {
         let session = self.0.session.borrow();
         let run = session.run();
         let hosts = run.who().hosts();
-        let talking = hosts.filter(|(_, _, kind)| *kind != NodeKind::Client);
+        let talking =
+            hosts.filter(|(_, _, kind)| matches!(kind, NodeKind::Sentinel | NodeKind::Redis));
         talking
             .map(|(host, name, kind)| {
                 let row = run.world().host(host);
@@ -264,6 +290,12 @@ impl Desk {
         let servers = run.who().of_kind(NodeKind::Redis);
         words.extend(servers.map(|host| run.who().address(host).ip.to_string()));
         words
+    }
+
+    /// The records of everything up to the instant shown.
+    #[must_use]
+    pub fn trace(&self) -> Trace {
+        self.0.session.borrow().trace()
     }
 
     /// A number that is equal for equal runs.

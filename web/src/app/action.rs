@@ -1,4 +1,5 @@
-use lab::frame::NodeId;
+use lab::frame::{Frame, NodeId};
+use lab::scenario::Side;
 use lab::session::Direction;
 
 use super::Layout;
@@ -37,6 +38,10 @@ pub enum Action {
     Stride(Stride, Direction),
     /// Does something to the world; a command in text form.
     Apply(String),
+    /// Does to the other deployment what was just done to one.
+    Mirror,
+    /// Shows that deployment, where there is room for one.
+    Side(Side),
     /// Opens another run.
     Open(Choice),
     /// Opens a run of the gallery.
@@ -131,13 +136,42 @@ pub enum Tab {
     /// The log.
     #[default]
     Log,
+    /// The logs that are replicated, entry by entry.
+    Entries,
     /// The console.
     Console,
+    /// Two deployments compared.
+    Compare,
 }
 
 impl Tab {
     /// All, in the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Inspector, Self::Votes, Self::Log, Self::Console];
+    pub const ALL: [Self; 6] = [
+        Self::Inspector,
+        Self::Votes,
+        Self::Log,
+        Self::Entries,
+        Self::Console,
+        Self::Compare,
+    ];
+
+    /// Those that have something to show of a run.
+    pub fn of(frame: &Frame) -> impl Iterator<Item = Self> + use<> {
+        let logs = frame.nodes.iter().any(|node| node.log.is_some());
+        let several = frame.sides.len() > 1;
+        Self::ALL.into_iter().filter(move |tab| match tab {
+            Self::Entries => logs,
+            Self::Compare => several,
+            _ => true,
+        })
+    }
+
+    /// The tab that is shown where this one was chosen, perhaps in another run.
+    #[must_use]
+    pub fn shown(chosen: Self, frame: &Frame) -> Self {
+        let there = Self::of(frame).any(|tab| tab == chosen);
+        if there { chosen } else { Self::default() }
+    }
 }
 
 /// The colours.

@@ -75,6 +75,10 @@ fn theme_label(text: &Text, theme: Theme) -> AttrValue {
 
 /// `3 sentinels · quorum 2 · down-after 2 s · failover-timeout 10 s`.
 fn summary(settings: &Settings, text: &Text) -> String {
+    // Beside each other each deployment says what it is set to.
+    if settings.raft.is_some() {
+        return format!("seed {}", settings.seed);
+    }
     if settings.masters > 1 {
         return [
             (text.header.sentinels)(settings.sentinels),

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use lab::frame::{Frame, NodeView, Status};
+use lab::frame::{Frame, NodeView, Shape, Status};
 use lab::session::Direction;
 
 use super::{Action, Popover, Stride};
@@ -8,6 +8,9 @@ use crate::menu;
 use crate::playback::Speed;
 use crate::stage::Target;
 use crate::text::Verb;
+
+/// The key that does the counterpart of a fault.
+pub(super) const MIRROR_KEY: &str = "m";
 
 /// A key as it was pressed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -31,6 +34,8 @@ pub struct Keyed {
     pub speed: Speed,
     /// Whether a notice is shown.
     pub notice: bool,
+    /// Whether it offers to do something.
+    pub offer: bool,
     /// Whether the sheet is pulled up.
     pub sheet: bool,
 }
@@ -63,6 +68,7 @@ fn playback_key(key: &str, now: &Keyed) -> Option<Action> {
         "s" => Action::Story,
         "c" => Action::Console,
         "?" => Action::Popover(Some(Popover::Keys)),
+        MIRROR_KEY if now.offer => Action::Mirror,
         "Escape" if now.notice => Action::Dismiss,
         "Escape" if now.selection.is_some() => Action::Select(None),
         "Escape" if now.sheet => Action::Sheet(false),
@@ -99,8 +105,23 @@ fn fault_key(key: &Key, now: &Keyed) -> Option<Action> {
         ("f", Some(node), _) if node.status == Status::Paused => Some(verb_key(Verb::Resume, node)),
         ("f", Some(node), _) => Some(verb_key(Verb::Pause, node)),
         ("f", None, _) => Some(Action::Popover(Some(Popover::Freeze))),
+        ("e", Some(node), _) if is_server(node) => Some(verb_key(Verb::TimeOut, node)),
+        ("w", Some(node), _) if is_server(node) => Some(verb_key(Verb::Request, node)),
+        ("a", _, _) => together(Verb::Align, &now.frame),
+        ("d", _, _) => together(Verb::Spread, &now.frame),
         _ => None,
     }
+}
+
+/// Whether it is one of those that elect a leader among themselves.
+fn is_server(node: &NodeView) -> bool {
+    node.shape == Shape::Server
+}
+
+/// What is done to all who wait for a leader, if there are several.
+fn together(verb: Verb, frame: &Frame) -> Option<Action> {
+    let all = menu::waiting(frame)?;
+    Some(Action::Apply(menu::command(verb, &all, "")))
 }
 
 /// Whether it can be done is for the world to say; a refusal is shown in place.

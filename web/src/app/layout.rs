@@ -46,6 +46,12 @@ impl Layout {
         }
     }
 
+    /// Whether there is room for one picture and nothing beside it.
+    #[must_use]
+    pub const fn is_small(self) -> bool {
+        self.narrow || self.low
+    }
+
     /// The classes of the element's root.
     #[must_use]
     pub fn class(self) -> Vec<&'static str> {
@@ -54,7 +60,7 @@ impl Layout {
             (self.compact, "is-compact"),
             (self.narrow, "is-narrow"),
             (self.low, "is-low"),
-            (self.narrow || self.low, "is-small"),
+            (self.is_small(), "is-small"),
         ]
         .into_iter()
         .filter_map(|(on, class)| on.then_some(class))

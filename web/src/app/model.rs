@@ -3,6 +3,7 @@ use std::rc::Rc;
 use lab::frame::{
     Frame, Inspection, MessageKind, NodeId, OpinionState, Pill, Shape, Story, Subject,
 };
+use lab::scenario::Side;
 use lab::session::{Direction, Step};
 
 use super::action::{Action, Popover, Stride, Tab, Theme};
@@ -47,6 +48,8 @@ pub struct Model {
     pub lang: Lang,
     /// The colours.
     pub theme: Theme,
+    /// The deployment that is shown where there is room for one.
+    pub side: Side,
     /// What the reader has put together to open.
     pub draft: Draft,
     /// A sentence shown in place until it is dismissed or something works.
@@ -85,6 +88,7 @@ impl Model {
             ids,
             lang,
             theme,
+            side: Side::Sentinel,
             draft: Draft::default(),
             notice: None,
             spoken: String::new(),
@@ -142,6 +146,7 @@ impl Model {
             selection: self.selection,
             speed: self.playback.speed,
             notice: self.notice.is_some(),
+            offer: { self.notice.as_ref() }.is_some_and(|notice| notice.offer.is_some()),
             sheet: self.sheet,
         }
     }
@@ -175,6 +180,7 @@ impl Model {
             Action::Stride(stride, direction) => self.stride(stride, direction),
             Action::Say(line) => self.say(&line),
             Action::Apply(command) => self.apply(&command),
+            Action::Mirror => self.mirror(),
             Action::Open(choice) => self.open(|desk| desk.reopen(choice)),
             Action::OpenNamed(name, seed) => {
                 self.open(|desk| {
@@ -195,6 +201,8 @@ impl Model {
                 self.selection = target;
                 if let Some(Target::Node(node)) = target {
                     self.prompt.attach(node);
+                    let shown = self.frame.nodes.get(usize::from(node));
+                    self.side = shown.map_or(self.side, |node| node.side);
                 }
                 self.inspect();
             }
@@ -205,6 +213,7 @@ impl Model {
                 self.sheet = true;
                 self.inspect();
             }
+            Action::Side(side) => self.side = side,
             Action::Menu(menu) => {
                 self.popover = None;
                 self.menu = menu;
@@ -316,24 +325,6 @@ impl Model {
         }
     }
 
-    fn apply(&mut self, command: &str) {
-        self.menu = None;
-        self.popover = None;
-        let revision = self.story.revision;
-        let played = self.frame.to_us > self.frame.now_us;
-        match self.desk.apply(command) {
-            Ok(written) => {
-                self.refresh_silently();
-                self.notice = None;
-                if played && self.story.revision != revision {
-                    self.note(self.text().fault.future_dropped);
-                }
-                self.spoken = (self.text().fault.done)(&written);
-            }
-            Err(refusal) => self.refuse(&refusal),
-        }
-    }
-
     fn open(&mut self, open: impl FnOnce(&Desk) -> Result<(), Refusal>) {
         let before = self.desk.choice().scenario;
         match open(&self.desk) {
@@ -367,18 +358,18 @@ impl Model {
             message: refusal.message(text),
             hint: refusal.hint(text).to_owned(),
             refused: true,
+            offer: None,
         });
     }
 
     pub(super) fn note(&mut self, message: &str) {
         self.show(Notice {
             message: message.to_owned(),
-            hint: String::new(),
-            refused: false,
+            ..Notice::default()
         });
     }
 
-    fn show(&mut self, notice: Notice) {
+    pub(super) fn show(&mut self, notice: Notice) {
         self.spoken = notice.spoken();
         self.notice = Some(notice);
     }

@@ -1,10 +1,11 @@
 use yew::{Html, Properties, classes, component, html};
 
+use super::keys::MIRROR_KEY;
 use super::{Action, Dispatch, Glyph, Icon};
 use crate::text::Text;
 
 /// A sentence for the reader about the last thing asked for.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Notice {
     /// The sentence; what is to be typed stands between backticks.
     pub message: String,
@@ -12,6 +13,17 @@ pub struct Notice {
     pub hint: String,
     /// Whether something was refused, rather than merely noted.
     pub refused: bool,
+    /// What can be done about it with one more key.
+    pub offer: Option<Offer>,
+}
+
+/// What a notice offers to do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Offer {
+    /// The command that does it.
+    pub command: String,
+    /// What it does, on its button.
+    pub words: String,
 }
 
 impl Notice {
@@ -44,6 +56,12 @@ pub(super) fn NoticeBox(props: &NoticeBoxProps) -> Html {
                 { for notice.message.lines().enumerate().map(|(index, line)| html! { <p key={index}>{ coded(line) }</p> }) }
                 if !notice.hint.is_empty() { <p class="lab-hint" key="hint">{ coded(&notice.hint) }</p> }
             </div>
+            if let Some(offer) = &notice.offer {
+                <button type="button" class="lab-button is-ink" key="offer" data-do="mirror" data-command={offer.command.clone()}
+                    aria-keyshortcuts={MIRROR_KEY} onclick={props.dispatch.on(|| Action::Mirror)}>
+                    {&offer.words}<kbd class="lab-key" aria-hidden="true">{MIRROR_KEY}</kbd>
+                </button>
+            }
             <button type="button" class="lab-button is-icon is-bare" key="dismiss" aria-label={props.text.error.dismiss} onclick={dismiss}>
                 <Icon glyph={Glyph::Close} />
             </button>

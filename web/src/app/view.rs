@@ -10,6 +10,7 @@ use super::drop::{DropTarget, carries_files};
 use super::header::Header;
 use super::layout::{Layout, LayoutWatch};
 use super::notice::NoticeBox;
+use super::sides::Sides;
 use super::ticker::Ticker;
 use super::transport::Transport;
 use super::{Action, Dispatch, Key, Model, Notice, Popover, Theme, action_for};
@@ -18,7 +19,7 @@ use crate::menu::TargetMenu;
 use crate::panel::Panel;
 use crate::playback::rate_text;
 use crate::popover::{Keys, OpenForm};
-use crate::stage::{MenuRequest, Stage, Target};
+use crate::stage::{MenuRequest, Target};
 use crate::tape::{Seek, Tape, TapeVariant};
 use crate::text::Lang;
 
@@ -184,8 +185,9 @@ impl Component for App {
                 { self.header() }
                 <div class="lab-main" key="main">
                     <div class="lab-stage" key="stage">
-                        <Stage frame={Rc::clone(&model.frame)} text={text.picture} selection={model.selection}
+                        <Sides key="sides" frame={Rc::clone(&model.frame)} {text} selection={model.selection}
                             paused={!model.playback.playing} reduced_motion={self.layout.still}
+                            folded={self.layout.is_small()} shown={model.side} dispatch={self.wiring.dispatch.clone()}
                             on_select={self.wiring.on_select.clone()} on_menu={self.wiring.on_menu.clone()} />
                         if let Some(notice) = &model.notice {
                             <NoticeBox key="notice" notice={notice.clone()} {text} dispatch={self.wiring.dispatch.clone()} />

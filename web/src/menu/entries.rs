@@ -1,4 +1,4 @@
-use lab::frame::{Frame, NodeView, Status, Wire};
+use lab::frame::{Frame, GaugeKind, NodeView, Shape, Status, Wire};
 
 use crate::stage::Target;
 use crate::text::Verb;
@@ -36,8 +36,26 @@ pub fn command(verb: Verb, a: &str, b: &str) -> String {
         Verb::CutBoth => format!("cut {a}-{b}"),
         Verb::Heal => format!("heal {a}-{b}"),
         Verb::HealAll => HEAL_ALL.to_owned(),
+        Verb::TimeOut => format!("time-out {a}"),
+        Verb::Request => format!("request {a}"),
+        Verb::Align => format!("align {a}"),
+        Verb::Spread => format!("spread {a}"),
         Verb::Inspect => String::new(),
     }
+}
+
+/// Those whose patience a split vote takes, as a command names them: all that run and
+/// wait for a leader. `None` if there are not even two.
+#[must_use]
+pub fn waiting(frame: &Frame) -> Option<String> {
+    let waits = |node: &&NodeView| {
+        let mut gauges = node.gauges.iter();
+        node.status == Status::Up && gauges.any(|gauge| gauge.kind == GaugeKind::ElectionTimeout)
+    };
+    let names: Vec<&str> = { frame.nodes.iter().filter(waits) }
+        .map(|node| node.name.as_str())
+        .collect();
+    (names.len() > 1).then(|| names.join(","))
 }
 
 /// What can be done to a thing of the picture now, most likely first.
@@ -45,7 +63,9 @@ pub fn command(verb: Verb, a: &str, b: &str) -> String {
 pub fn entries(frame: &Frame, target: Target) -> Vec<Entry> {
     let node = |id: u16| frame.nodes.get(usize::from(id));
     match target {
-        Target::Node(id) => node(id).map(of_node).unwrap_or_default(),
+        Target::Node(id) => node(id)
+            .map(|node| of_node(node, frame))
+            .unwrap_or_default(),
         Target::Wire(a, b) => match (node(a), node(b)) {
             (Some(first), Some(second)) => {
                 let wire = frame.wires.iter().find(|wire| wire.a == a && wire.b == b);
@@ -57,7 +77,7 @@ pub fn entries(frame: &Frame, target: Target) -> Vec<Entry> {
     }
 }
 
-fn of_node(node: &NodeView) -> Vec<Entry> {
+fn of_node(node: &NodeView, frame: &Frame) -> Vec<Entry> {
     let verbs: &[Verb] = match node.status {
         Status::Up => &[Verb::Kill, Verb::Pause, Verb::HostDown, Verb::Restart],
         Status::Paused => &[Verb::Resume, Verb::Kill, Verb::HostDown],
@@ -65,11 +85,28 @@ fn of_node(node: &NodeView) -> Vec<Entry> {
         Status::HostDown => &[Verb::HostUp],
         Status::NotStarted => &[Verb::Restart],
     };
-    verbs
-        .iter()
-        .chain(&[Verb::Inspect])
-        .map(|verb| entry(*verb, &node.name, ""))
+    let inspect = entry(Verb::Inspect, &node.name, "");
+    let faults = verbs.iter().map(|verb| entry(*verb, &node.name, ""));
+    faults
+        .chain(elections(node, frame))
+        .chain([inspect])
         .collect()
+}
+
+/// What makes a server that elects its leader do something at once.
+fn elections(node: &NodeView, frame: &Frame) -> Vec<Entry> {
+    if node.shape != Shape::Server || node.status != Status::Up {
+        return Vec::new();
+    }
+    let mut entries = Vec::new();
+    if !node.leads {
+        entries.push(entry(Verb::TimeOut, &node.name, ""));
+    }
+    entries.push(entry(Verb::Request, &node.name, ""));
+    if let Some(all) = waiting(frame) {
+        entries.extend([Verb::Align, Verb::Spread].map(|verb| entry(verb, &all, "")));
+    }
+    entries
 }
 
 fn of_link(a: &NodeView, b: &NodeView, wire: Option<&Wire>) -> Vec<Entry> {
@@ -110,6 +147,10 @@ fn entry(verb: Verb, a: &str, b: &str) -> Entry {
         Verb::Pause | Verb::Resume => "f",
         Verb::CutBoth => "x",
         Verb::HealAll => "h",
+        Verb::TimeOut => "e",
+        Verb::Request => "w",
+        Verb::Align => "a",
+        Verb::Spread => "d",
         _ => "",
     };
     Entry {

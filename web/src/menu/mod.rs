@@ -3,5 +3,5 @@
 mod entries;
 mod view;
 
-pub use entries::{Entry, HEAL_ALL, command, entries};
+pub use entries::{Entry, HEAL_ALL, command, entries, waiting};
 pub use view::{TargetMenu, TargetMenuProps};

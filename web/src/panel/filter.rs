@@ -3,7 +3,7 @@ use lab::frame::{LogLine, NodeId, NodeView, Shape};
 /// Whose lines the log shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Writers {
-    /// The sentinels alone.
+    /// Those who decide: sentinels, Raft servers.
     #[default]
     Sentinels,
     /// Everybody.
@@ -53,7 +53,7 @@ impl LogFilter {
     pub fn passes(&self, line: &LogLine, nodes: &[NodeView]) -> bool {
         let shape = nodes.get(usize::from(line.node)).map(|node| node.shape);
         let written = match self.writers {
-            Writers::Sentinels => shape == Some(Shape::Sentinel),
+            Writers::Sentinels => matches!(shape, Some(Shape::Sentinel | Shape::Server)),
             Writers::All => true,
             Writers::One(node) => node == line.node,
         };

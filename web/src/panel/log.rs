@@ -261,7 +261,7 @@ fn node_filter(props: &LogProps) -> Html {
         .filter(|node| node.epoch.is_some() || node.offset.is_some());
     html! {
         <select class="lab-select" key="node" name="log-node" aria-label={text.filter_node} {onchange}>
-            <option key="sentinels" value="sentinels" selected={chosen == Writers::Sentinels}>{text.sentinels}</option>
+            <option key="sentinels" value="sentinels" selected={chosen == Writers::Sentinels}>{(text.deciders)(&props.frame.sides)}</option>
             <option key="all" value="all" selected={chosen == Writers::All}>{text.all_nodes}</option>
             { for nodes.map(|node| html! {
                 <option key={node.name.clone()} value={node.id.to_string()} selected={chosen == Writers::One(node.id)}>{&node.name}</option>

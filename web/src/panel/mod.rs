@@ -1,6 +1,8 @@
 //! The panel beside the picture: inspector, votes, log.
 
+mod account;
 mod console;
+mod entries;
 mod file;
 mod filter;
 mod inspector;
@@ -9,7 +11,10 @@ mod quantity;
 mod tabs;
 mod votes;
 
+use crate::stage::draw::epoch_class;
+pub use account::{AccountTable, AccountTableProps};
 pub use console::{Console, ConsoleProps, Shown, shown};
+pub use entries::{Entries, EntriesProps};
 pub use filter::{LogFilter, Writers};
 pub use inspector::{Inspector, InspectorProps};
 pub use log::{Log, LogProps, Window, window};

@@ -4,7 +4,7 @@ use lab::frame::{Frame, Inspection, Story};
 use web_sys::{HtmlElement, KeyboardEvent};
 use yew::{AttrValue, Callback, Html, NodeRef, Properties, classes, component, html, use_node_ref};
 
-use super::{Console, Inspector, Log, LogFilter, Votes};
+use super::{AccountTable, Console, Entries, Inspector, Log, LogFilter, Votes};
 use crate::app::{Action, Dispatch, Glyph, Icon, Prompt, Tab};
 use crate::text::Text;
 
@@ -50,19 +50,24 @@ pub fn Panel(props: &PanelProps) -> Html {
     let toggle = props.dispatch.on(move || Action::Sheet(!open));
     let onkeydown = arrow_keys(&list, props);
     // A tab with nothing in it that takes the focus is scrolled by keys itself.
-    let tabindex = matches!(props.tab, Tab::Inspector | Tab::Votes).then_some("0");
+    let tab = Tab::shown(props.tab, &props.frame);
+    let alone = matches!(
+        tab,
+        Tab::Inspector | Tab::Votes | Tab::Entries | Tab::Compare
+    );
+    let tabindex = alone.then_some("0");
     html! {
         <aside class={classes!("lab-panel", open.then_some("is-open"))} aria-label={text.label}>
             <div class="lab-panel-head" key="head">
                 <div class="lab-tabs" role="tablist" aria-label={text.label} ref={list} {onkeydown} key="tabs">
-                    { for Tab::ALL.into_iter().map(|tab| tab_button(tab, props)) }
+                    { for Tab::of(&props.frame).map(|tab| tab_button(tab, props)) }
                 </div>
                 <button type="button" class="lab-sheet-handle" key="handle" aria-expanded={open.to_string()}
                     aria-label={if open { text.close } else { text.open }} onclick={toggle}>
                     <Icon glyph={if open { Glyph::Down } else { Glyph::Menu }} />
                 </button>
             </div>
-            <div class="lab-panel-body" role="tabpanel" id="lab-tabpanel" aria-label={name(props.tab, props.text)} key="body" {tabindex}>
+            <div class="lab-panel-body" role="tabpanel" id="lab-tabpanel" aria-label={name(tab, props.text)} key="body" {tabindex}>
                 { body(props) }
             </div>
         </aside>
@@ -70,13 +75,19 @@ pub fn Panel(props: &PanelProps) -> Html {
 }
 
 fn body(props: &PanelProps) -> Html {
-    match props.tab {
+    match Tab::shown(props.tab, &props.frame) {
         Tab::Inspector => html! {
             <Inspector key="inspector" frame={Rc::clone(&props.frame)} inspection={props.inspection.clone()}
                 selected={props.selected} text={props.text} />
         },
         Tab::Votes => html! {
             <Votes key="votes" frame={Rc::clone(&props.frame)} text={props.text} />
+        },
+        Tab::Entries => html! {
+            <Entries key="entries" frame={Rc::clone(&props.frame)} text={props.text} />
+        },
+        Tab::Compare => html! {
+            <AccountTable key="account" frame={Rc::clone(&props.frame)} text={props.text} />
         },
         Tab::Log => html! {
             <div class="lab-log-tab" key="log">
@@ -98,7 +109,7 @@ fn body(props: &PanelProps) -> Html {
 }
 
 fn tab_button(tab: Tab, props: &PanelProps) -> Html {
-    let chosen = tab == props.tab;
+    let chosen = tab == Tab::shown(props.tab, &props.frame);
     let onclick: Callback<web_sys::MouseEvent> = props.dispatch.on(move || Action::Tab(tab));
     html! {
         <button type="button" role="tab" class="lab-tab" key={id(tab)} data-tab={id(tab)} aria-selected={chosen.to_string()}
@@ -110,17 +121,19 @@ fn tab_button(tab: Tab, props: &PanelProps) -> Html {
 
 /// Left and right move between tabs, as in every list of tabs.
 fn arrow_keys(list: &NodeRef, props: &PanelProps) -> Callback<KeyboardEvent> {
-    let (list, dispatch, tab) = (list.clone(), props.dispatch.clone(), props.tab);
+    let (list, dispatch) = (list.clone(), props.dispatch.clone());
+    let tabs: Vec<Tab> = Tab::of(&props.frame).collect();
+    let tab = Tab::shown(props.tab, &props.frame);
     Callback::from(move |event: KeyboardEvent| {
         let by = match event.key().as_str() {
             "ArrowRight" => 1,
-            "ArrowLeft" => Tab::ALL.len() - 1,
+            "ArrowLeft" => tabs.len() - 1,
             _ => return,
         };
         event.prevent_default();
         event.stop_propagation();
-        let at = Tab::ALL.iter().position(|other| *other == tab).unwrap_or(0);
-        let next = Tab::ALL[(at + by) % Tab::ALL.len()];
+        let at = tabs.iter().position(|other| *other == tab).unwrap_or(0);
+        let next = tabs[(at + by) % tabs.len()];
         dispatch.send(Action::Tab(next));
         let button = list.cast::<HtmlElement>().and_then(|list| {
             list.query_selector(&format!("[data-tab={}]", id(next)))
@@ -142,6 +155,8 @@ const fn id(tab: Tab) -> &'static str {
         Tab::Votes => "votes",
         Tab::Log => "log",
         Tab::Console => "console",
+        Tab::Entries => "entries",
+        Tab::Compare => "compare",
     }
 }
 
@@ -151,5 +166,7 @@ const fn name(tab: Tab, text: &Text) -> &'static str {
         Tab::Votes => text.panel.votes,
         Tab::Log => text.panel.log,
         Tab::Console => text.console.tab,
+        Tab::Entries => text.entries.tab,
+        Tab::Compare => text.account.tab,
     }
 }

@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
 use lab::frame::{EpochVotes, Frame, NodeId, VoteRow};
+use lab::scenario::Side;
 use yew::{Html, Properties, classes, component, html};
 
 use crate::text::{Text, span};
@@ -36,13 +37,15 @@ pub fn Votes(props: &VotesProps) -> Html {
 fn epoch(votes: &EpochVotes, props: &VotesProps) -> Html {
     let text = &props.text.panel;
     let name = |id: NodeId| node_name(props, id);
+    // Elsewhere the majority is all there is.
+    let quorum = (votes.side == Side::Sentinel).then_some(votes.quorum);
     let outcome = votes.elected.map_or_else(
         || text.nobody_elected.to_owned(),
         |leader| (text.elected)(&name(leader)),
     );
     html! {
-        <section class="lab-epoch-votes" key={format!("{}-{}", votes.master, votes.epoch)}>
-            <h2 class={classes!("lab-subtitle", epoch_class(votes.epoch))} key="title">{(text.votes_in)(votes.epoch)}</h2>
+        <section class="lab-epoch-votes" key={format!("{:?}-{}-{}", votes.side, votes.master, votes.epoch)}>
+            <h2 class={classes!("lab-subtitle", super::epoch_class(votes.epoch))} key="title">{(text.votes_in)(votes.side, votes.epoch)}</h2>
             <p class="lab-hint" key="outcome">
                 <span class={classes!(votes.elected.map(|_| "is-vote"))}>{outcome}</span>
                 {" · "}{tallies(votes, props)}
@@ -55,7 +58,7 @@ fn epoch(votes: &EpochVotes, props: &VotesProps) -> Html {
                 </tr></thead>
                 <tbody>{ for votes.rows.iter().map(|row| vote(row, props)) }</tbody>
             </table>
-            <p class="lab-hint" key="needs">{(text.needs)(votes.quorum, votes.majority, votes.voters)}</p>
+            <p class="lab-hint" key="needs">{(text.needs)(quorum, votes.majority, votes.voters)}</p>
         </section>
     }
 }
@@ -123,10 +126,4 @@ fn node_name(props: &VotesProps, id: NodeId) -> String {
         .nodes
         .get(usize::from(id))
         .map_or_else(|| "?".to_owned(), |node| node.name.clone())
-}
-
-/// The epoch's colour: 0 is grey, then seven colours in turn.
-fn epoch_class(epoch: u64) -> String {
-    let colour = if epoch == 0 { 0 } else { (epoch - 1) % 7 + 1 };
-    format!("is-epoch-{colour}")
 }

@@ -29,9 +29,15 @@ pub fn Gallery(props: &GalleryProps) -> Html {
     html! {
         <Popup class="lab-sheet lab-gallery" label={text.scenario.heading} close_label={text.keys.close} on_close={close}>
             <h2 class="lab-title" key="title">{text.scenario.heading}</h2>
-            <ul class="lab-list" key="list">
-                { for scenarios.iter().map(|scenario| card(scenario, props)) }
-            </ul>
+            <div class="lab-gallery-groups" key="groups">
+                <ul class="lab-list" key="alone">
+                    { for scenarios.iter().filter(|scenario| scenario.raft.is_none()).map(|scenario| card(scenario, props)) }
+                </ul>
+                <h3 class="lab-subtitle" key="beside">{text.scenario.beside_raft}</h3>
+                <ul class="lab-list" key="comparisons" data-group="comparisons">
+                    { for scenarios.iter().filter(|scenario| scenario.raft.is_some()).map(|scenario| card(scenario, props)) }
+                </ul>
+            </div>
             <button type="button" class="lab-card lab-card-own" key="own" data-open="open" onclick={own}>
                 <span class="lab-card-title" key="title">{text.opening.heading}</span>
                 <span class="lab-card-text" key="text">{text.opening.card}</span>

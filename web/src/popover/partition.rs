@@ -35,7 +35,7 @@ pub fn PartitionForm(props: &PartitionFormProps) -> Html {
         <Popup class="lab-form lab-partition" label={text.fault.partition_how} close_label={text.keys.close} on_close={close}>
             <h2 class="lab-title" key="title">{text.fault.partition_how}</h2>
             <p class="lab-hint" key="hint">{text.fault.partition_hint}</p>
-            <ul class="lab-list lab-sides" key="list">
+            <ul class="lab-list lab-group-rows" key="list">
                 { for props.frame.nodes.iter().map(|node| row(node, &side_b, text)) }
             </ul>
             <button type="button" class="lab-button is-ink" key="do" data-verb="partition" disabled={command.is_none()} {onclick}>
@@ -61,7 +61,7 @@ fn row(node: &NodeView, side_b: &UseStateHandle<BTreeSet<String>>, text: &'stati
         })
     };
     html! {
-        <li key={node.name.clone()} class="lab-side-row">
+        <li key={node.name.clone()} class="lab-group-row">
             <span class="lab-mono">{&node.name}</span>
             <span class="lab-item-note">{(text.fault.role)(node.shape)}</span>
             <span class="lab-segments" role="group" aria-label={node.name.clone()}>

@@ -1,6 +1,6 @@
 //! Names of things for those who do not see them.
 
-use lab::frame::{Fate, MessageView, NodeView, OpinionState, Wire};
+use lab::frame::{Fate, MessageView, NodeView, OpinionState, Shape, Wire};
 
 use crate::text::picture::{PictureText, name};
 use crate::text::span::span;
@@ -15,7 +15,11 @@ pub fn node(node: &NodeView, nodes: &[NodeView], text: &PictureText) -> String {
         (text.shape)(node.shape).to_owned(),
         (text.status)(node.status).to_owned(),
     ];
-    parts.extend(node.epoch.map(text.epoch));
+    let epoch = match node.shape {
+        Shape::Server => text.term,
+        _ => text.epoch,
+    };
+    parts.extend(node.epoch.map(epoch));
     parts.extend(node.pill.as_ref().map(|pill| (text.pill)(pill, nodes)));
     parts.extend(
         node.odown
@@ -32,6 +36,8 @@ pub fn node(node: &NodeView, nodes: &[NodeView], text: &PictureText) -> String {
         .iter()
         .filter(|cell| cell.state == OpinionState::Sdown);
     parts.extend(down.map(|cell| (text.opinion)(name(nodes, cell.observer), cell.state)));
+    let log = node.log.as_ref();
+    parts.extend(log.map(|log| (text.log)(log.last, log.committed)));
     let waiting = node.gauges.first().filter(|gauge| gauge.elapsed_us > 0);
     parts.extend(waiting.map(|gauge| {
         (text.gauge_value)(gauge.kind, &span(gauge.elapsed_us), &span(gauge.limit_us))

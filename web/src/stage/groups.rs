@@ -2,6 +2,7 @@
 //! column of its own, side by side in the ring.
 
 use lab::frame::{Frame, NodeId, Shape};
+use lab::scenario::Side;
 
 use super::geometry::Point;
 use super::layout::{Aspect, Layout, SERVER, radius};
@@ -12,10 +13,10 @@ const COLUMNS: usize = 6;
 /// Between the edges of two servers, in pixels.
 const BETWEEN: f64 = 8.0;
 
-/// The servers of a frame, those of each master together, in their order.
-pub(super) fn groups(frame: &Frame) -> Vec<Vec<NodeId>> {
+/// The servers of a deployment, those of each master together, in their order.
+pub(super) fn groups(frame: &Frame, deployment: Side) -> Vec<Vec<NodeId>> {
     let mut groups: Vec<Vec<NodeId>> = vec![Vec::new(); frame.groups.len().max(1)];
-    let servers = frame.nodes.iter();
+    let servers = frame.nodes.iter().filter(|node| node.side == deployment);
     for node in servers.filter(|node| matches!(node.shape, Shape::Master | Shape::Replica)) {
         let group = usize::from(node.group.unwrap_or_default());
         if let Some(group) = groups.get_mut(group) {
@@ -135,7 +136,7 @@ mod tests {
         for (width, height) in [(640.0, 251.0), (390.0, 552.0), (950.0, 600.0)] {
             for masters in 2..=4 {
                 let frame = several(masters, 3);
-                let layout = Layout::of(&frame, lab::scenario::Side::Sentinel, width, height);
+                let layout = Layout::of(&frame, Side::Sentinel, width, height);
                 let room = layout.tightest();
                 assert!(room > 0.9, "{masters} in {width} × {height}: {room:.2}");
                 let x = |id: NodeId| layout.place(id).at.x;

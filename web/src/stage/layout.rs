@@ -34,6 +34,8 @@ struct Groups {
     ring: Vec<NodeId>,
     servers: Vec<Vec<NodeId>>,
     clients: Vec<NodeId>,
+    /// Members of the ring have a log.
+    logs: bool,
 }
 
 /// The places of everything in a picture.
@@ -55,6 +57,11 @@ pub struct Layout {
     pub crowded: bool,
     /// Whether there are several masters, each with its replicas.
     pub several: bool,
+    /// Whether nobody stands inside the ring, so that its members talk straight across
+    /// it.
+    pub hollow: bool,
+    /// Whether members of the ring have a log, which is drawn under them.
+    pub logs: bool,
     /// Whether there is room for the legend.
     pub legend: bool,
     pub(super) even: Even,
@@ -85,8 +92,9 @@ impl Layout {
         };
         let groups = Groups {
             ring: of_shape(|shape| matches!(shape, Shape::Sentinel | Shape::Server)),
-            servers: groups(frame),
+            servers: groups(frame, deployment),
             clients: of_shape(|shape| shape == Shape::Client),
+            logs: !of_shape(|shape| shape == Shape::Server).is_empty(),
         };
         let mut scale = scale(width, height, aspect, groups.ring.len());
         let nodes = frame.nodes.len();
@@ -120,7 +128,9 @@ impl Layout {
         let (width, height) = size;
         let count = groups.ring.len();
         let middle = Point::new(width / 2.0, height / 2.0);
+        let hollow = groups.servers.is_empty();
         let crowd = match aspect {
+            _ if hollow => CROWD,
             Aspect::Regular => CROWD,
             Aspect::Narrow => CROWD - 3,
             Aspect::Low => CROWD - 4,
@@ -134,6 +144,8 @@ impl Layout {
             axes: (0.0, 0.0),
             crowded: count >= crowd,
             several: groups.servers.len() > 1,
+            hollow,
+            logs: groups.logs,
             legend: aspect == Aspect::Regular && width >= 620.0,
             even: Even::of(1.0),
             arch: Arch::of(count, aspect),
@@ -371,6 +383,10 @@ impl Layout {
     pub fn drawn_at_rest(&self, kind: WireKind, a: &NodeView, b: &NodeView) -> bool {
         match kind {
             WireKind::Replication => true,
+            // What a client may turn to is drawn when it does.
+            WireKind::Spoke if self.hollow => {
+                a.believes_master == Some(b.id) || b.believes_master == Some(a.id)
+            }
             WireKind::Spoke if self.several => {
                 let master = a.is_master || b.is_master;
                 master && !self.crowded

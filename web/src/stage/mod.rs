@@ -27,6 +27,7 @@ mod ring;
 mod route;
 mod sentinel;
 mod server;
+mod strip;
 mod target;
 mod wire;
 mod words;
@@ -107,9 +108,9 @@ pub fn Stage(props: &StageProps) -> Html {
         selection: props.selection,
         hovered: *hovered,
         stop: stop
-            .filter(|stop| exists(*stop, &props.frame))
+            .filter(|stop| exists(*stop, &props.frame, &layout))
             .or(props.selection)
-            .filter(|stop| exists(*stop, &props.frame))
+            .filter(|stop| exists(*stop, &props.frame, &layout))
             .or(first),
     };
     let over = {
@@ -143,15 +144,23 @@ pub fn Stage(props: &StageProps) -> Html {
                 onkeydown={on_key(props, &focus, &layout)} onfocusin={focused}
                 onpointerover={over} onpointerleave={out}
             >
-                { hatch() }
+                if hatches(&props.frame, &layout) { { hatch() } }
                 { wire::draw_orbit(&layout) }
                 { wire::draw_all(&props.frame, &layout, text, &focus) }
+                { strip::draw_all(&props.frame, &layout, text) }
                 { node::draw_all(&props.frame, &layout, text, &focus, &said) }
                 { message::draw_all(&props.frame, &layout, text, &focus, &said, props.paused || props.reduced_motion) }
             </svg>
             if layout.legend { { caption::legend(&props.frame, props.side, text) } }
         </div>
     }
+}
+
+/// Whether something in the picture is hatched. Of two pictures only one ever is, so
+/// that the pattern's name is that of one thing.
+fn hatches(frame: &Frame, layout: &Layout) -> bool {
+    let mut shown = frame.nodes.iter().filter(|node| layout.shows(node));
+    shown.any(|node| node.odown.is_some())
 }
 
 /// The hatching of what is objectively down.
@@ -165,11 +174,19 @@ fn hatch() -> Html {
     }
 }
 
-fn exists(target: Target, frame: &Frame) -> bool {
+/// Whether it is in the picture of that layout.
+fn exists(target: Target, frame: &Frame, layout: &Layout) -> bool {
+    let shows = |id| {
+        let node = frame.nodes.get(usize::from(id));
+        node.is_some_and(|node| layout.shows(node))
+    };
     match target {
-        Target::Node(id) => usize::from(id) < frame.nodes.len(),
-        Target::Wire(a, b) => frame.wires.iter().any(|wire| (wire.a, wire.b) == (a, b)),
-        Target::Message(id) => frame.messages.iter().any(|message| message.id == id),
+        Target::Node(id) => shows(id),
+        Target::Wire(a, b) => shows(a) && frame.wires.iter().any(|wire| (wire.a, wire.b) == (a, b)),
+        Target::Message(id) => {
+            let mut messages = frame.messages.iter();
+            messages.any(|message| message.id == id && shows(message.from))
+        }
     }
 }
 

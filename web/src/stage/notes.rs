@@ -35,7 +35,7 @@ fn draw(node: &NodeView, frame: &Frame, layout: &Layout, text: &PictureText) -> 
     match node.shape {
         Shape::Sentinel | Shape::Server => of_sentinel(node, &frame.nodes, place, text),
         Shape::Master | Shape::Replica => of_server(node, frame, layout, text),
-        Shape::Client => of_client(node, &frame.nodes, place, text),
+        Shape::Client => of_client(node, &frame.nodes, place, layout, text),
     }
 }
 
@@ -177,7 +177,15 @@ fn odown_label(node: &NodeView, nodes: &[NodeView], at: Point, text: &PictureTex
     }
 }
 
-fn of_client(node: &NodeView, nodes: &[NodeView], place: Place, text: &PictureText) -> Html {
+fn of_client(
+    node: &NodeView,
+    nodes: &[NodeView],
+    place: Place,
+    layout: &Layout,
+    text: &PictureText,
+) -> Html {
+    let clients = nodes.iter().filter(|other| other.shape == Shape::Client);
+    let alone = clients.filter(|other| layout.shows(other)).count() < 2;
     let pill = ClientPill::of(node, nodes, place, text);
     let lost = node
         .lost_writes
@@ -188,7 +196,11 @@ fn of_client(node: &NodeView, nodes: &[NodeView], place: Place, text: &PictureTe
         <g class={classes!("stage-client", stuck.then_some("is-stuck"))}>
             <text x={px(pill.doing_left)} y={px(place.at.y + 4.0)} font-size="11" class="stage-doing">{ pill.doing.clone() }</text>
             if let Some(lost) = lost {
-                <text x={px(pill.left + pill.wide + 10.0)} y={px(place.at.y + 4.0)} font-size="11" class="stage-status">{ lost }</text>
+                if alone {
+                    <text x={px(pill.left + pill.wide + 10.0)} y={px(place.at.y + 4.0)} font-size="11" class="stage-status">{ lost }</text>
+                } else {
+                    { centred(&lost, Point::new(place.at.x, place.at.y - 19.0), 11.0, "stage-status is-over-wires") }
+                }
             }
         </g>
     }

@@ -3,6 +3,7 @@
 
 use super::geometry::{Path, Point};
 use super::layout::{Aspect, Layout, Place, Side, radius};
+use super::strip;
 
 impl Layout {
     /// The ring: returns the heights of its highest and lowest sentinel.
@@ -20,6 +21,7 @@ impl Layout {
         } else {
             34.0
         };
+        let words = words + if self.logs { strip::HEIGHT } else { 0.0 };
         let row = if with_clients && self.aspect != Aspect::Low {
             34.0
         } else {
@@ -27,7 +29,8 @@ impl Layout {
         };
         let floor = self.height - if self.legend { 34.0 } else { 8.0 } - row;
         let bottom = floor - around - words;
-        let side = around.max(lift) + 12.0;
+        let aside = if self.logs { strip::reach(count) } else { 0.0 };
+        let side = (around.max(lift) + 12.0).max(aside);
         let tall = (bottom - top).max(60.0);
         if self.crowded || self.arch == Arch::Open {
             let whole = tall * self.arch.unfolded();

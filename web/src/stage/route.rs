@@ -1,5 +1,6 @@
 //! Which way wires run: talk between sentinels on the outside of the ring, talk
-//! with servers along the spokes, so that votes never hide among pings.
+//! with servers along the spokes, so that votes never hide among pings. Where nobody
+//! stands inside the ring, its members talk straight across it.
 
 use lab::frame::{NodeId, WireKind};
 
@@ -12,6 +13,7 @@ impl Layout {
     pub fn path(&self, kind: WireKind, a: NodeId, b: NodeId) -> Path {
         let (from, to) = (self.place(a), self.place(b));
         let whole = match kind {
+            WireKind::Ring if self.hollow => Path::straight(from.at, to.at),
             WireKind::Ring => self.orbit(a, b),
             WireKind::Spoke | WireKind::Replication => self.around_obstacles(a, b),
         };
@@ -105,7 +107,7 @@ impl Layout {
     /// How far outside the ring the orbit of two sentinels runs that are `apart`
     /// places from each other.
     pub(super) fn lift(&self, apart: usize, scale: f64) -> f64 {
-        if apart < 2 {
+        if apart < 2 || self.hollow {
             0.0
         } else {
             radius::PATIENCE * scale + 7.0 + (22.0 / apart as f64).min(5.0) * (apart - 2) as f64

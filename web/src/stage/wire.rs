@@ -172,7 +172,7 @@ pub(super) fn placed(at: Point, direction: Point) -> AttrValue {
 /// The orbit on which sentinels talk, as one faint line, when the wires between
 /// them are too many to be drawn one by one.
 pub(super) fn draw_orbit(layout: &Layout) -> Html {
-    if !layout.crowded {
+    if !layout.crowded || layout.hollow {
         return Html::default();
     }
     match layout.open_ring() {

@@ -8,6 +8,7 @@ use super::draw::text_width;
 use super::geometry::Point;
 use super::layout::{Aspect, Layout, Place, SERVER, Side, radius};
 use super::opinions::has_cells;
+use super::strip;
 use super::target::Target;
 use crate::text::picture::PictureText;
 
@@ -119,6 +120,7 @@ fn covered_by(node: &NodeView, layout: &Layout) -> Vec<Area> {
         Shape::Master | Shape::Replica => (SERVER.0 * place.scale, SERVER.1 * place.scale),
     };
     taken.push(Area::around(at, w, h));
+    taken.extend(strip::area(node, layout));
     if node.odown.is_some() {
         let beside = Area {
             left: at.x + w,
@@ -237,12 +239,14 @@ fn beside_sentinel(node: &NodeView, place: Place, wide: f64, size: f64, short: b
     let close = short || node.ballot.is_some();
     let away = around + size * 0.5 + if close { 6.0 } else { 13.0 };
     let out = around + 8.0 + wide / 2.0;
+    // Its log lies between it and the words under it.
+    let under = away + node.log.as_ref().map_or(0.0, |_| strip::HEIGHT);
     let at = |dx: f64, dy: f64| Point::new(place.at.x + dx, place.at.y + dy);
     let at_side = |side| match side {
         Side::Right => at(out, 0.0),
         Side::Left => at(-out, 0.0),
         Side::Above => at(0.0, -away),
-        Side::Below => at(0.0, away),
+        Side::Below => at(0.0, under),
     };
     let order = match place.side {
         Side::Right => [Side::Right, Side::Left, Side::Above, Side::Below],

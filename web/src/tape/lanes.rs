@@ -1,6 +1,7 @@
 //! The long strip: faults, configurations, one lane per sentinel, the axis.
 
-use lab::frame::{Band, Frame, NodeId, Shape, Story};
+use lab::frame::{Band, Frame, NodeId, NodeView, Shape, Story};
+use lab::scenario::Side;
 use yew::prelude::*;
 
 use super::mark::{clusters, event_words, sign};
@@ -16,19 +17,33 @@ pub const GUTTER: f64 = 74.0;
 /// No more than so many masters have a band of their own.
 const BANDS: usize = 3;
 
-/// How high everything is.
+/// A band of configurations, or of terms.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BandRow {
+    /// Of which deployment.
+    pub side: Side,
+    /// Of which master; empty where there is one group alone.
+    pub master: String,
+    /// Its top.
+    pub top: f64,
+}
+
+/// How high everything is: the lane of faults, then for each deployment its bands and
+/// under them a lane for each process that decides, then the axis.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Rows {
     /// The middle of the lane of faults.
     pub faults: f64,
-    /// The top of each band, by master.
-    pub bands: Vec<(String, f64)>,
+    /// The bands.
+    pub bands: Vec<BandRow>,
     /// The height of a band.
     pub band: f64,
-    /// The top of each sentinel's lane.
+    /// The top of each process's lane.
     pub lanes: Vec<(NodeId, f64)>,
     /// The height of a lane.
     pub lane: f64,
+    /// Where one deployment ends and the next begins.
+    pub borders: Vec<f64>,
     /// The line of the axis.
     pub axis: f64,
     /// The whole height.
@@ -36,52 +51,70 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// For the sentinels of `frame` and the masters of `story`.
+    /// For the deployments of `frame` and the masters of `story`.
     #[must_use]
     pub fn of(frame: &Frame, story: &Story) -> Self {
-        let sentinels: Vec<NodeId> = frame
-            .nodes
-            .iter()
-            .filter(|node| matches!(node.shape, Shape::Sentinel | Shape::Server))
-            .map(|node| node.id)
-            .collect();
-        let (pitch, lane) = match sentinels.len() {
+        let decides = |node: &&NodeView| matches!(node.shape, Shape::Sentinel | Shape::Server);
+        let (pitch, lane) = match frame.nodes.iter().filter(decides).count() {
             0..=3 => (29.0, 18.0),
             4..=5 => (23.0, 16.0),
             6..=8 => (17.0, 13.0),
             9..=11 => (13.0, 10.0),
             _ => (11.5, 9.0),
         };
-        let mut masters: Vec<&str> = Vec::new();
-        for band in &story.bands {
-            if !masters.contains(&band.master.as_str()) && masters.len() < BANDS {
-                masters.push(&band.master);
+        let masters: Vec<Vec<&str>> = { frame.sides.iter() }
+            .map(|view| masters(view.side, story))
+            .collect();
+        let several = frame.sides.len() > 1 || masters.iter().any(|masters| masters.len() > 1);
+        let mut rows = Self {
+            faults: 23.0,
+            bands: Vec::new(),
+            band: if several { 14.0 } else { 16.0 },
+            lanes: Vec::new(),
+            lane,
+            borders: Vec::new(),
+            axis: 0.0,
+            height: 0.0,
+        };
+        let mut y = 38.0;
+        for (view, masters) in frame.sides.iter().zip(masters) {
+            if !rows.lanes.is_empty() {
+                rows.borders.push(y + 2.0);
+                y += 7.0;
+            }
+            // There is a place for the first one before there is anything to show.
+            for (row, master) in masters.iter().enumerate() {
+                rows.bands.push(BandRow {
+                    side: view.side,
+                    master: (*master).to_owned(),
+                    top: y + row as f64 * (rows.band + 2.0),
+                });
+            }
+            y += masters.len() as f64 * (rows.band + 2.0) + if several { 4.0 } else { 10.0 };
+            let lanes = frame.nodes.iter().filter(decides);
+            for node in lanes.filter(|node| node.side == view.side) {
+                rows.lanes.push((node.id, y));
+                y += pitch;
             }
         }
-        let band = if masters.len() > 1 { 14.0 } else { 16.0 };
-        let bands_top = 38.0;
-        let bands: Vec<(String, f64)> = masters
-            .iter()
-            .enumerate()
-            .map(|(row, master)| ((*master).to_owned(), bands_top + row as f64 * (band + 2.0)))
-            .collect();
-        let lanes_top = bands_top + bands.len().max(1) as f64 * (band + 2.0) + 10.0;
-        let lanes = sentinels
-            .iter()
-            .enumerate()
-            .map(|(row, id)| (*id, lanes_top + row as f64 * pitch))
-            .collect();
-        let axis = lanes_top + sentinels.len() as f64 * pitch + 2.0;
-        Self {
-            faults: 23.0,
-            bands,
-            band,
-            lanes,
-            lane,
-            axis,
-            height: axis + 24.0,
+        rows.axis = y + 2.0;
+        rows.height = rows.axis + 24.0;
+        rows
+    }
+}
+
+/// The masters of a deployment that have a band of their own; at least one.
+fn masters(side: Side, story: &Story) -> Vec<&str> {
+    let mut masters: Vec<&str> = Vec::new();
+    for band in story.bands.iter().filter(|band| band.side == side) {
+        if !masters.contains(&band.master.as_str()) && masters.len() < BANDS {
+            masters.push(&band.master);
         }
     }
+    if masters.is_empty() {
+        masters.push("");
+    }
+    masters
 }
 
 /// What lies under the play head: names, axis, bands, spans.
@@ -94,7 +127,7 @@ pub fn draw(
 ) -> Html {
     html! {
         <>
-            { gutter(frame, rows, text) }
+            { gutter(frame, rows, window, text) }
             { axis(rows, window) }
             { bands(frame, story, rows, window, text) }
             { lanes(frame, story, rows, window) }
@@ -121,7 +154,24 @@ pub fn draw_above(
     }
 }
 
-fn gutter(frame: &Frame, rows: &Rows, text: &PictureText) -> Html {
+/// What the bands of a deployment are.
+const fn bands_of(side: Side, text: &PictureText) -> &'static str {
+    match side {
+        Side::Sentinel => text.config,
+        Side::Raft => text.terms,
+    }
+}
+
+/// What a band says: who is master, or leads.
+pub(super) fn band_said(band: &Band, frame: &Frame, text: &PictureText) -> String {
+    let node = name(&frame.nodes, band.node);
+    match band.side {
+        Side::Sentinel => (text.band)(band.epoch, node),
+        Side::Raft => (text.term_band)(band.epoch, node),
+    }
+}
+
+fn gutter(frame: &Frame, rows: &Rows, window: &Window, text: &PictureText) -> Html {
     let label = |words: &str, y: f64, class: &'static str, size: f64| {
         Label {
             text: words,
@@ -136,7 +186,16 @@ fn gutter(frame: &Frame, rows: &Rows, text: &PictureText) -> Html {
     html! {
         <g class="tape-names">
             { label(text.faults, rows.faults + 4.0, "tape-name is-quiet", 11.0) }
-            { for rows.bands.first().map(|(_, top)| label(text.config, top + rows.band / 2.0 + 4.0, "tape-name is-quiet", 11.0)) }
+            <g>
+                { for frame.sides.iter().filter_map(|view| {
+                    let row = rows.bands.iter().find(|row| row.side == view.side)?;
+                    let words = label(bands_of(view.side, text), row.top + rows.band / 2.0 + 4.0, "tape-name is-quiet", 11.0);
+                    Some(html! { <g key={row.top.to_string()}>{ words }</g> })
+                }) }
+            </g>
+            <g>
+                { for rows.borders.iter().map(|y| html! { <path key={y.to_string()} class="tape-border" d={format!("M0 {y:.1}H{:.1}", window.right)} /> }) }
+            </g>
             <g>
                 { for rows.lanes.iter().map(|(id, top)| html! {
                     <g key={id.to_string()}>
@@ -185,8 +244,10 @@ fn stretches<'a>(
         let top = rows
             .bands
             .iter()
-            .find(|(master, _)| *master == band.master)?
-            .1;
+            .find(|row| {
+                row.side == band.side && (row.master.is_empty() || row.master == band.master)
+            })?
+            .top;
         let until = band.to_us.unwrap_or(end);
         if until < window.from_us || band.from_us > window.to_us {
             return None;
@@ -207,7 +268,7 @@ fn bands(frame: &Frame, story: &Story, rows: &Rows, window: &Window, text: &Pict
         <g class="tape-bands">
             { for stretches(frame, story, rows, window).into_iter().enumerate().map(|(index, stretch)| html! {
                 <g key={index} class={classes!("tape-band", epoch_class(stretch.band.epoch))}>
-                    <title>{ (text.band)(stretch.band.epoch, name(&frame.nodes, stretch.band.node)) }</title>
+                    <title>{ band_said(stretch.band, frame, text) }</title>
                     <rect x={px(stretch.left)} y={px(stretch.top)} width={px((stretch.right - stretch.left).max(1.5))} height={px(rows.band)} rx="2" />
                 </g>
             }) }
@@ -237,7 +298,7 @@ fn band_words(
             } else {
                 stretch.right
             };
-            let words = (text.band)(stretch.band.epoch, node);
+            let words = band_said(stretch.band, frame, text);
             let short = format!("{} {node}", stretch.band.epoch);
             let said = [words, short]
                 .into_iter()

@@ -25,6 +25,7 @@ use crate::text::picture::PictureText;
 use crate::text::span::{clock, span as span_text};
 use drag::{Drag, Grip};
 use lanes::{GUTTER, Rows};
+use thin::ThinRows;
 use window::{Window, Zoom};
 
 /// Between the strip and the lens, in pixels; the gap of `.tape` in tape.css.
@@ -146,8 +147,8 @@ impl Strip {
     fn draw(&self, props: &TapeProps, drag: &Grip, with_lens: bool) -> Html {
         let (frame, story, text) = (&*props.frame, &*props.story, props.text);
         let thin = props.variant == TapeVariant::Thin;
-        let rows = Rows::of(frame, story);
-        let height = if thin { thin::HEIGHT } else { rows.height };
+        let (rows, lanes) = (Rows::of(frame, story), ThinRows::of(frame));
+        let height = if thin { lanes.height } else { rows.height };
         let left = if thin { 10.0 } else { GUTTER };
         let (from, to) = (frame.from_us, frame.to_us);
         // While it is dragged the strip stands still under the hand.
@@ -163,11 +164,11 @@ impl Strip {
             )
         });
         let now = window.x_within(frame.now_us);
-        let bottom = if thin { thin::FLOOR } else { rows.axis };
+        let bottom = if thin { lanes.floor } else { rows.axis };
         let (under, above) = if thin {
             (
-                thin::draw(frame, story, &window, text),
-                thin::draw_above(frame, story, &window, text),
+                thin::draw(frame, story, &lanes, &window, text),
+                thin::draw_above(frame, story, &lanes, &window, text),
             )
         } else {
             (
@@ -201,10 +202,7 @@ impl Strip {
 /// The play head: a line, and a grip where it hides nothing.
 fn head(now: f64, bottom: f64, thin: bool) -> Html {
     let (top, grip) = if thin {
-        (
-            bottom - 19.0,
-            format!("M-6.5 {:.1}h13l-6.5 -8.5z", bottom + 8.0),
-        )
+        (16.0, format!("M-6.5 {:.1}h13l-6.5 -8.5z", bottom + 8.0))
     } else {
         (6.0, "M-6.5 1h13l-6.5 9z".to_owned())
     };

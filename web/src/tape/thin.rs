@@ -1,45 +1,92 @@
-//! One lane for everything, where there is little room.
+//! One lane for each deployment, where there is little room.
 
-use lab::frame::{Frame, Story};
+use lab::frame::{Frame, Mark, Story};
+use lab::scenario::Side;
 use yew::prelude::*;
 
-use super::lanes::faults;
+use super::lanes::{band_said, faults};
 use super::mark::{clusters, event_words, sign};
 use super::window::{Window, tick_label};
 use crate::stage::draw::{Label, epoch_class, px};
 use crate::stage::geometry::Point;
-use crate::text::picture::{PictureText, name};
+use crate::text::picture::PictureText;
 use crate::text::span::instant;
 
-/// The height of the thin tape.
-pub const HEIGHT: f64 = 52.0;
-/// The top of its lane and its height.
-const LANE: (f64, f64) = (19.0, 13.0);
-/// The line under the lane, to which the play head reaches; its grip hangs below it,
-/// so that it hides neither faults nor signs.
-pub const FLOOR: f64 = LANE.0 + LANE.1 + 3.0;
+/// The top of the first lane.
+const TOP: f64 = 19.0;
+
+/// One lane for each deployment.
+pub struct ThinRows {
+    /// The deployments and the tops of their lanes.
+    lanes: Vec<(Side, f64)>,
+    /// The height of a lane.
+    lane: f64,
+    /// The line under the lanes, to which the play head reaches; its grip hangs below
+    /// it, so that it hides neither faults nor signs.
+    pub floor: f64,
+    /// The whole height.
+    pub height: f64,
+}
+
+impl ThinRows {
+    /// For the deployments of a frame.
+    #[must_use]
+    pub fn of(frame: &Frame) -> Self {
+        let (lane, pitch) = if frame.sides.len() > 1 {
+            (11.0, 13.0)
+        } else {
+            (13.0, 13.0)
+        };
+        let tops = (0..).map(|row| TOP + f64::from(row) * pitch);
+        let lanes: Vec<(Side, f64)> = { frame.sides.iter().zip(tops) }
+            .map(|(view, top)| (view.side, top))
+            .collect();
+        let floor = lanes.last().map_or(TOP, |(_, top)| *top) + lane + 3.0;
+        Self {
+            lanes,
+            lane,
+            floor,
+            height: floor + 17.0,
+        }
+    }
+
+    fn top(&self, side: Side) -> f64 {
+        let lane = self.lanes.iter().find(|(other, _)| *other == side);
+        lane.map_or(TOP, |(_, top)| *top)
+    }
+}
+
 /// A label of the axis so near to the play head gives way to its grip, in pixels.
 const GRIP: f64 = 24.0;
 
 /// What lies under the play head: the lane with its bands, the axis.
-pub fn draw(frame: &Frame, story: &Story, window: &Window, text: &PictureText) -> Html {
+pub fn draw(
+    frame: &Frame,
+    story: &Story,
+    rows: &ThinRows,
+    window: &Window,
+    text: &PictureText,
+) -> Html {
     let end = frame.to_us.max(frame.now_us);
     let now = window.x_within(frame.now_us);
-    let (top, height) = LANE;
     let (ticks, step) = window.ticks(70.0);
     let ticks = ticks
         .into_iter()
         .filter(|at| (window.x(*at) - now).abs() > GRIP);
     html! {
         <>
-            <rect class="tape-lane-ground" x={px(window.left)} y={px(top)} width={px(window.right - window.left)} height={px(height)} rx="3" />
+            <g>
+                { for rows.lanes.iter().map(|(_, top)| html! {
+                    <rect key={top.to_string()} class="tape-lane-ground" x={px(window.left)} y={px(*top)} width={px(window.right - window.left)} height={px(rows.lane)} rx="3" />
+                }) }
+            </g>
             <g class="tape-bands">
                 { for story.bands.iter().enumerate().map(|(index, band)| {
                     let (left, right) = (window.x_within(band.from_us), window.x_within(band.to_us.unwrap_or(end)));
                     html! {
                         <g key={index} class={classes!("tape-band", epoch_class(band.epoch))}>
-                            <title>{ (text.band)(band.epoch, name(&frame.nodes, band.node)) }</title>
-                            <rect x={px(left)} y={px(top)} width={px((right - left).max(1.0))} height={px(height)} rx="2" />
+                            <title>{ band_said(band, frame, text) }</title>
+                            <rect x={px(left)} y={px(rows.top(band.side))} width={px((right - left).max(1.0))} height={px(rows.lane)} rx="2" />
                         </g>
                     }
                 }) }
@@ -47,7 +94,7 @@ pub fn draw(frame: &Frame, story: &Story, window: &Window, text: &PictureText) -
             <g class="tape-axis">
                 { for ticks.map(|at| html! {
                     <g key={at.to_string()}>
-                        { Label { text: &tick_label(at, step), at: Point::new(window.x(at), HEIGHT - 4.0), size: 10.5, anchor: "middle", class: "tape-tick" }.draw() }
+                        { Label { text: &tick_label(at, step), at: Point::new(window.x(at), rows.height - 4.0), size: 10.5, anchor: "middle", class: "tape-tick" }.draw() }
                     </g>
                 }) }
             </g>
@@ -56,20 +103,31 @@ pub fn draw(frame: &Frame, story: &Story, window: &Window, text: &PictureText) -
 }
 
 /// What the play head must not hide: faults and signs.
-pub fn draw_above(frame: &Frame, story: &Story, window: &Window, text: &PictureText) -> Html {
-    let (top, height) = LANE;
-    let marks = story.marks.iter().filter(|mark| window.shows(mark.at_us));
-    let signs = clusters(marks, |at| window.x(at), 12.0);
+pub fn draw_above(
+    frame: &Frame,
+    story: &Story,
+    rows: &ThinRows,
+    window: &Window,
+    text: &PictureText,
+) -> Html {
+    let scale = if rows.lanes.len() > 1 { 0.85 } else { 1.0 };
+    let of_side = |side: Side, top: f64| {
+        let is_of = move |mark: &&Mark| {
+            let node = frame.nodes.get(usize::from(mark.node));
+            node.is_some_and(|node| node.side == side) && window.shows(mark.at_us)
+        };
+        let signs = clusters(story.marks.iter().filter(is_of), |at| window.x(at), 12.0);
+        let drawn = signs.iter().map(|cluster| html! {
+            <g key={cluster.first.step.to_string()} data-step={cluster.first.step.to_string()}>
+                { sign(cluster.first.kind, cluster.x, top + rows.lane / 2.0, scale,
+                    &format!("{} {}", instant(cluster.first.at_us), event_words(cluster.first, &frame.nodes))) }
+            </g>
+        });
+        html! { <g key={top.to_string()}>{ for drawn }</g> }
+    };
     html! {
         <>
-            <g class="tape-signs">
-                { for signs.iter().map(|cluster| html! {
-                    <g key={cluster.first.step.to_string()} data-step={cluster.first.step.to_string()}>
-                        { sign(cluster.first.kind, cluster.x, top + height / 2.0, 1.0,
-                            &format!("{} {}", instant(cluster.first.at_us), event_words(cluster.first, &frame.nodes))) }
-                    </g>
-                }) }
-            </g>
+            <g class="tape-signs">{ for rows.lanes.iter().map(|(side, top)| of_side(*side, *top)) }</g>
             { faults(story, 10.0, window, text) }
         </>
     }

@@ -14,8 +14,8 @@ mod terms;
 mod zh;
 
 pub use shape::{
-    ConsoleText, ErrorText, FaultText, FileText, HeaderText, KeyText, OpeningText, PanelText,
-    ScenarioText, SettingsText, Text, TransportText, Verb,
+    AccountText, ConsoleText, EntriesText, ErrorText, FaultText, FileText, HeaderText, KeyText,
+    OpeningText, PanelText, ScenarioText, SettingsText, SidesText, Text, TransportText, Verb,
 };
 
 /// A language of the page.

@@ -24,7 +24,8 @@ pub fn instant(us: i64) -> String {
 #[must_use]
 pub fn span(us: u64) -> String {
     match us {
-        0..1_000 => format!("{us} µs"),
+        0 => "0 s".to_owned(),
+        1..1_000 => format!("{us} µs"),
         1_000..10_000 => format!("{}.{} ms", us / 1_000, us % 1_000 / 100),
         10_000..100_000 => format!("{} ms", us / 1_000),
         100_000..10_000_000 => format!("{}.{:02} s", us / 1_000_000, us % 1_000_000 / 10_000),

@@ -5,6 +5,7 @@ mod opening;
 mod panel;
 mod raft_term;
 mod shell;
+mod sides;
 mod term;
 
 use super::terms::{Terms, find};
@@ -23,6 +24,9 @@ pub(super) const TEXT: Text = Text {
     panel: panel::PANEL,
     file: panel::FILE,
     console: console::CONSOLE,
+    sides: sides::SIDES,
+    account: sides::ACCOUNT,
+    entries: sides::ENTRIES,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::en::PICTURE,

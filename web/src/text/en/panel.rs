@@ -1,4 +1,5 @@
 use lab::frame::MessageKind;
+use lab::scenario::Side;
 
 use crate::text::{FileText, PanelText, SettingsText};
 
@@ -26,7 +27,10 @@ pub(super) const PANEL: PanelText = PanelText {
     },
     no_votes: "Nobody has voted yet",
     no_votes_hint: "Votes are asked for when a sentinel holds a master for objectively down and starts a failover.",
-    votes_in: |epoch| format!("Votes in epoch {epoch}"),
+    votes_in: |side, epoch| match side {
+        Side::Sentinel => format!("Votes in epoch {epoch}"),
+        Side::Raft => format!("Votes in term {epoch}"),
+    },
     voter: "voter",
     candidate: "for",
     given_at: "given at",
@@ -35,12 +39,17 @@ pub(super) const PANEL: PanelText = PanelText {
     in_flight: "reply in flight",
     elected: |leader| format!("{leader} was elected"),
     nobody_elected: "nobody elected so far",
-    needs: |quorum, majority, voters| {
-        format!("needs quorum {quorum} and a majority: {majority} of {voters}")
+    needs: |quorum, majority, voters| match quorum {
+        Some(quorum) => format!("needs quorum {quorum} and a majority: {majority} of {voters}"),
+        None => format!("needs a majority: {majority} of {voters}"),
     },
     tally: |candidate, held, needed| format!("{candidate}: {held} of {needed}"),
     filter_node: "Process",
-    sentinels: "sentinels",
+    deciders: |sides| match sides {
+        [_, _, ..] => "sentinels, Raft",
+        [view] if view.side == Side::Raft => "Raft servers",
+        _ => "sentinels",
+    },
     all_nodes: "all",
     filter_level: "Level",
     all_levels: "all levels",

@@ -87,7 +87,7 @@ const fn role(shape: Shape) -> &'static str {
         Shape::Master => "master",
         Shape::Replica => "replica",
         Shape::Client => "client",
-        Shape::Server => "server",
+        Shape::Server => "Raft server",
     }
 }
 
@@ -103,6 +103,10 @@ fn verb(verb: Verb, a: &str, b: &str) -> String {
         Verb::CutBoth => format!("Cut {a} ↔ {b}"),
         Verb::Heal => format!("Heal {a} ↔ {b}"),
         Verb::HealAll => "Heal all links".to_owned(),
+        Verb::TimeOut => format!("{a} starts an election now"),
+        Verb::Request => format!("A client asks {a} to write"),
+        Verb::Align => "Force a split vote".to_owned(),
+        Verb::Spread => "Avoid a split vote".to_owned(),
         Verb::Inspect => format!("Inspect {a}"),
     }
 }
@@ -129,6 +133,11 @@ pub(super) const KEYS: KeyText = KeyText {
         ("x", "cut a link"),
         ("p", "partition"),
         ("h", "heal all links"),
+        ("e", "a Raft server starts an election"),
+        ("w", "a client asks it to write"),
+        ("a", "force a split vote in Raft"),
+        ("d", "avoid a split vote in Raft"),
+        ("m", "the same fault on the other side"),
         ("c", "console"),
         ("Enter", "menu of what is focused"),
         ("← ↑ → ↓", "move between processes"),
@@ -169,6 +178,7 @@ const fn wanted(wanted: Wanted) -> &'static str {
 
 pub(super) const SCENARIO: ScenarioText = ScenarioText {
     heading: "Scenarios",
+    beside_raft: "Raft beside Sentinel",
     untitled: "Untitled scenario",
     open_now: "open now",
 };

@@ -25,6 +25,10 @@ pub static PICTURE: PictureText = PictureText {
     term: |term| format!("term {term}"),
     offset: |offset| format!("off {offset}"),
     counter: |value| format!("counter {value}"),
+    log: |last, committed| match last {
+        0 => "empty log".to_owned(),
+        _ => format!("log up to {last}, committed up to {committed}"),
+    },
     lost_writes: |count| {
         if count == 1 {
             "1 lost write".to_owned()
@@ -318,7 +322,7 @@ fn pill(pill: &Pill, nodes: &[NodeView]) -> String {
         Pill::Tilt { us } => format!("TILT for {}", span(*us)),
         Pill::Syncing => "synchronising".to_owned(),
         Pill::LinkDown => "link down".to_owned(),
-        Pill::Waiting { us } => format!("no master for {}", span(*us)),
+        Pill::Waiting { us } => format!("waiting for {}", span(*us)),
         Pill::Writing { acknowledged } => format!("{acknowledged} writes"),
     }
 }

@@ -45,6 +45,8 @@ pub struct PictureText {
     pub offset: fn(u64) -> String,
     /// A client's counter.
     pub counter: fn(i64) -> String,
+    /// A log: the index of its last entry, up to which it is known to be committed.
+    pub log: fn(u64, u64) -> String,
     /// Acknowledged writes that were lost.
     pub lost_writes: fn(u64) -> String,
     /// Objectively down: count, quorum.

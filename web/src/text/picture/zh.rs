@@ -25,6 +25,10 @@ pub static PICTURE: PictureText = PictureText {
     term: |term| format!("任期 {term}"),
     offset: |offset| format!("off {offset}"),
     counter: |value| format!("计数 {value}"),
+    log: |last, committed| match last {
+        0 => "日志为空".to_owned(),
+        _ => format!("日志到 {last}，已提交到 {committed}"),
+    },
     lost_writes: |count| format!("丢失 {count} 次写入"),
     odown: |count, quorum| format!("ODOWN {count}/{quorum}"),
     as_seen_by: |names| format!("{} 的判断", names.join("、")),
@@ -282,7 +286,7 @@ fn pill(pill: &Pill, nodes: &[NodeView]) -> String {
         Pill::Tilt { us } => format!("TILT 还剩 {}", span(*us)),
         Pill::Syncing => "同步中".to_owned(),
         Pill::LinkDown => "复制中断".to_owned(),
-        Pill::Waiting { us } => format!("{} 无主节点", span(*us)),
+        Pill::Waiting { us } => format!("已等待 {}", span(*us)),
         Pill::Writing { acknowledged } => format!("写入 {acknowledged} 次"),
     }
 }
@@ -433,6 +437,8 @@ fn fault(command: &str) -> String {
         "restart" => "重启",
         "pause" => "冻结",
         "resume" => "恢复",
+        "host-down" => "关闭主机",
+        "host-up" => "打开主机",
         "cut" => "断开",
         "heal" => "修复",
         "partition" => "分区",

@@ -3,6 +3,7 @@
 mod forms;
 mod panel;
 mod shell;
+mod sides;
 
 use super::Lang;
 use super::picture::PictureText;
@@ -10,6 +11,7 @@ use super::picture::PictureText;
 pub use forms::{OpeningText, SettingsText};
 pub use panel::{ConsoleText, FileText, PanelText};
 pub use shell::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
+pub use sides::{AccountText, EntriesText, SidesText};
 
 /// One language's words.
 pub struct Text {
@@ -29,6 +31,12 @@ pub struct Text {
     pub file: FileText,
     /// The console.
     pub console: ConsoleText,
+    /// Two deployments beside each other.
+    pub sides: SidesText,
+    /// What they have kept, lost and spent.
+    pub account: AccountText,
+    /// The logs of all processes.
+    pub entries: EntriesText,
     /// The settings form.
     pub settings: SettingsText,
     /// The form for the reader's own files.

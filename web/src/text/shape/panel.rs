@@ -1,6 +1,7 @@
 //! The panel with its tabs.
 
-use lab::frame::MessageKind;
+use lab::frame::{MessageKind, SideView};
+use lab::scenario::Side;
 
 /// The console.
 pub struct ConsoleText {
@@ -60,8 +61,8 @@ pub struct PanelText {
     pub no_votes: &'static str,
     /// Explains when votes come about.
     pub no_votes_hint: &'static str,
-    /// `Votes in epoch 1`.
-    pub votes_in: fn(u64) -> String,
+    /// `Votes in epoch 1`, `Votes in term 1`.
+    pub votes_in: fn(Side, u64) -> String,
     /// Column: who votes.
     pub voter: &'static str,
     /// Column: for whom.
@@ -78,14 +79,15 @@ pub struct PanelText {
     pub elected: fn(&str) -> String,
     /// Nobody elected in that epoch so far.
     pub nobody_elected: &'static str,
-    /// `quorum 2 · majority 2 of 3`.
-    pub needs: fn(u32, u32, u32) -> String,
+    /// What a candidate needs: quorum (where there is one beside the majority), majority,
+    /// of how many.
+    pub needs: fn(Option<u32>, u32, u32) -> String,
     /// Column: votes that count for a candidate.
     pub tally: fn(&str, u32, u32) -> String,
     /// Filter by node.
     pub filter_node: &'static str,
-    /// The sentinels alone.
-    pub sentinels: &'static str,
+    /// Those who decide in the deployments shown.
+    pub deciders: fn(&[SideView]) -> &'static str,
     /// All nodes.
     pub all_nodes: &'static str,
     /// Filter by level.

@@ -110,6 +110,14 @@ pub enum Verb {
     Heal,
     /// Mend everything.
     HealAll,
+    /// Let its patience run out now.
+    TimeOut,
+    /// Let a client ask it to write.
+    Request,
+    /// Let the patience of all servers run out together.
+    Align,
+    /// Let it run out as far from each other as possible.
+    Spread,
     /// Show it in the inspector.
     Inspect,
 }
@@ -220,6 +228,8 @@ pub struct ErrorText {
 pub struct ScenarioText {
     /// The gallery's heading.
     pub heading: &'static str,
+    /// The heading of those in which Raft runs beside Sentinel.
+    pub beside_raft: &'static str,
     /// A scenario without a title.
     pub untitled: &'static str,
     /// Marks the one that is open.

@@ -9,6 +9,7 @@ mod problem;
 mod raft_term;
 mod refusal;
 mod shell;
+mod sides;
 mod term;
 
 use super::terms::{Terms, find};
@@ -27,6 +28,9 @@ pub(super) const TEXT: Text = Text {
     panel: panel::PANEL,
     file: panel::FILE,
     console: console::CONSOLE,
+    sides: sides::SIDES,
+    account: sides::ACCOUNT,
+    entries: sides::ENTRIES,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::zh::PICTURE,

@@ -1,4 +1,5 @@
 use lab::frame::MessageKind;
+use lab::scenario::Side;
 
 use crate::text::{FileText, PanelText, SettingsText};
 
@@ -26,7 +27,10 @@ pub(super) const PANEL: PanelText = PanelText {
     },
     no_votes: "还没有人投过票",
     no_votes_hint: "哨兵认定主节点客观下线并发起故障切换时，才会向其他哨兵拉票。",
-    votes_in: |epoch| format!("epoch {epoch} 的选票"),
+    votes_in: |side, epoch| match side {
+        Side::Sentinel => format!("epoch {epoch} 的选票"),
+        Side::Raft => format!("任期 {epoch} 的选票"),
+    },
     voter: "投票者",
     candidate: "投给",
     given_at: "投票时刻",
@@ -35,12 +39,17 @@ pub(super) const PANEL: PanelText = PanelText {
     in_flight: "回复在途",
     elected: |leader| format!("{leader} 当选"),
     nobody_elected: "尚无人当选",
-    needs: |quorum, majority, voters| {
-        format!("需要 quorum {quorum}，且 {voters} 个中的多数：{majority}")
+    needs: |quorum, majority, voters| match quorum {
+        Some(quorum) => format!("需要 quorum {quorum}，且 {voters} 个中的多数：{majority}"),
+        None => format!("需要 {voters} 个中的多数：{majority}"),
     },
     tally: |candidate, held, needed| format!("{candidate}：{held}/{needed} 票"),
     filter_node: "进程",
-    sentinels: "哨兵",
+    deciders: |sides| match sides {
+        [_, _, ..] => "哨兵与 Raft",
+        [view] if view.side == Side::Raft => "Raft 服务器",
+        _ => "哨兵",
+    },
     all_nodes: "全部",
     filter_level: "级别",
     all_levels: "全部级别",

@@ -80,7 +80,7 @@ const fn role(shape: Shape) -> &'static str {
         Shape::Master => "主节点",
         Shape::Replica => "从节点",
         Shape::Client => "客户端",
-        Shape::Server => "服务器",
+        Shape::Server => "Raft 服务器",
     }
 }
 
@@ -96,6 +96,10 @@ fn verb(verb: Verb, a: &str, b: &str) -> String {
         Verb::CutBoth => format!("断开 {a} ↔ {b}"),
         Verb::Heal => format!("恢复 {a} ↔ {b}"),
         Verb::HealAll => "恢复所有链路".to_owned(),
+        Verb::TimeOut => format!("让 {a} 立即发起选举"),
+        Verb::Request => format!("客户端请 {a} 写入"),
+        Verb::Align => "制造选票瓜分".to_owned(),
+        Verb::Spread => "避免选票瓜分".to_owned(),
         Verb::Inspect => format!("查看 {a}"),
     }
 }
@@ -122,6 +126,11 @@ pub(super) const KEYS: KeyText = KeyText {
         ("x", "断开链路"),
         ("p", "网络分区"),
         ("h", "恢复所有链路"),
+        ("e", "让 Raft 服务器发起选举"),
+        ("w", "客户端请它写入"),
+        ("a", "制造 Raft 的选票瓜分"),
+        ("d", "避免 Raft 的选票瓜分"),
+        ("m", "对另一侧做同样的事"),
         ("c", "控制台"),
         ("Enter", "打开当前对象的菜单"),
         ("← ↑ → ↓", "在进程之间移动"),
@@ -149,6 +158,7 @@ pub(super) const ERROR: ErrorText = ErrorText {
 
 pub(super) const SCENARIO: ScenarioText = ScenarioText {
     heading: "场景",
+    beside_raft: "Raft 与 Sentinel 对照",
     untitled: "未命名场景",
     open_now: "当前",
 };

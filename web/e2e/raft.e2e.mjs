@@ -1,0 +1,230 @@
+// Raft beside Sentinel: one clock, one tape, one selection; faults on both sides; what
+// each side kept, lost and spent, counted again from the records.
+
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { bed, inside, lab } from './bed.mjs';
+
+const labs = bed();
+
+/** Both, and nothing happens unless somebody does it. */
+const QUIET = {
+  name: 'quiet-both', sentinels: 5, replicas: 2, quorum: 3, down_after: '2s', failover_timeout: '10s', offset_ms: 0,
+  raft: { servers: 5, election_timeout: ['1500ms', '3s'], heartbeat: '500ms', clients: 1 },
+  clients: { count: 1, interval: '100ms' }, timeline: ['0s time-out n0'],
+};
+
+async function open(scenario = QUIET, options = {}) {
+  const page = await labs.open('?lang=en', options);
+  await inside(page, (host, scenario) => host.lab.open(scenario), scenario);
+  return page;
+}
+
+const frame = (page) => inside(page, (host) => host.lab.frame());
+const run = (page, ms) => inside(page, (host, ms) => host.lab.run(ms), ms);
+const node = async (page, name) => (await frame(page)).nodes.find((node) => node.name === name);
+const target = async (page, name) => lab(page).locator(`.stage-node[data-target="n${(await node(page, name)).id}"]`);
+const focused = (page, what) => inside(page, (host, what) => host.shadowRoot.activeElement?.dataset[what], what);
+const leader = async (page) => (await frame(page)).nodes.filter((node) => node.leads).sort((a, b) => b.epoch - a.epoch)[0];
+
+test('both sides are drawn, each with its own processes, and share one clock', async () => {
+  const page = await open();
+  const drawn = await inside(page, (host) => [...host.shadowRoot.querySelectorAll('.lab-side')].map((side) =>
+    [side.dataset.side, [...side.querySelectorAll('.stage-node .stage-name')].map((name) => name.textContent)]));
+  assert.deepEqual(drawn, [
+    ['Sentinel', ['r0', 'r1', 'r2', 's0', 's1', 's2', 's3', 's4', 'c0']],
+    ['Raft', ['n0', 'n1', 'n2', 'n3', 'n4', 'k0']],
+  ]);
+  assert.equal(await lab(page).locator('.lab-clock').count(), 1);
+  assert.equal(await lab(page).locator('.tape').count(), 1);
+  // One selection for both.
+  await (await target(page, 's1')).click();
+  await page.keyboard.press('Escape');
+  await (await target(page, 'n3')).click();
+  await page.keyboard.press('Escape');
+  assert.equal(await lab(page).locator('.stage-target.is-selected').count(), 1);
+  await lab(page).locator('[data-tab=inspector]').click();
+  assert.match(await lab(page).locator('.lab-panel-body').textContent(), /currentTerm/);
+});
+
+test('a fault on one side is offered for the other, and its key does it', async () => {
+  const page = await open();
+  await run(page, 1_000);
+  await (await target(page, 'r0')).click();
+  await lab(page).locator('[data-command="kill r0"]').click();
+  const offer = lab(page).locator('[data-do=mirror]');
+  assert.equal(await offer.getAttribute('data-command'), 'kill n0', 'the master stands for the leader');
+  await lab(page).locator('.lab').focus();
+  await page.keyboard.press('m');
+  assert.deepEqual([(await node(page, 'r0')).status, (await node(page, 'n0')).status], ['Killed', 'Killed']);
+  assert.equal(await offer.count(), 0, 'what was mirrored is not offered back');
+  const faults = await inside(page, (host) => host.lab.story().faults.filter((fault) => fault.by_user).map((fault) => [fault.at_us, fault.command]));
+  assert.deepEqual(faults, [[1_000_000, 'kill r0'], [1_000_000, 'kill n0']]);
+});
+
+test('a fault on the Raft side is offered for Sentinel, by a click', async () => {
+  const page = await open();
+  await run(page, 1_000);
+  await (await target(page, 'n2')).click();
+  await lab(page).locator('[data-command="pause n2"]').click();
+  assert.equal(await inside(page, (host) => host.lab.counterpart('pause n2')), 'pause s2');
+  await lab(page).locator('[data-do=mirror]').click();
+  assert.equal((await node(page, 's2')).status, 'Paused');
+});
+
+test('a dismissed offer does nothing, and what has no counterpart is not offered', async () => {
+  const page = await open();
+  await (await target(page, 'r0')).click();
+  await lab(page).locator('[data-command="kill r0"]').click();
+  await lab(page).locator('.lab-notice .is-bare').click();
+  assert.equal((await node(page, 'n0')).status, 'Up');
+  // A replica has none of its own.
+  await inside(page, (host) => host.lab.seek(0));
+  await (await target(page, 'r1')).click();
+  await lab(page).locator('[data-command="kill r1"]').click();
+  assert.equal(await lab(page).locator('[data-do=mirror]').count(), 0);
+});
+
+test('a step is one event of one world, forth and back', async () => {
+  const page = await open('raft-leader-dies');
+  await run(page, 3_000);
+  await lab(page).locator('.lab').focus();
+  const seen = [];
+  const both = async () => JSON.stringify([(await frame(page)).nodes, (await frame(page)).now_us]);
+  for (let step = 0; step < 10; step += 1) {
+    seen.push(await both());
+    await page.keyboard.press('.');
+  }
+  for (const expected of seen.reverse()) {
+    await page.keyboard.press(',');
+    assert.equal(await both(), expected);
+  }
+});
+
+test('menus of Raft servers make an election happen, a split vote, or neither', async () => {
+  const page = await open();
+  await run(page, 1_000);
+  await (await target(page, 'n2')).click();
+  await lab(page).locator('[data-command="time-out n2"]').click();
+  await run(page, 200);
+  assert.equal((await leader(page)).name, 'n2');
+  const { counter } = await leader(page);
+  await (await target(page, 'n2')).click();
+  await lab(page).locator('[data-command="request n2"]').click();
+  await run(page, 60);
+  assert.ok((await leader(page)).counter > counter);
+});
+
+test('the same by keyboard alone', async () => {
+  const page = await open();
+  await run(page, 1_000);
+  // Tab reaches the second picture, arrows move in it.
+  for (let presses = 0; presses < 30 && await focused(page, 'target') !== 'n9'; presses += 1) await page.keyboard.press('Tab');
+  assert.equal(await focused(page, 'target'), 'n9', 'Tab never reaches the second picture');
+  await page.keyboard.press('ArrowRight');
+  const there = (await frame(page)).nodes[Number((await focused(page, 'target')).slice(1))];
+  assert.equal(there.side, 'Raft');
+  await page.keyboard.press('e');
+  await run(page, 200);
+  assert.equal((await leader(page)).name, there.name);
+  // Without a leader everybody's patience runs out together.
+  await inside(page, (host, name) => host.lab.apply(`kill ${name}`), there.name);
+  await lab(page).locator('.lab').focus();
+  await page.keyboard.press('a');
+  const waiting = (await frame(page)).nodes.filter((node) => node.shape === 'Server' && node.status === 'Up');
+  const left = waiting.map((node) => node.gauges.find((gauge) => gauge.kind === 'ElectionTimeout')).map((gauge) => gauge.limit_us - gauge.elapsed_us);
+  assert.equal(new Set(left).size, 1, `${left}`);
+  await page.keyboard.press('?');
+  assert.match(await lab(page).locator('.lab-keys').textContent(), /split vote/);
+});
+
+test('the strips show what is committed, and whom the leader knows to have what', async () => {
+  const page = await open('raft-isolated-leader');
+  await run(page, 8_000);
+  const { log } = await node(page, 'n1');
+  const strip = lab(page).locator('.stage-strip').nth(1);
+  assert.match(await strip.locator('title').textContent(), new RegExp(`up to ${log.last}, committed up to ${log.committed}`));
+  await lab(page).locator('[data-tab=entries]').click();
+  // The isolated leader has entries that nobody will ever commit.
+  const row = lab(page).locator('.lab-entries tr[data-node=n0]');
+  assert.equal(await row.locator('.lab-entry:not(.is-committed):not(.is-none)').count(), 2);
+  assert.ok(await row.locator('.lab-entry.is-committed').count() > 0);
+});
+
+/** What a side has kept, lost and spent, counted from the records as somebody would who knows the protocols. */
+function count(records, nodes, side, gapUs, nowUs) {
+  const own = new Set(nodes.filter((node) => node.side === side).map((node) => node.name));
+  const lines = records.filter((line) => own.has(line.node));
+  const events = (name) => lines.filter((line) => line.kind === 'event' && line.event === name).length;
+  const sent = lines.filter((line) => line.kind === 'sent');
+  const write = side === 'Raft' ? /^ClientRequest .*command=incr$/ : /^INCR /;
+  const done = side === 'Raft' ? /^status=OK response=/ : /^:\d+$/;
+  const vote = side === 'Raft'
+    ? /^(RequestVote |term=\d+ voteGranted=)/
+    : /^SENTINEL is-master-down-by-addr \S+ \S+ \S+ [^*]|^:[01] [0-9a-f]{40} :/;
+  const writing = new Set();
+  let [acknowledged, last, silent, longest, lost] = [0, undefined, 0, 0, 0];
+  const gap = (until) => {
+    if (last === undefined) return;
+    silent += Math.max(0, until - last - gapUs);
+    longest = Math.max(longest, until - last);
+  };
+  for (const line of lines) {
+    if (line.kind === 'sent' && write.test(line.text)) writing.add(line.node);
+    if (line.kind === 'event' && /^write failed/.test(line.text)) writing.delete(line.node);
+    if (line.kind === 'delivered' && done.test(line.text) && writing.delete(line.node)) {
+      acknowledged += 1;
+      gap(line.at_us);
+      last = line.at_us;
+    }
+    if (line.kind === 'event') lost += Number(/^lost (\d+) acknowledged writes/.exec(line.text)?.[1] ?? 0);
+  }
+  gap(nowUs);
+  const stood = events(side === 'Raft' ? 'became-candidate' : '+try-failover');
+  return {
+    elected: events(side === 'Raft' ? 'became-leader' : '+elected-leader'),
+    attempts: stood,
+    silent, longest, acknowledged, lost,
+    votes: side === 'Raft' ? events('voted') + stood : events('+vote-for-leader'),
+    'vote-messages': sent.filter((line) => vote.test(line.text)).length,
+    messages: sent.length,
+  };
+}
+
+for (const scenario of ['raft-leader-dies', 'raft-isolated-leader']) {
+  test(`the account is what one counts in the records: ${scenario}`, async () => {
+    const page = await open(scenario);
+    await run(page, 20_000);
+    await lab(page).locator('[data-tab=compare]').click();
+    const records = await inside(page, (host) => host.lab.records());
+    const { nodes, now_us, sides } = await frame(page);
+    const shown = await inside(page, (host) => Object.fromEntries(
+      [...host.shadowRoot.querySelectorAll('.lab-account tr[data-row]')].filter((row) => row.dataset.row !== 'leaders').map((row) =>
+        [row.dataset.row, [...row.querySelectorAll('td')].map((cell) => Number(cell.dataset.value))])));
+    for (const [column, { side }] of sides.entries()) {
+      const counted = count(records, nodes, side, 500_000, now_us);
+      const told = Object.fromEntries(Object.entries(shown).map(([row, values]) => [row, values[column]]));
+      assert.deepEqual(told, counted, side);
+    }
+    assert.ok(shown.messages.every((count) => count > 1_000));
+  });
+}
+
+test('the gallery has the comparisons in a group of their own', async () => {
+  const page = await labs.open('?lang=en');
+  await lab(page).locator('[data-open=gallery]').click();
+  const group = lab(page).locator('[data-group=comparisons]');
+  assert.equal(await group.locator('[data-scenario]').count(), 6);
+  await group.locator('[data-scenario=raft-split-vote]').click();
+  assert.equal(await lab(page).locator('.lab-side').count(), 2);
+});
+
+test('on a phone one side is shown, and the switch says what happens in the other', async () => {
+  const page = await open(QUIET, { viewport: { width: 390, height: 844 }, hasTouch: true });
+  assert.equal(await lab(page).locator('.lab-side').count(), 1);
+  const raft = lab(page).locator('.lab-side-switch [data-side=Raft]');
+  assert.match(await raft.textContent(), /leads term/);
+  await raft.tap();
+  await lab(page).locator('.stage-node', { hasText: 'n0' }).waitFor();
+  assert.equal(await lab(page).locator('.stage-node').count(), 6);
+});

@@ -1,0 +1,65 @@
+//! What is done to the world, and its counterpart on another deployment.
+
+use lab::scenario::Side;
+
+use super::{Model, Notice, Offer};
+
+impl Model {
+    pub(super) fn apply(&mut self, command: &str) {
+        let counterpart = self.desk.counterpart(command);
+        if self.carry_out(command)
+            && let Some((side, counterpart)) = counterpart
+            && self.desk.can(&counterpart)
+        {
+            self.offer(command, side, counterpart);
+        }
+    }
+
+    /// Offers the same for another deployment.
+    fn offer(&mut self, done: &str, side: Side, command: String) {
+        let text = self.text();
+        let said = (text.sides.done_here)(&(text.picture.fault)(done), side);
+        let before = self.notice.take().map(|notice| notice.message);
+        let words = (text.sides.mirror)(&(text.picture.fault)(&command));
+        self.show(Notice {
+            message: before
+                .into_iter()
+                .chain([said])
+                .collect::<Vec<_>>()
+                .join("\n"),
+            offer: Some(Offer { command, words }),
+            ..Notice::default()
+        });
+    }
+
+    /// Does something to the world; tells whether it was done.
+    fn carry_out(&mut self, command: &str) -> bool {
+        self.menu = None;
+        self.popover = None;
+        let revision = self.story.revision;
+        let played = self.frame.to_us > self.frame.now_us;
+        match self.desk.apply(command) {
+            Ok(written) => {
+                self.refresh_silently();
+                self.notice = None;
+                if played && self.story.revision != revision {
+                    self.note(self.text().fault.future_dropped);
+                }
+                self.spoken = (self.text().fault.done)(&written);
+                true
+            }
+            Err(refusal) => {
+                self.refuse(&refusal);
+                false
+            }
+        }
+    }
+
+    /// Does the counterpart that a notice offers. Nothing is offered for it in turn.
+    pub(super) fn mirror(&mut self) {
+        let offer = self.notice.take().and_then(|notice| notice.offer);
+        if let Some(offer) = offer {
+            self.carry_out(&offer.command);
+        }
+    }
+}
