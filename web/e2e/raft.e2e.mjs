@@ -219,6 +219,36 @@ test('the gallery has the comparisons in a group of their own', async () => {
   assert.equal(await lab(page).locator('.lab-side').count(), 2);
 });
 
+test('every row of the map of concepts opens the moment that shows it', async () => {
+  const page = await open();
+  await lab(page).locator('[data-tab=compare]').click();
+  const rows = lab(page).locator('.lab-concepts tbody');
+  const count = await rows.count();
+  assert.ok(count >= 12);
+  for (let row = 0; row < count; row += 1) {
+    const link = rows.nth(row).locator('button');
+    const seconds = Number(/([\d.]+) s$/.exec((await link.textContent()).trim())[1]);
+    await link.click();
+    const now = (await frame(page)).now_us;
+    assert.equal(now, Math.round(seconds * 1e6));
+    const title = await lab(page).locator('.lab-scenario').textContent();
+    assert.ok((await link.textContent()).includes(title), title);
+  }
+});
+
+test('a command puts Raft beside what is open, and the same story where there is one', async () => {
+  const page = await labs.open('?lang=en');
+  await lab(page).locator('.lab-header [data-do=compare]').first().click();
+  assert.equal(await lab(page).locator('.lab-scenario').textContent(), 'A leader dies');
+  assert.equal(await lab(page).locator('.lab-header [data-do=compare]').count(), 0);
+  await inside(page, (host) => host.lab.open('old-master-returns'));
+  await lab(page).locator('.lab-header [data-do=compare]').first().click();
+  const { nodes } = await frame(page);
+  const of = (shape) => nodes.filter((node) => node.shape === shape).length;
+  assert.ok(of('Sentinel') > 0);
+  assert.equal(of('Server'), of('Sentinel'));
+});
+
 test('on a phone one side is shown, and the switch says what happens in the other', async () => {
   const page = await open(QUIET, { viewport: { width: 390, height: 844 }, hasTouch: true });
   assert.equal(await lab(page).locator('.lab-side').count(), 1);

@@ -160,6 +160,8 @@ export const COMPARISONS = [
   view('raft-replaced', scenario('raft-leader-dies'), side('Raft'), run(14_000)),
   view('raft-entries', scenario('raft-isolated-leader'), side('Raft'), run(9_000), tab('entries')),
   view('raft-account', scenario('raft-isolated-leader'), run(40_000), tab('compare')),
+  view('raft-concepts', scenario('raft-isolated-leader'), tab('compare'), (page) => lab(page).locator('.lab-concepts').evaluate((part) => part.scrollIntoView())),
+  view('raft-added', scenario('old-master-returns'), click('[data-open=gallery]'), click('.lab-gallery [data-do=compare]')),
   view('raft-votes-tab', scenario('raft-split-vote'), run(12_000), tab('votes')),
   view('raft-mirror', scenario('raft-leader-dies'), run(1_000), menu('n0'), (page) => page.keyboard.press('Enter')),
   view('raft-menu', scenario('raft-leader-dies'), side('Raft'), menu('n11')),

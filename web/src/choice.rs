@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use lab::conf::{ConfText, Wanted};
 use lab::opening;
-use lab::scenario::{Note, Scenario, ScenarioErrors, Settings, Words, gallery};
+use lab::scenario::{Note, Raft, Scenario, ScenarioErrors, Settings, Words, gallery};
 
 use crate::refusal::Refusal;
 use crate::text::Lang;
@@ -111,6 +111,7 @@ impl Choice {
             until: self.scenario.until.clone(),
             start_jitter: self.scenario.start_jitter,
             offset: self.scenario.offset,
+            raft: self.scenario.raft,
             ..bare
         };
         let scenario = match dressed
@@ -124,6 +125,33 @@ impl Choice {
             scenario: Rc::new(scenario),
             seed,
             files: Rc::clone(&self.files),
+        })
+    }
+
+    /// The same story with Raft beside it: a comparison of the gallery where there is one
+    /// of it, else as many Raft servers as there are sentinels, to which nothing happens
+    /// by itself.
+    #[must_use]
+    pub fn beside_raft(&self) -> Self {
+        let told = self.linked().and_then(|name| match name {
+            "kill-the-master" => Some("raft-leader-dies"),
+            "minority-keeps-its-master" => Some("raft-minority-partition"),
+            "votes-split" => Some("raft-split-vote"),
+            _ => None,
+        });
+        let told = told.and_then(|name| Self::named(name, None).ok());
+        told.unwrap_or_else(|| {
+            let mut scenario = (*self.scenario).clone();
+            scenario.raft = Some(Raft {
+                servers: scenario.sentinels.clamp(1, Raft::MAX_SERVERS),
+                clients: scenario.clients.count,
+                ..Raft::default()
+            });
+            Self {
+                scenario: Rc::new(scenario),
+                seed: self.seed,
+                files: Rc::clone(&self.files),
+            }
         })
     }
 

@@ -46,6 +46,10 @@ pub enum Action {
     Open(Choice),
     /// Opens a run of the gallery.
     OpenNamed(String, Option<u64>),
+    /// Opens a run of the gallery and goes to that instant, in microseconds.
+    OpenAt(String, i64),
+    /// Opens the same story with Raft beside it.
+    Compare,
     /// The reader puts own files together, or opens them.
     Opening(Opening),
     /// Shows why something was not done.

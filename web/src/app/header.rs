@@ -31,6 +31,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
     let is = |popover: Popover| (props.popover == Some(popover)).to_string();
     let other = text.lang.other();
     let next = props.theme.next();
+    let beside = props.choice.scenario.raft.is_some();
     html! {
         <div class="lab-header">
             <span class="lab-brand" key="brand">{"Sentinel Lab"}</span>
@@ -41,9 +42,13 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
                     <button type="button" class="lab-button" data-open="gallery" aria-haspopup="dialog"
                         aria-expanded={is(Popover::Gallery)} onclick={open(Popover::Gallery)}>{text.header.scenarios}</button>
                     if props.popover == Some(Popover::Gallery) {
-                        <Gallery {text} open={props.choice.scenario.name.clone()} dispatch={props.dispatch.clone()} />
+                        <Gallery {text} open={props.choice.scenario.name.clone()} {beside} dispatch={props.dispatch.clone()} />
                     }
                 </div>
+                if !beside {
+                    <button type="button" class="lab-button lab-wide-only" key="compare" data-do="compare"
+                        onclick={props.dispatch.on(|| Action::Compare)}>{text.header.compare}</button>
+                }
                 <button type="button" class="lab-button lab-wide-only" key="open" data-open="open" aria-haspopup="dialog"
                     aria-expanded={is(Popover::Open)} onclick={open(Popover::Open)}>{text.opening.open_own}</button>
                 <div class="lab-anchor is-end" key="settings">

@@ -187,6 +187,12 @@ impl Model {
                     crate::choice::Choice::named(&name, seed).and_then(|choice| desk.reopen(choice))
                 });
             }
+            Action::OpenAt(name, at_us) => self.open(|desk| {
+                let choice = crate::choice::Choice::named(&name, None)?;
+                desk.reopen(choice)?;
+                desk.run_to(at_us)
+            }),
+            Action::Compare => self.open(|desk| desk.reopen(desk.choice().beside_raft())),
             Action::Opening(what) => self.put_together(what),
             Action::Refuse(refusal) => self.refuse(&refusal),
             other => return self.arrange(other),

@@ -1,6 +1,7 @@
 //! The panel beside the picture: inspector, votes, log.
 
 mod account;
+mod concepts;
 mod console;
 mod entries;
 mod file;
@@ -13,6 +14,7 @@ mod votes;
 
 use crate::stage::draw::epoch_class;
 pub use account::{AccountTable, AccountTableProps};
+pub use concepts::{Concepts, ConceptsProps};
 pub use console::{Console, ConsoleProps, Shown, shown};
 pub use entries::{Entries, EntriesProps};
 pub use filter::{LogFilter, Writers};

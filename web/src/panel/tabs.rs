@@ -4,7 +4,7 @@ use lab::frame::{Frame, Inspection, Story};
 use web_sys::{HtmlElement, KeyboardEvent};
 use yew::{AttrValue, Callback, Html, NodeRef, Properties, classes, component, html, use_node_ref};
 
-use super::{AccountTable, Console, Entries, Inspector, Log, LogFilter, Votes};
+use super::{AccountTable, Concepts, Console, Entries, Inspector, Log, LogFilter, Votes};
 use crate::app::{Action, Dispatch, Glyph, Icon, Prompt, Tab};
 use crate::text::Text;
 
@@ -87,7 +87,10 @@ fn body(props: &PanelProps) -> Html {
             <Entries key="entries" frame={Rc::clone(&props.frame)} text={props.text} />
         },
         Tab::Compare => html! {
-            <AccountTable key="account" frame={Rc::clone(&props.frame)} text={props.text} />
+            <div class="lab-compare" key="compare">
+                <AccountTable key="account" frame={Rc::clone(&props.frame)} text={props.text} />
+                <Concepts key="concepts" text={props.text} dispatch={props.dispatch.clone()} />
+            </div>
         },
         Tab::Log => html! {
             <div class="lab-log-tab" key="log">

@@ -15,6 +15,8 @@ pub struct GalleryProps {
     pub text: &'static Text,
     /// The name of the scenario that is open.
     pub open: String,
+    /// Whether Raft runs beside it.
+    pub beside: bool,
     /// Where actions go.
     pub dispatch: Dispatch,
 }
@@ -34,6 +36,12 @@ pub fn Gallery(props: &GalleryProps) -> Html {
                     { for scenarios.iter().filter(|scenario| scenario.raft.is_none()).map(|scenario| card(scenario, props)) }
                 </ul>
                 <h3 class="lab-subtitle" key="beside">{text.scenario.beside_raft}</h3>
+                if !props.beside {
+                    <button type="button" class="lab-card" key="compare" data-do="compare" onclick={props.dispatch.on(|| Action::Compare)}>
+                        <span class="lab-card-title" key="title">{text.header.compare}</span>
+                        <span class="lab-card-text" key="text">{text.scenario.compare_this}</span>
+                    </button>
+                }
                 <ul class="lab-list" key="comparisons" data-group="comparisons">
                     { for scenarios.iter().filter(|scenario| scenario.raft.is_some()).map(|scenario| card(scenario, props)) }
                 </ul>

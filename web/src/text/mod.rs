@@ -14,8 +14,9 @@ mod terms;
 mod zh;
 
 pub use shape::{
-    AccountText, ConsoleText, EntriesText, ErrorText, FaultText, FileText, HeaderText, KeyText,
-    OpeningText, PanelText, ScenarioText, SettingsText, SidesText, Text, TransportText, Verb,
+    AccountText, Concept, ConceptWords, ConceptsText, ConsoleText, EntriesText, ErrorText,
+    FaultText, FileText, HeaderText, KeyText, OpeningText, PanelText, ScenarioText, SettingsText,
+    SidesText, Text, TransportText, Verb,
 };
 
 /// A language of the page.

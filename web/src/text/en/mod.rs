@@ -1,5 +1,6 @@
 //! English.
 
+mod concepts;
 mod console;
 mod opening;
 mod panel;
@@ -27,6 +28,7 @@ pub(super) const TEXT: Text = Text {
     sides: sides::SIDES,
     account: sides::ACCOUNT,
     entries: sides::ENTRIES,
+    concepts: concepts::CONCEPTS,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::en::PICTURE,

@@ -5,6 +5,7 @@ use crate::text::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, Trans
 
 pub(super) const HEADER: HeaderText = HeaderText {
     scenarios: "Scenarios",
+    compare: "Compare with Raft",
     settings: "Settings",
     theme: "Theme",
     theme_auto: "As the system",
@@ -179,6 +180,7 @@ const fn wanted(wanted: Wanted) -> &'static str {
 pub(super) const SCENARIO: ScenarioText = ScenarioText {
     heading: "Scenarios",
     beside_raft: "Raft beside Sentinel",
+    compare_this: "What is open now, with as many Raft servers beside the sentinels.",
     untitled: "Untitled scenario",
     open_now: "open now",
 };

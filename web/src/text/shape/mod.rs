@@ -1,5 +1,6 @@
 //! What a language has to have words for.
 
+mod concepts;
 mod forms;
 mod panel;
 mod shell;
@@ -8,6 +9,7 @@ mod sides;
 use super::Lang;
 use super::picture::PictureText;
 
+pub use concepts::{Concept, ConceptWords, ConceptsText};
 pub use forms::{OpeningText, SettingsText};
 pub use panel::{ConsoleText, FileText, PanelText};
 pub use shell::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
@@ -35,6 +37,8 @@ pub struct Text {
     pub sides: SidesText,
     /// What they have kept, lost and spent.
     pub account: AccountText,
+    /// What corresponds to what in two protocols.
+    pub concepts: ConceptsText,
     /// The logs of all processes.
     pub entries: EntriesText,
     /// The settings form.

@@ -11,6 +11,8 @@ use crate::refusal::Wanted;
 pub struct HeaderText {
     /// Opens the gallery.
     pub scenarios: &'static str,
+    /// Opens the same with Raft beside it.
+    pub compare: &'static str,
     /// Opens the settings.
     pub settings: &'static str,
     /// Names the theme switch.
@@ -230,6 +232,8 @@ pub struct ScenarioText {
     pub heading: &'static str,
     /// The heading of those in which Raft runs beside Sentinel.
     pub beside_raft: &'static str,
+    /// What is compared when the present scenario is.
+    pub compare_this: &'static str,
     /// A scenario without a title.
     pub untitled: &'static str,
     /// Marks the one that is open.

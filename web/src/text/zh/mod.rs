@@ -1,5 +1,6 @@
 //! Chinese, simplified; the words of Redis stay Latin.
 
+mod concepts;
 mod conf;
 mod console;
 mod expected;
@@ -31,6 +32,7 @@ pub(super) const TEXT: Text = Text {
     sides: sides::SIDES,
     account: sides::ACCOUNT,
     entries: sides::ENTRIES,
+    concepts: concepts::CONCEPTS,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::zh::PICTURE,

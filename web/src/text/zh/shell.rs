@@ -4,6 +4,7 @@ use crate::text::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, Trans
 
 pub(super) const HEADER: HeaderText = HeaderText {
     scenarios: "场景",
+    compare: "对照 Raft",
     settings: "设置",
     theme: "配色",
     theme_auto: "跟随系统",
@@ -159,6 +160,7 @@ pub(super) const ERROR: ErrorText = ErrorText {
 pub(super) const SCENARIO: ScenarioText = ScenarioText {
     heading: "场景",
     beside_raft: "Raft 与 Sentinel 对照",
+    compare_this: "当前场景，旁边再放同样数目的 Raft 服务器。",
     untitled: "未命名场景",
     open_now: "当前",
 };
