@@ -260,3 +260,66 @@ fn named_events_are_said_when_they_are_passed() {
     }
     panic!("nothing was said: {}", model.spoken);
 }
+
+/// Raft beside Sentinel.
+fn beside() -> Model {
+    let choice = Choice::named("raft-leader-dies", None).expect("it is in the gallery");
+    let desk = Desk::open(choice).expect("it can be run");
+    Model::new(desk, Lang::En, Theme::Auto)
+}
+
+/// The command that is offered.
+fn offered(model: &Model) -> Option<&str> {
+    let offer = model.notice.as_ref()?.offer.as_ref()?;
+    Some(&offer.command)
+}
+
+#[wasm_bindgen_test]
+fn a_fault_is_offered_for_the_other_deployment_and_what_mirrors_one_is_not() {
+    let mut model = beside();
+    model.update(Action::Apply("pause s1".to_owned()));
+    assert_eq!(offered(&model), Some("pause n1"));
+    model.update(Action::Mirror);
+    assert_eq!(status(&model, "n1"), Status::Paused);
+    assert_eq!(offered(&model), None);
+    // Its counterpart is paused already.
+    model.update(Action::Apply("resume n1".to_owned()));
+    model.update(Action::Apply("pause n1".to_owned()));
+    assert_eq!(offered(&model), None);
+}
+
+#[wasm_bindgen_test]
+fn an_offer_goes_when_its_moment_is_over() {
+    let mut model = beside();
+    model.update(Action::Play(true));
+    model.update(Action::Apply("pause s1".to_owned()));
+    for frame in 0..490 {
+        model.update(Action::Frame(f64::from(frame) * 16.0));
+    }
+    assert_eq!(offered(&model), Some("pause n1"));
+    for frame in 490..510 {
+        model.update(Action::Frame(f64::from(frame) * 16.0));
+    }
+    assert_eq!(offered(&model), None);
+}
+
+#[wasm_bindgen_test]
+fn raft_is_put_beside_what_is_open_and_settings_keep_it() {
+    let mut model = model();
+    model.update(Action::OpenNamed("two-of-five".to_owned(), None));
+    model.update(Action::Compare);
+    let servers = |model: &Model| {
+        let nodes = model.frame.nodes.iter();
+        nodes.filter(|node| node.shape == Shape::Server).count()
+    };
+    assert_eq!(servers(&model), 5);
+    let choice = model.desk.choice();
+    let fewer = lab::scenario::Settings {
+        sentinels: 3,
+        quorum: 2,
+        ..choice.scenario.settings()
+    };
+    let choice = choice.with_settings(&fewer, 1).expect("it can be run");
+    model.update(Action::Open(choice));
+    assert_eq!(servers(&model), 5);
+}

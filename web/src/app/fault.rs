@@ -4,6 +4,9 @@ use lab::scenario::Side;
 
 use super::{Model, Notice, Offer};
 
+/// An offer goes after so long while time passes, in milliseconds: its moment is over.
+const OFFERED_MS: u64 = 8_000;
+
 impl Model {
     pub(super) fn apply(&mut self, command: &str) {
         let counterpart = self.desk.counterpart(command);
@@ -27,9 +30,25 @@ impl Model {
                 .chain([said])
                 .collect::<Vec<_>>()
                 .join("\n"),
-            offer: Some(Offer { command, words }),
+            offer: Some(Offer {
+                command,
+                words,
+                since_ms: None,
+            }),
             ..Notice::default()
         });
+    }
+
+    /// Lets an offer go whose moment is over.
+    pub(super) fn outlive_offer(&mut self, stamp_ms: u64) {
+        let notice = self.notice.as_mut();
+        let Some(offer) = notice.and_then(|notice| notice.offer.as_mut()) else {
+            return;
+        };
+        let since = *offer.since_ms.get_or_insert(stamp_ms);
+        if stamp_ms > since + OFFERED_MS {
+            self.notice = None;
+        }
     }
 
     /// Does something to the world; tells whether it was done.

@@ -13,6 +13,9 @@ const NARROW: i32 = 760;
 const LOW: i32 = 480;
 /// Below this height the tape has one lane.
 const THIN: i32 = 660;
+/// Below this height it has one lane for each of two deployments: with one for each
+/// process the pictures would have less room than the tape.
+const SHORT: i32 = 820;
 
 /// What the element's size and the reader's preferences mean for the layout.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -27,6 +30,8 @@ pub struct Layout {
     pub low: bool,
     /// The tape has one lane.
     pub thin_tape: bool,
+    /// It has one lane for each of several deployments.
+    pub short: bool,
     /// The reader asked for less motion.
     pub still: bool,
 }
@@ -42,6 +47,7 @@ impl Layout {
             narrow,
             low,
             thin_tape: narrow || height < THIN,
+            short: height < SHORT,
             still,
         }
     }

@@ -260,6 +260,7 @@ impl Model {
         if !self.ticks() {
             return;
         }
+        self.outlive_offer(stamp_ms as u64);
         let (important_now, next) = self.desk.pace();
         let now_us = self.desk.now_us();
         let ahead = Ahead {

@@ -24,6 +24,8 @@ pub struct Offer {
     pub command: String,
     /// What it does, on its button.
     pub words: String,
+    /// When it was first seen while time passed, in milliseconds of the browser's clock.
+    pub since_ms: Option<u64>,
 }
 
 impl Notice {

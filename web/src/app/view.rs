@@ -199,7 +199,7 @@ impl Component for App {
                     { self.transport() }
                     <div class="lab-tape" key="tape">
                         <Tape frame={Rc::clone(&model.frame)} story={Rc::clone(&model.story)} text={text.picture}
-                            variant={if self.layout.thin_tape { TapeVariant::Thin } else { TapeVariant::Full }}
+                            variant={self.tape_variant()}
                             reduced_motion={self.layout.still} on_seek={self.wiring.on_seek.clone()} on_scrub={self.wiring.on_scrub.clone()} />
                     </div>
                 </div>
@@ -229,6 +229,15 @@ impl App {
             self.ticker = None;
         } else if self.ticker.is_none() {
             self.ticker = Ticker::next(ctx.link().callback(Action::Frame));
+        }
+    }
+
+    fn tape_variant(&self) -> TapeVariant {
+        let several = self.model.frame.sides.len() > 1;
+        if self.layout.thin_tape || (self.layout.short && several) {
+            TapeVariant::Thin
+        } else {
+            TapeVariant::Full
         }
     }
 

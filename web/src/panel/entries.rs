@@ -7,7 +7,7 @@ use yew::{Html, Properties, classes, component, html};
 use crate::text::{EntriesText, Text};
 
 /// So many indices are shown.
-const COLUMNS: usize = 14;
+const COLUMNS: usize = 10;
 
 /// Properties of [`Entries`].
 #[derive(Properties, PartialEq)]

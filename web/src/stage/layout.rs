@@ -60,7 +60,7 @@ pub struct Layout {
     /// Whether nobody stands inside the ring, so that its members talk straight across
     /// it.
     pub hollow: bool,
-    /// Whether members of the ring have a log, which is drawn under them.
+    /// Whether members of the ring have a log that is drawn under them.
     pub logs: bool,
     /// Whether there is room for the legend.
     pub legend: bool,
@@ -145,7 +145,8 @@ impl Layout {
             crowded: count >= crowd,
             several: groups.servers.len() > 1,
             hollow,
-            logs: groups.logs,
+            // In a low picture there is no height for them.
+            logs: groups.logs && aspect != Aspect::Low,
             legend: aspect == Aspect::Regular && width >= 620.0,
             even: Even::of(1.0),
             arch: Arch::of(count, aspect),
@@ -311,8 +312,14 @@ impl Layout {
         let y = (self.height - footer - 8.0).max(under.min(self.height - 16.0));
         // A low ring of many leaves room in the corners alone.
         let middle = if self.flat() { 96.0 } else { self.centre.x };
+        // Beside a pill there is what was lost, where there is no height for it over it.
+        let apart = if self.aspect == Aspect::Low && !self.flat() {
+            230.0
+        } else {
+            150.0
+        };
         for (index, id) in clients.iter().enumerate() {
-            let x = middle + (index as f64 - (clients.len() as f64 - 1.0) / 2.0) * 150.0;
+            let x = middle + (index as f64 - (clients.len() as f64 - 1.0) / 2.0) * apart;
             let place = Place {
                 reach: 20.0,
                 side: Side::Right,
@@ -373,7 +380,7 @@ impl Layout {
             Aspect::Regular => 62.0,
             Aspect::Low if self.strip() => 44.0,
             Aspect::Low => 4.0,
-            Aspect::Narrow if self.crowded => 88.0,
+            Aspect::Narrow if self.crowded || self.hollow => 88.0,
             Aspect::Narrow => 72.0,
         }
     }

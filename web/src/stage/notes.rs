@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::draw::{Label, centred, epoch_class, px, text_width};
 use super::geometry::Point;
-use super::layout::{Layout, Place, SERVER};
+use super::layout::{Aspect, Layout, Place, SERVER};
 use super::node::state_class;
 use super::server::ClientPill;
 use super::target::Target;
@@ -186,6 +186,7 @@ fn of_client(
 ) -> Html {
     let clients = nodes.iter().filter(|other| other.shape == Shape::Client);
     let alone = clients.filter(|other| layout.shows(other)).count() < 2;
+    let beside = alone || layout.aspect == Aspect::Low;
     let pill = ClientPill::of(node, nodes, place, text);
     let lost = node
         .lost_writes
@@ -196,7 +197,7 @@ fn of_client(
         <g class={classes!("stage-client", stuck.then_some("is-stuck"))}>
             <text x={px(pill.doing_left)} y={px(place.at.y + 4.0)} font-size="11" class="stage-doing">{ pill.doing.clone() }</text>
             if let Some(lost) = lost {
-                if alone {
+                if beside {
                     <text x={px(pill.left + pill.wide + 10.0)} y={px(place.at.y + 4.0)} font-size="11" class="stage-status">{ lost }</text>
                 } else {
                     { centred(&lost, Point::new(place.at.x, place.at.y - 19.0), 11.0, "stage-status is-over-wires") }

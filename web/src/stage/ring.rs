@@ -29,7 +29,7 @@ impl Layout {
         };
         let floor = self.height - if self.legend { 34.0 } else { 8.0 } - row;
         let bottom = floor - around - words;
-        let aside = if self.logs { strip::reach(count) } else { 0.0 };
+        let aside = if self.logs { strip::reach(self) } else { 0.0 };
         let side = (around.max(lift) + 12.0).max(aside);
         let tall = (bottom - top).max(60.0);
         if self.crowded || self.arch == Arch::Open {

@@ -30,7 +30,7 @@ impl Indices {
     fn of(frame: &Frame, layout: &Layout) -> Self {
         let shown = frame.nodes.iter().filter(|node| layout.shows(node));
         let logs = shown.filter_map(|node| node.log.as_ref());
-        let cells = cells(layout.ring.len());
+        let cells = cells(layout);
         let last = logs.map(|log| log.last).max().unwrap_or_default();
         let last = last.max(cells);
         Self {
@@ -47,24 +47,26 @@ impl Indices {
     }
 }
 
-/// How many entries a strip shows where that many processes stand around.
-const fn cells(processes: usize) -> u64 {
-    match processes {
+/// How many entries a strip shows: more where fewer processes stand around, fewer in a
+/// picture so narrow that neighbours come close.
+fn cells(layout: &Layout) -> u64 {
+    let most = match layout.ring.len() {
         0..=3 => 12,
         4..=5 => 9,
         6..=7 => 7,
         _ => 5,
-    }
+    };
+    most.min(if layout.width < 370.0 { 7 } else { 12 })
 }
 
 /// The width of a strip with the place after its last entry.
-fn width(processes: usize) -> f64 {
-    cells(processes) as f64 * (CELL.0 + CELL.1) + CELL.0
+fn width(layout: &Layout) -> f64 {
+    cells(layout) as f64 * (CELL.0 + CELL.1) + CELL.0
 }
 
 /// How far a strip and the number beside it reach to each side of the process.
-pub(super) fn reach(processes: usize) -> f64 {
-    width(processes) / 2.0 + 26.0
+pub(super) fn reach(layout: &Layout) -> f64 {
+    width(layout) / 2.0 + 26.0
 }
 
 /// How much lower the words under a process stand that has a strip.
@@ -78,20 +80,17 @@ fn corner(node: &NodeView, layout: &Layout) -> Point {
     } else {
         (radius::PATIENCE + 4.0) * place.scale + 3.0
     };
-    Point::new(
-        place.at.x - width(layout.ring.len()) / 2.0,
-        place.at.y + around,
-    )
+    Point::new(place.at.x - width(layout) / 2.0, place.at.y + around)
 }
 
 /// What the strip of a process covers, if it has one.
 pub(super) fn area(node: &NodeView, layout: &Layout) -> Option<Area> {
-    node.log.as_ref()?;
+    node.log.as_ref().filter(|_| layout.logs)?;
     let at = corner(node, layout);
     Some(Area {
         left: at.x - 10.0,
         top: at.y - 2.0,
-        right: at.x + width(layout.ring.len()) + 20.0,
+        right: at.x + width(layout) + 20.0,
         bottom: at.y + CELL.2 + MARKS,
     })
 }
@@ -108,6 +107,9 @@ fn knowledge<'a>(frame: &'a Frame, layout: &Layout) -> Option<(&'a [Follower], u
 
 /// The strips of all processes that have a log.
 pub(super) fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText) -> Html {
+    if !layout.logs {
+        return Html::default();
+    }
     let indices = Indices::of(frame, layout);
     let known = knowledge(frame, layout);
     let shown = frame.nodes.iter().filter(|node| layout.shows(node));
@@ -157,7 +159,7 @@ fn cell(entry: &LogEntry, x: f64, committed: bool) -> Html {
 fn last_index(last: u64, layout: &Layout) -> Html {
     Label {
         text: &last.to_string(),
-        at: Point::new(width(layout.ring.len()) + 1.0, CELL.2 - 0.8),
+        at: Point::new(width(layout) + 1.0, CELL.2 - 0.8),
         size: 9.0,
         anchor: "start",
         class: "stage-strip-last",

@@ -188,7 +188,7 @@ fn say(
     let places = if server {
         beside_server(node, layout.place(node.id))
     } else {
-        beside_sentinel(node, layout.place(node.id), wide, size, short)
+        beside_sentinel(node, layout, wide, size, short)
     };
     let margin = wide / 2.0 + 6.0;
     let said = |at: Point| Said {
@@ -229,7 +229,14 @@ fn beside_server(node: &NodeView, place: Place) -> Vec<Point> {
 }
 
 /// Around a sentinel: on the side that the layout chose, else on another.
-fn beside_sentinel(node: &NodeView, place: Place, wide: f64, size: f64, short: bool) -> Vec<Point> {
+fn beside_sentinel(
+    node: &NodeView,
+    layout: &Layout,
+    wide: f64,
+    size: f64,
+    short: bool,
+) -> Vec<Point> {
+    let (place, logs) = (layout.place(node.id), layout.logs);
     let around = if node.ballot.is_some() {
         radius::names(place.scale) + 6.0
     } else {
@@ -240,7 +247,12 @@ fn beside_sentinel(node: &NodeView, place: Place, wide: f64, size: f64, short: b
     let away = around + size * 0.5 + if close { 6.0 } else { 13.0 };
     let out = around + 8.0 + wide / 2.0;
     // Its log lies between it and the words under it.
-    let under = away + node.log.as_ref().map_or(0.0, |_| strip::HEIGHT);
+    let under = away
+        + if logs && node.log.is_some() {
+            strip::HEIGHT
+        } else {
+            0.0
+        };
     let at = |dx: f64, dy: f64| Point::new(place.at.x + dx, place.at.y + dy);
     let at_side = |side| match side {
         Side::Right => at(out, 0.0),
