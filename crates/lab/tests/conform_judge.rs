@@ -7,7 +7,7 @@ use std::sync::Arc;
 use lab::conform::{
     Judgement, Need, Part, Verdict, broken_rules, details, judge, needs, skip, table, together,
 };
-use lab::recording::{Line, LineKind, Run, read_runs};
+use lab::recording::{Line, LineKind, Run, parse_runs, read_runs};
 use lab::scenario::Scenario;
 
 fn folders() -> Vec<PathBuf> {
@@ -173,6 +173,61 @@ fn a_run_that_breaks_a_rule_is_found() {
             .any(|b| format!("{:?}", b.rule) == "OneVotePerEpoch"),
         "{found:?}"
     );
+}
+
+/// A log in which s0 and s1 are elected in epoch 1, after everybody has learned of
+/// those that `knows` names.
+fn two_leaders(knows: impl Fn(usize) -> Vec<usize>) -> Run {
+    let mut text = String::from(r#"{"kind":"meta","run":0,"offset_ms":0}"#);
+    let mut say = |t: i32, who: usize, event: &str, args: &str| {
+        text += &format!(
+            "\n{{\"t_ms\":{t},\"sentinel\":\"s{who}\",\"event\":\"{event}\",\"args\":\"{args}\"}}"
+        );
+    };
+    for who in 0..5 {
+        for peer in knows(who) {
+            let args = format!("sentinel s{peer} s{peer} @ mymaster r0");
+            say(-500, who, "+sentinel", &args);
+        }
+    }
+    for who in 0..2 {
+        say(10, who, "+new-epoch", "1");
+        say(20, who, "+elected-leader", "master mymaster r0");
+        say(
+            20,
+            who,
+            "+failover-state-select-slave",
+            "master mymaster r0",
+        );
+    }
+    parse_runs(text.as_bytes(), "made").unwrap().remove(0)
+}
+
+#[test]
+fn two_leaders_of_an_epoch_are_a_bug_only_if_a_vote_of_theirs_was_the_same() {
+    let scenario = Scenario::parse_json(r#"{"sentinels": 5}"#, "x.json")
+        .unwrap()
+        .scenario;
+    let broken = |run: Run| {
+        let broken = broken_rules(&scenario, &[run]);
+        broken
+            .iter()
+            .map(|b| format!("{:?}", b.rule))
+            .collect::<Vec<_>>()
+    };
+    let others = |who: usize| (0..5).filter(move |peer| *peer != who);
+    let all = two_leaders(|who| others(who).collect());
+    assert_eq!(broken(all), ["OneLeaderPerEpoch"]);
+    // As recordings that are carried have it: nobody is learned of.
+    assert_eq!(broken(two_leaders(|_| Vec::new())), ["OneLeaderPerEpoch"]);
+    // Two that know two others each need two votes each, of five that there are.
+    let few = two_leaders(|who| others(who).filter(|peer| *peer >= 2).take(2).collect());
+    assert_eq!(broken(few), [""; 0]);
+    // One that knows all needs three: with two of the other's that makes five.
+    let uneven = |who: usize| others(who).take(if who == 0 { 4 } else { 2 }).collect();
+    assert_eq!(broken(two_leaders(uneven)), [""; 0]);
+    let enough = |who: usize| others(who).take(if who == 0 { 4 } else { 3 }).collect();
+    assert_eq!(broken(two_leaders(enough)), ["OneLeaderPerEpoch"]);
 }
 
 #[test]
@@ -410,7 +465,7 @@ fn the_table_has_a_row_per_scenario_and_says_why_one_was_skipped() {
 #[test]
 fn a_line_that_is_no_line_is_named() {
     let error = |text: &str| {
-        lab::recording::parse_runs(text.as_bytes(), "x.jsonl")
+        parse_runs(text.as_bytes(), "x.jsonl")
             .unwrap_err()
             .to_string()
     };
@@ -420,7 +475,7 @@ fn a_line_that_is_no_line_is_named() {
     assert!(error("{\"sentinel\":\"s0\",\"event\":\"x\"}").contains("expected `t_ms`"));
     let one = "{\"t_ms\":5,\"sentinel\":\"s0\",\"event\":\"+sdown\",\"args\":\"master m r0\"}\n\
                {\"kind\":\"final\",\"final\":{\"redis\":{\"r0\":\"dead\"},\"sentinels\":{}}}";
-    let runs = lab::recording::parse_runs(one.as_bytes(), "x.jsonl").unwrap();
+    let runs = parse_runs(one.as_bytes(), "x.jsonl").unwrap();
     assert_eq!((runs.len(), runs[0].lines[0].t_us), (1, 5000));
     assert!(runs[0].end.is_some());
 }

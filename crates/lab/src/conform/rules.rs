@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::master_of;
 use crate::command::Verb;
@@ -36,7 +36,11 @@ pub enum Rule {
     EpochsGrow,
     /// A sentinel votes for one leader per epoch and master.
     OneVotePerEpoch,
-    /// An epoch has one elected leader per master; failovers ordered by hand excepted.
+    /// An epoch has one elected leader per master, if its sentinels know each other;
+    /// failovers ordered by hand excepted. A leader needs the votes of most of those it
+    /// knows (`sentinelGetLeader`): where some have not heard of all others yet, as after
+    /// several joined or RESET, two can have a majority of their own, and Sentinel
+    /// promises nothing.
     OneLeaderPerEpoch,
 }
 
@@ -99,26 +103,16 @@ pub(super) fn broken(scenario: &Scenario, runs: &[Run]) -> Vec<BrokenRule> {
             });
         };
         let mut by_sentinel: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
-        let mut leaders: BTreeMap<(u64, Option<&str>), &str> = BTreeMap::new();
-        let mut epochs: BTreeMap<&str, u64> = BTreeMap::new();
-        for line in run
-            .lines
-            .iter()
-            .filter(|line| line.kind == LineKind::Sentinel && line.t_us >= 0)
-        {
+        let of_sentinels = || {
+            let lines = run.lines.iter();
+            lines.filter(|line| line.kind == LineKind::Sentinel)
+        };
+        for line in of_sentinels().filter(|line| line.t_us >= 0) {
             by_sentinel.entry(&line.who).or_default().push(line);
-            match &*line.event {
-                "+new-epoch" => epochs.extend([(&*line.who, line.args.parse().unwrap_or(0))]),
-                "+elected-leader" if !by_hand => {
-                    let epoch = epochs.get(&*line.who).copied().unwrap_or(0);
-                    let key = (epoch, master_of(&line.event, &line.args));
-                    // Several masters share the epoch, which may have moved on for another.
-                    if single && *leaders.entry(key).or_insert(&line.who) != &*line.who {
-                        found(Rule::OneLeaderPerEpoch, line);
-                    }
-                }
-                _ => {}
-            }
+        }
+        // Several masters share the epoch, which may have moved on for another.
+        if single && !by_hand {
+            leaders(of_sentinels(), &mut found);
         }
         for lines in by_sentinel.values() {
             if single {
@@ -130,6 +124,43 @@ pub(super) fn broken(scenario: &Scenario, runs: &[Run]) -> Vec<BrokenRule> {
         }
     }
     broken
+}
+
+/// Finds epochs with two leaders of whose votes some must have been the same.
+fn leaders<'a>(lines: impl Iterator<Item = &'a Line> + Clone, found: &mut impl FnMut(Rule, &Line)) {
+    let sentinels: BTreeSet<&str> = lines.clone().map(|line| &*line.who).collect();
+    let mut known: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut epochs: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut elected: BTreeMap<u64, Vec<(&str, usize)>> = BTreeMap::new();
+    for line in lines {
+        let who = &*line.who;
+        match &*line.event {
+            "+sentinel" => {
+                let peer = line.args.split(' ').nth(1);
+                known.entry(who).or_default().extend(peer);
+            }
+            "+reset-master" => {
+                known.entry(who).or_default().clear();
+            }
+            "+new-epoch" => epochs.extend([(who, line.args.parse().unwrap_or(0))]),
+            "+elected-leader" if line.t_us >= 0 => {
+                // Carried recordings leave out whom a sentinel knew from the start.
+                let knows = known
+                    .get(who)
+                    .map_or(sentinels.len(), |peers| peers.len() + 1);
+                let votes = knows / 2 + 1;
+                let epoch = epochs.get(who).copied().unwrap_or(0);
+                let others = elected.entry(epoch).or_default();
+                let shares =
+                    |other: &(&str, usize)| other.0 != who && other.1 + votes > sentinels.len();
+                if others.iter().any(shares) {
+                    found(Rule::OneLeaderPerEpoch, line);
+                }
+                others.push((who, votes));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// What may stand between the end of a failover and the switch.
