@@ -17,6 +17,9 @@ const RTO_MAX_US: u64 = 120_000_000;
 /// Tries after the tail-loss probe before the connection is given up
 /// (`tcp_retries2`).
 const RETRIES: u8 = 15;
+/// The same for what a process left behind that has closed or ended
+/// (`tcp_orphan_retries`).
+const RETRIES_OF_ORPHAN: u8 = 8;
 
 /// Waits of a SYN for its answer, in ticks of the kernel's clock: five times a second
 /// (`tcp_syn_linear_timeouts` = 4 of Linux 6.5 and later), then doubled; after the last
@@ -121,8 +124,13 @@ impl<P: Process> World<P> {
             self.syn_timer(index, tries as usize, sink);
             return true;
         }
+        let most = if state == EndState::Closed {
+            RETRIES_OF_ORPHAN
+        } else {
+            RETRIES
+        };
         // The first try is the tail-loss probe and does not count.
-        if tries > RETRIES {
+        if tries > most {
             self.give_up(index, end, sink);
             return true;
         }

@@ -137,7 +137,10 @@ impl<P: Process> World<P> {
     }
 
     /// A segment reaches a kernel that has closed the connection (or, after a
-    /// restart of the host, never knew it): it is lost and answered by a reset.
+    /// restart of the host, never knew it): it is lost and answered by a reset. A kernel
+    /// that resets what comes for a process that is gone forgets the connection, whether
+    /// or not the reset arrives: what it had still to send, its FIN included, it sends no
+    /// more (`tcp_rcv_state_process`).
     fn arrive_at_closed_end<S: Sink<P>>(
         &mut self,
         index: u32,
@@ -146,6 +149,7 @@ impl<P: Process> World<P> {
         sink: &mut S,
     ) {
         let cause = self.segments.get(slot).cause;
+        let is_message = matches!(self.segments.get(slot).payload, Payload::Data(_));
         let healthy = self.connections.get(index).ends[end].backlog.is_none();
         if healthy && self.is_sound(self.connections.get(index), end) {
             let content = self.unlink_head(index, end, slot);
@@ -165,6 +169,9 @@ impl<P: Process> World<P> {
         }
         if self.obstacle(self.connections.get(index), 1 - end) != Some(Loss::Cut) {
             self.send_reset(index, 1 - end, Closing::Reset, cause);
+        }
+        if is_message && self.connections.get(index).ends[1 - end].state == EndState::Closed {
+            self.drop_backlog(index, 1 - end, Loss::Reset, cause, sink);
         }
         self.free_if_over(index, sink);
     }

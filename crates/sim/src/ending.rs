@@ -94,7 +94,7 @@ impl<P: Process> World<P> {
             }
             EndState::Open => {
                 let host = row.host as usize;
-                let depart = self.now + u64::from(self.hosts[host].work_us);
+                let depart = self.now + self.hosts[host].work();
                 self.transmit(index, end, Payload::Fin, NO_MESSAGE, cause, depart, sink);
             }
             EndState::Down | EndState::Closed | EndState::Fresh => {}

@@ -61,7 +61,9 @@ pub struct HostSpec<P: Process> {
     /// What a flush to disk costs.
     pub disk_cost: DiskCost,
     /// What handling one input costs, microseconds; inputs that come meanwhile
-    /// wait. 0 is allowed.
+    /// wait. 0 is allowed. Messages that have come on one connection by the time the
+    /// process looks are read at once (`readQueryFromClient`): each but the first costs
+    /// no more than [`Self::READ_ON_US`].
     pub work_us: u32,
     /// How its process sleeps until it wants to be woken.
     pub sleep: Sleep,
@@ -74,6 +76,11 @@ pub struct HostSpec<P: Process> {
     /// When it starts by itself; `None`: when [`crate::Fault::Start`] says so,
     /// until which it refuses connections.
     pub boots_at: Option<Time>,
+}
+
+impl<P: Process> HostSpec<P> {
+    /// What a message costs that is read together with the one before it.
+    pub const READ_ON_US: u32 = 2;
 }
 
 /// The state of a host.
@@ -149,6 +156,12 @@ impl<P: Process> Waiting<P> {
         let ordered = matches!(self.input, WaitingInput::Order(_));
         (!ordered).then_some((self.connection, self.end))
     }
+
+    /// What a process reads it from.
+    pub(crate) fn read_from(&self) -> Option<(u32, u8)> {
+        let message = matches!(self.input, WaitingInput::Message { .. });
+        message.then_some((self.connection, self.end))
+    }
 }
 
 /// Up to so many waiting inputs are put in order where they are.
@@ -207,6 +220,10 @@ pub struct Host<P: Process> {
     pub(crate) polled: bool,
     /// How many of `inbox` come before a wake-up that is due.
     pub(crate) turn: usize,
+    /// The socket that the input at hand was read from.
+    pub(crate) reading: Option<(u32, u8)>,
+    /// Whether it came with the one before, in one read.
+    pub(crate) reads_on: bool,
     pub(crate) inbox: VecDeque<Waiting<P>>,
     pub(crate) pending: VecDeque<Pending<P>>,
     pub(crate) sockets: Sockets,
@@ -249,6 +266,8 @@ impl<P: Process> Host<P> {
             busy_until: 0,
             inbox: VecDeque::new(),
             turn: 0,
+            reading: None,
+            reads_on: false,
             polled: false,
             pending: VecDeque::new(),
             sockets: Sockets::default(),
@@ -374,6 +393,24 @@ impl<P: Process> Host<P> {
         }
     }
 
+    /// Notes what the process handles next: something read from a socket, or not.
+    #[inline]
+    pub(crate) fn read(&mut self, socket: Option<(u32, u8)>) {
+        self.reads_on = socket.is_some() && self.reading == socket;
+        self.reading = socket;
+    }
+
+    /// What the input at hand costs, microseconds.
+    #[inline]
+    pub(crate) fn work(&self) -> u64 {
+        let most = if self.reads_on {
+            HostSpec::<P>::READ_ON_US
+        } else {
+            u32::MAX
+        };
+        u64::from(self.work_us.min(most))
+    }
+
     /// The process goes to sleep at `from`.
     #[inline]
     pub(crate) fn fall_asleep(&mut self, from: u64) {
@@ -394,6 +431,7 @@ impl<P: Process> Host<P> {
     /// before it looks at the next (`aeProcessEvents`, `readQueryFromClient`).
     pub(crate) fn poll(&mut self) {
         self.turn = self.inbox.len();
+        self.reading = None;
         if self.turn > FEW {
             self.group_many();
             return;

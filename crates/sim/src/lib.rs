@@ -37,10 +37,12 @@
 //!   *Approximation*: the acceptor does not repeat its SYN-ACK by itself.
 //! * A process that closes, or dies on a living host, leaves a kernel that sends
 //!   a FIN after everything sent before (a reset, if something was unread), sends
-//!   it again like a message, and answers what still comes with resets.
-//!   *Approximation*: there is no half-closed state that a process could use, a
-//!   kernel without a process tries as long as one with, and there are no
-//!   keep-alives: a half-open end that never sends stays.
+//!   it again like a message (eight times after the probe), and answers what still
+//!   comes with resets. A message that it resets is the end of what it had to send,
+//!   even if the reset is lost: then the other side learns of it from the answer to
+//!   its own next try.
+//!   *Approximation*: there is no half-closed state that a process could use, and
+//!   there are no keep-alives: a half-open end that never sends stays.
 //! * A host without power is silent. When it is back it knows no connection.
 //! * A cut loses what is on the wire in its direction. One that rejects answers
 //!   with a reset a round trip later, and lets resets pass.

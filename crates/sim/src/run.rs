@@ -73,7 +73,7 @@ impl<P: Process> World<P> {
     fn finish<S: Sink<P>>(&mut self, host: usize, cause: u64, earliest_wake: u64, sink: &mut S) {
         let row = &mut self.hosts[host];
         let spent = self.outbox.now().monotonic_us - self.now;
-        row.busy_until = self.now + spent + u64::from(row.work_us);
+        row.busy_until = self.now + spent + row.work();
         row.next_wake = row
             .process
             .as_ref()
@@ -295,6 +295,8 @@ impl<P: Process> World<P> {
         let row = &mut self.hosts[host];
         if row.is_idle(self.now) {
             row.polled = false;
+            row.reading = None;
+            row.read(waiting.read_from());
             self.take(host, waiting, sink);
             return;
         }
@@ -407,6 +409,7 @@ impl<P: Process> World<P> {
         }
         if row.turn == 0 && row.next_wake <= self.now {
             row.polled = false;
+            row.read(None);
             let record =
                 self.trace
                     .note(self.now, row.id, crate::trace::NO_CAUSE, What::Woke, sink);
@@ -418,6 +421,7 @@ impl<P: Process> World<P> {
         }
         if let Some(waiting) = row.inbox.pop_front() {
             row.turn -= 1;
+            row.read(waiting.read_from());
             self.take(host, waiting, sink);
         }
         self.refresh(host);

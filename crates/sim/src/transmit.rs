@@ -58,7 +58,7 @@ impl<P: Process> World<P> {
         sink: &mut S,
     ) {
         let host = self.connections.get(index).ends[end].host;
-        let depart = self.now + u64::from(self.hosts[host as usize].work_us);
+        let depart = self.now + self.hosts[host as usize].work();
         self.transmit(
             index,
             end,

@@ -1,9 +1,9 @@
-//! A process that waits for its sockets in whole milliseconds, as Redis does.
+//! A process whose event loop is that of Redis: how it waits, and what it reads at once.
 
 mod common;
 
 use common::{A, B, LATENCY, Order, Seen, Stage, address, spec};
-use lab_sim::{HostSpec, NetworkSpec, Sleep};
+use lab_sim::{Fault, HostSpec, NetworkSpec, Sleep};
 
 /// When the stage has its connection and the tests begin.
 const START: u64 = 1_000_000;
@@ -50,4 +50,34 @@ fn a_timer_that_an_input_finds_due_goes_off_at_once() {
     stage.to(2 * START);
     // By itself it would wake at 1 ms and 90 µs.
     assert_eq!(stage.log.first(A, &Seen::Woke), Some(START + LATENCY));
+}
+
+#[test]
+fn messages_that_are_there_together_are_read_at_once() {
+    let mut stage = Stage::empty(NetworkSpec::uniform(LATENCY as u32, 0));
+    stage.world.add_host(spec(A));
+    stage.world.add_host(HostSpec {
+        work_us: 300,
+        ..spec(B)
+    });
+    stage.to(0);
+    stage.order(A, Order::Connect(1, address(B)));
+    stage.to(START);
+    stage.fault(Fault::Pause(B));
+    stage.order(
+        A,
+        Order::All(vec![
+            Order::Send(1, 1),
+            Order::Send(1, 2),
+            Order::Send(1, 3),
+        ]),
+    );
+    stage.to(2 * START);
+    stage.fault(Fault::Resume(B));
+    stage.to(3 * START);
+    let got = stage.log.got(B);
+    assert_eq!(
+        got,
+        [(2 * START, 1), (2 * START + 300, 2), (2 * START + 302, 3)]
+    );
 }

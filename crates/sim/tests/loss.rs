@@ -249,26 +249,6 @@ fn a_direction_is_given_up_a_quarter_of_an_hour_after_its_first_unanswered_messa
 }
 
 #[test]
-fn a_half_open_end_learns_of_it_when_it_sends() {
-    let mut stage = Stage::connected();
-    stage.cut(A, B);
-    stage.order(A, Order::Close(1));
-    stage.to(START + 50_000);
-    assert_eq!(stage.log.closed(B), []);
-    stage.order(B, Order::Reply(0, 5));
-    stage.to(START + 60_000);
-    assert_eq!(stage.log.closed(B), [], "the reset is lost as well");
-    stage.fault(Fault::HealAll);
-    stage.to(START + 1_000_000);
-    // A's kernel sends its FIN again, and B's kernel its message.
-    let [(at, Closing::ByPeer)] = stage.log.closed(B)[..] else {
-        panic!("{:?}", stage.log.closed(B))
-    };
-    assert!(is_due(at, START + 204_000 + LATENCY, TICK), "{at}");
-    assert_eq!(stage.world.connection_count(), 0);
-}
-
-#[test]
 fn a_lost_syn_is_sent_again_every_second_five_times_then_at_doubled_distances() {
     // Each wait is up to nine ticks late, from four seconds on up to 65, and the lateness
     // of the next begins where the last ended.
