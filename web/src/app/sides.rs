@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use lab::frame::{Frame, SideView};
 use lab::scenario::Side;
-use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
+use yew::{Callback, Html, Properties, classes, component, html};
 
 use super::{Action, Dispatch};
 use crate::stage::{MenuRequest, Stage, Target};
@@ -87,14 +87,10 @@ fn switch(props: &SidesProps, shown: usize) -> Html {
         let name = (words.name)(side);
         // What is happening where one does not look.
         let elsewhere = (!chosen).then(|| headline(&view.sentence.now, &props.frame.nodes));
-        let label = AttrValue::from(match &elsewhere {
-            Some(elsewhere) => format!("{name}: {elsewhere}"),
-            None => name.to_owned(),
-        });
         html! {
-            <button type="button" key={name} class="lab-segment" data-side={name} aria-pressed={chosen.to_string()} aria-label={label}
+            <button type="button" key={name} class="lab-segment" data-side={name} aria-pressed={chosen.to_string()}
                 onclick={props.dispatch.on(move || Action::Side(side))}>
-                <span class="lab-side-name">{name}</span>
+                <span class="lab-side-name">{name}</span>{" "}
                 if let Some(elsewhere) = elsewhere { <span class="lab-side-settings">{elsewhere}</span> }
             </button>
         }
