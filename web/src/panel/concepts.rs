@@ -1,5 +1,5 @@
-use lab::scenario::gallery;
-use yew::{Html, Properties, component, html};
+use lab::scenario::{Scenario, gallery};
+use yew::{Html, Properties, component, html, use_memo};
 
 use crate::app::{Action, Dispatch};
 use crate::choice::in_language;
@@ -19,24 +19,24 @@ pub struct ConceptsProps {
 #[component]
 pub fn Concepts(props: &ConceptsProps) -> Html {
     let words = &props.text.concepts;
+    let scenarios = use_memo((), |()| gallery());
     html! {
         <section class="lab-concepts">
             <h2 class="lab-title" key="title">{words.heading}</h2>
             <p class="lab-hint" key="hint">{words.hint}</p>
             <table class="lab-table" key="table">
                 <thead><tr><th scope="col">{words.in_raft}</th><th scope="col">{words.in_sentinel}</th></tr></thead>
-                { for Concept::ALL.into_iter().map(|concept| row(concept, props)) }
+                { for Concept::ALL.into_iter().map(|concept| row(concept, &scenarios, props)) }
             </table>
         </section>
     }
 }
 
 /// A concept in both, and under it the difference.
-fn row(concept: Concept, props: &ConceptsProps) -> Html {
+fn row(concept: Concept, scenarios: &[Scenario], props: &ConceptsProps) -> Html {
     let words = &props.text.concepts;
     let told = (words.of)(concept);
     let (name, at_us) = moment(concept);
-    let scenarios = gallery();
     let scenario = scenarios.iter().find(|scenario| scenario.name == name);
     let title = scenario.map_or_else(String::new, |scenario| {
         in_language(&scenario.title, props.text.lang)

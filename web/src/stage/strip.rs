@@ -198,7 +198,55 @@ fn marks(follower: &Follower, term: u64, indices: Indices) -> Html {
 
 #[cfg(test)]
 mod tests {
+    use lab::scenario::{Raft, Scenario, Side};
+    use lab::session::Session;
+
     use super::*;
+
+    /// Raft servers that have led and written for a while.
+    fn servers(count: usize) -> Frame {
+        let scenario = Scenario {
+            sentinels: 0,
+            masters: Vec::new(),
+            raft: Some(Raft {
+                servers: count,
+                clients: 1,
+                ..Raft::default()
+            }),
+            ..Scenario::default()
+        };
+        let mut session = Session::open(&scenario, 1).expect("it keeps every rule");
+        session.advance(9_000_000, u32::MAX);
+        session.frame()
+    }
+
+    #[test]
+    fn strips_stay_in_the_picture_and_off_each_other_and_the_processes() {
+        // Half a wide page, half a tablet, a phone.
+        for (width, height) in [(475.0, 520.0), (338.0, 480.0), (390.0, 500.0)] {
+            for count in [1, 3, 5] {
+                let frame = servers(count);
+                let layout = Layout::of(&frame, Side::Raft, width, height);
+                let areas: Vec<Area> = { frame.nodes.iter() }
+                    .filter_map(|node| area(node, &layout))
+                    .collect();
+                assert_eq!(areas.len(), count);
+                for (index, one) in areas.iter().enumerate() {
+                    let place = format!("{count} in {width} × {height}: {one:?}");
+                    assert!(one.inside(&layout, 0.0), "{place}");
+                    let others = areas[index + 1..].iter();
+                    assert!(
+                        others.clone().all(|other| one.shared(other) == 0.0),
+                        "{place}"
+                    );
+                    for at in layout.ring.iter().map(|id| layout.place(*id)) {
+                        let node = Area::around(at.at, at.reach * 0.7, at.reach * 0.7);
+                        assert!(one.shared(&node) == 0.0, "{place} and {at:?}");
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn the_newest_entries_are_shown_and_a_place_for_the_next() {

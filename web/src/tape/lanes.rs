@@ -1,6 +1,6 @@
 //! The long strip: faults, configurations, one lane per sentinel, the axis.
 
-use lab::frame::{Band, Frame, NodeId, NodeView, Shape, Story};
+use lab::frame::{Band, FaultMark, Frame, NodeId, NodeView, Shape, Story};
 use lab::scenario::Side;
 use yew::prelude::*;
 
@@ -377,26 +377,39 @@ fn signs(
     }
 }
 
-/// What was done to the world, with its command where there is room for it.
+/// Faults so near to each other on the tape are told together, in pixels.
+const TOGETHER: f64 = 3.0;
+
+/// What was done to the world, with its command where there is room for it. What was
+/// done at one moment, perhaps to both sides, is told together.
 pub fn faults(story: &Story, y: f64, window: &Window, text: &PictureText) -> Html {
-    let shown: Vec<_> = story
-        .faults
-        .iter()
-        .filter(|fault| window.shows(fault.at_us))
-        .collect();
-    let drawn = shown.iter().enumerate().map(|(index, fault)| {
+    let mut moments: Vec<(f64, Vec<&FaultMark>)> = Vec::new();
+    let shown = story.faults.iter();
+    for fault in shown.filter(|fault| window.shows(fault.at_us)) {
         let x = window.x(fault.at_us);
-        let words = (text.fault)(&fault.command);
-        let next = shown.get(index + 1).map_or(window.right, |next| window.x(next.at_us) - 8.0);
-        let fits = x + 11.0 + text_width(&words, 12.0) < next;
+        match moments.last_mut() {
+            Some((first, faults)) if x - *first < TOGETHER => faults.push(fault),
+            _ => moments.push((x, vec![fault])),
+        }
+    }
+    let drawn = moments.iter().enumerate().map(|(index, (x, faults))| {
+        let told = faults.iter().map(|fault| (text.fault)(&fault.command));
+        let told: Vec<String> = told.collect();
+        let written = faults.iter().map(|fault| fault.command.as_str());
+        let written = written.collect::<Vec<_>>().join(", ");
+        let next = moments.get(index + 1).map_or(window.right, |(next, _)| next - 8.0);
+        // All of them, else one.
+        let mut words = [told.join(text.separator), told[0].clone()].into_iter();
+        let words = words.find(|words| x + 11.0 + text_width(words, 12.0) < next);
+        let by_user = faults.iter().any(|fault| fault.by_user);
         html! {
             <g
-                key={index} data-step={fault.step.to_string()}
-                class={classes!("tape-fault", fault.by_user.then_some("is-by-user"))}
+                key={index} data-step={faults[0].step.to_string()}
+                class={classes!("tape-fault", by_user.then_some("is-by-user"))}
             >
-                <title>{ format!("{} {}", instant(fault.at_us), fault.command) }</title>
+                <title>{ format!("{} {written}", instant(faults[0].at_us)) }</title>
                 <path d={format!("M{:.1} {:.1}h11l-5.5 9.5z", x - 5.5, y - 5.0)} />
-                if fits {
+                if let Some(words) = words {
                     { Label { text: &words, at: Point::new(x + 10.0, y + 4.0), size: 12.0, anchor: "start", class: "tape-fault-words" }.draw() }
                 }
             </g>
