@@ -85,6 +85,21 @@ test('a dismissed offer does nothing, and what has no counterpart is not offered
   assert.equal(await lab(page).locator('[data-do=mirror]').count(), 0);
 });
 
+test('a partition of one side is offered for the other, the leader where the master is', async () => {
+  const page = await open();
+  await run(page, 1_000);
+  await lab(page).locator('[data-open=partition]').click();
+  await lab(page).locator('[data-verb=partition]').click();
+  const offer = await lab(page).locator('[data-do=mirror]').getAttribute('data-command');
+  const [faults] = await inside(page, (host) => [host.lab.story().faults.filter((fault) => fault.by_user).map((fault) => fault.command)]);
+  const groups = (command) => command.replace(/^partition /, '').split('|').map((group) => group.split(','));
+  const own = groups(faults[0]).find((group) => group.includes('r0'));
+  const other = groups(offer).find((group) => group.includes('n0'));
+  const count = (group, letter) => group.filter((name) => name.startsWith(letter)).length;
+  assert.equal(count(own, 's'), 2);
+  assert.equal(count(other, 'n'), 2, 'as many servers are on the side of the leader as sentinels on that of the master');
+});
+
 test('a step is one event of one world, forth and back', async () => {
   const page = await open('raft-leader-dies');
   await run(page, 3_000);

@@ -88,12 +88,18 @@ fn minority(nodes: &[NodeView]) -> BTreeSet<String> {
 }
 
 /// The command that separates `side_b` from everybody else; `None` when one side
-/// is empty.
+/// is empty. A deployment that stays together is not in it: it never talks with another.
 #[must_use]
 pub fn sides_command(nodes: &[NodeView], side_b: &BTreeSet<String>) -> Option<String> {
+    let split = |node: &&NodeView| {
+        let apart = side_b.contains(&node.name);
+        let mut others = nodes.iter().filter(|other| other.side == node.side);
+        others.any(|other| side_b.contains(&other.name) != apart)
+    };
     let names = |in_b: bool| {
         nodes
             .iter()
+            .filter(split)
             .map(|node| node.name.as_str())
             .filter(|name| side_b.contains(*name) == in_b)
             .collect::<Vec<_>>()
@@ -124,6 +130,20 @@ mod tests {
         let text = sides_command(&frame.nodes, &side).expect("two sides");
         assert!(text.parse::<Command>().is_ok(), "{text}");
         assert!(text.ends_with("|r0,s0"), "{text}");
+    }
+
+    #[test]
+    fn a_deployment_that_stays_together_is_not_named() {
+        let (mut frame, _) = fixture::election();
+        let other = NodeView {
+            name: "n0".to_owned(),
+            side: lab::scenario::Side::Raft,
+            ..frame.nodes[3].clone()
+        };
+        frame.nodes.push(other);
+        let side = BTreeSet::from(["s0".to_owned()]);
+        let text = sides_command(&frame.nodes, &side).expect("two sides");
+        assert!(!text.contains("n0"), "{text}");
     }
 
     #[test]
