@@ -117,7 +117,7 @@ export function bed(defaults = {}) {
  */
 export async function running(page, nth = 0) {
   const element = lab(page, nth);
-  await element.locator('.stage-picture').waitFor({ state: 'attached' });
+  await element.locator('.stage-picture').first().waitFor({ state: 'attached' });
   return element;
 }
 

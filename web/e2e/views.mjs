@@ -126,6 +126,7 @@ export const PARTS = [
     await lab(page).locator('.lab-prompt-line').fill('sentinel ckquorum mymaster');
     await page.keyboard.press('Enter');
   }),
+  view('tab-findings', scenario('minority-keeps-its-master'), run(40_000), tab('findings')),
   view('nothing-selected', tab('inspector')),
   view('no-votes', tab('votes')),
   view('refused', menu('n0'), (page) => page.keyboard.press('Escape'), (page) => page.keyboard.press('k'), (page) => page.keyboard.press('k')),
@@ -160,6 +161,7 @@ export const COMPARISONS = [
   view('raft-replaced', scenario('raft-leader-dies'), side('Raft'), run(14_000)),
   view('raft-entries', scenario('raft-isolated-leader'), side('Raft'), run(9_000), tab('entries')),
   view('raft-account', scenario('raft-isolated-leader'), run(40_000), tab('compare')),
+  view('raft-findings', scenario('raft-isolated-leader'), run(40_000), tab('compare'), (page) => lab(page).locator('.lab-findings').evaluate((part) => part.scrollIntoView())),
   view('raft-concepts', scenario('raft-isolated-leader'), tab('compare'), (page) => lab(page).locator('.lab-concepts').evaluate((part) => part.scrollIntoView())),
   view('raft-added', scenario('old-master-returns'), click('[data-open=gallery]'), click('.lab-gallery [data-do=compare]')),
   view('raft-votes-tab', scenario('raft-split-vote'), run(12_000), tab('votes')),

@@ -190,6 +190,7 @@ fn frame(
         from_us: -500_000,
         to_us: 12_000_000,
         next_event_us: Some(NOW_US + 300),
+        findings: Vec::new(),
         sides: vec![SideView {
             side: Side::Sentinel,
             sentence: Sentence {

@@ -146,17 +146,20 @@ pub enum Tab {
     Console,
     /// Two deployments compared.
     Compare,
+    /// What is watched of a deployment.
+    Findings,
 }
 
 impl Tab {
     /// All, in the order of the tabs.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Inspector,
         Self::Votes,
         Self::Log,
         Self::Entries,
         Self::Console,
         Self::Compare,
+        Self::Findings,
     ];
 
     /// Those that have something to show of a run.
@@ -165,7 +168,9 @@ impl Tab {
         let several = frame.sides.len() > 1;
         Self::ALL.into_iter().filter(move |tab| match tab {
             Self::Entries => logs,
+            // Of several deployments it is part of the comparison.
             Self::Compare => several,
+            Self::Findings => !several,
             _ => true,
         })
     }

@@ -4,7 +4,7 @@ use lab::frame::{Frame, Inspection, Story};
 use web_sys::{HtmlElement, KeyboardEvent};
 use yew::{AttrValue, Callback, Html, NodeRef, Properties, classes, component, html, use_node_ref};
 
-use super::{AccountTable, Concepts, Console, Entries, Inspector, Log, LogFilter, Votes};
+use super::{AccountTable, Concepts, Console, Entries, Findings, Inspector, Log, LogFilter, Votes};
 use crate::app::{Action, Dispatch, Glyph, Icon, Prompt, Tab};
 use crate::text::Text;
 
@@ -53,7 +53,7 @@ pub fn Panel(props: &PanelProps) -> Html {
     let tab = Tab::shown(props.tab, &props.frame);
     let alone = matches!(
         tab,
-        Tab::Inspector | Tab::Votes | Tab::Entries | Tab::Compare
+        Tab::Inspector | Tab::Votes | Tab::Entries | Tab::Compare | Tab::Findings
     );
     let tabindex = alone.then_some("0");
     html! {
@@ -89,9 +89,11 @@ fn body(props: &PanelProps) -> Html {
         Tab::Compare => html! {
             <div class="lab-compare" key="compare">
                 <AccountTable key="account" frame={Rc::clone(&props.frame)} text={props.text} />
+                { findings(props) }
                 <Concepts key="concepts" text={props.text} dispatch={props.dispatch.clone()} />
             </div>
         },
+        Tab::Findings => findings(props),
         Tab::Log => html! {
             <div class="lab-log-tab" key="log">
             if let Some(intro) = &props.intro {
@@ -108,6 +110,12 @@ fn body(props: &PanelProps) -> Html {
             <Console key="console" frame={Rc::clone(&props.frame)} story={Rc::clone(&props.story)} prompt={props.prompt.clone()}
                 text={props.text} dispatch={props.dispatch.clone()} />
         },
+    }
+}
+
+fn findings(props: &PanelProps) -> Html {
+    html! {
+        <Findings key="findings" frame={Rc::clone(&props.frame)} text={props.text} dispatch={props.dispatch.clone()} />
     }
 }
 
@@ -160,6 +168,7 @@ const fn id(tab: Tab) -> &'static str {
         Tab::Console => "console",
         Tab::Entries => "entries",
         Tab::Compare => "compare",
+        Tab::Findings => "findings",
     }
 }
 
@@ -171,5 +180,6 @@ const fn name(tab: Tab, text: &Text) -> &'static str {
         Tab::Console => text.console.tab,
         Tab::Entries => text.entries.tab,
         Tab::Compare => text.account.tab,
+        Tab::Findings => text.findings.tab,
     }
 }

@@ -15,8 +15,8 @@ mod zh;
 
 pub use shape::{
     AccountText, Concept, ConceptWords, ConceptsText, ConsoleText, EntriesText, ErrorText,
-    FaultText, FileText, HeaderText, KeyText, OpeningText, PanelText, ScenarioText, SettingsText,
-    SidesText, Text, TransportText, Verb,
+    FaultText, FileText, FindingsText, HeaderText, KeyText, OpeningText, PanelText, ScenarioText,
+    SettingsText, SidesText, Text, TransportText, Verb,
 };
 
 /// A language of the page.

@@ -11,6 +11,7 @@
 //! spans.
 
 mod ballot;
+mod finding;
 mod headline;
 mod inspection;
 mod log;
@@ -23,6 +24,7 @@ use serde::Serialize;
 use crate::scenario::Side;
 
 pub use ballot::{Ballot, BallotSlot, EpochVotes, VoteRow, VoteState};
+pub use finding::{Breach, Finding};
 pub use headline::{Headline, Pill, Sentence};
 pub use inspection::{
     Condition, DecisionView, Fact, FileLine, FileView, Inspection, Quantity, Section, Subject,
@@ -50,6 +52,8 @@ pub struct Frame {
     pub next_event_us: Option<i64>,
     /// The deployments that are shown, one or two, and what happens in each.
     pub sides: Vec<SideView>,
+    /// What is watched of them, the surest first, one deployment after the other.
+    pub findings: Vec<Finding>,
     /// All processes, in a fixed order: servers, then sentinels, then clients, then Raft
     /// servers and their clients.
     pub nodes: Vec<NodeView>,

@@ -2,6 +2,7 @@
 
 mod ballots;
 mod file;
+mod findings;
 mod headline;
 mod inspect;
 mod messages;
@@ -53,6 +54,7 @@ pub(crate) fn frame(
         to_us: look.relative(span.furthest),
         next_event_us: run.next_at().map(|at| look.relative(at)),
         sides: look.sides(last_abort),
+        findings: look.findings(),
         nodes: look.nodes(),
         groups: look.groups(),
         wires: look.wires(),

@@ -13,6 +13,7 @@ mod node;
 mod redis_conf;
 mod run;
 mod tally;
+mod watch;
 
 pub use carry_out::CannotApply;
 pub(crate) use census::RunningCensus;
@@ -27,3 +28,4 @@ pub use node::{Node, NodeDisk, NodeEvent, NodeOrder, NodeSpec};
 pub use redis_conf::is_known as is_known_redis_conf;
 pub use run::{AnyListener, Happening, Listener, Run};
 pub use tally::{SideTally, Tally};
+pub use watch::{Broken, Promise, Property, Watch};

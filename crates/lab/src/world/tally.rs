@@ -2,13 +2,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lab_raft::client as raft;
 use lab_redis::client::ClientEvent;
+use lab_redis::server::ServerEvent;
 use lab_redis::wire::{Message as Redis, Reply, Request};
-use lab_sentinel::event::Detail;
+use lab_sentinel::event::{Detail, Subject};
 use lab_sentinel::{Event, EventKind};
 use lab_sim::{HostId, Record, Time, What};
 
+use super::watch::{Property, Watch};
 use super::{Deployment, Message, Node, NodeEvent};
-use crate::scenario::Side;
+use crate::scenario::{NodeKind, Side};
 
 /// What the deployments of a run have kept, lost and spent since t = 0, one for each
 /// [`Side`]. It is part of the run, so that it is right at every instant one goes back
@@ -47,6 +49,8 @@ pub struct SideTally {
     writing: BTreeSet<HostId>,
     /// The newest epoch of each sentinel, and that of its attempt.
     epochs: BTreeMap<HostId, (u64, u64)>,
+    /// Whether what should be so is so.
+    pub watch: Watch,
 }
 
 impl SideTally {
@@ -100,49 +104,63 @@ impl Tally {
     pub(super) fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
         let Some(host) = record.host else { return };
         match &record.what {
-            What::Sent { message, .. } => {
+            What::Sent { to, message, .. } => {
                 let side = &mut self.sides[who.kind(host).side().index()];
                 side.messages += 1;
                 match message {
+                    Message::Redis(Redis::Request(Request::Publish(hello))) => {
+                        side.watch.says(record.at, host, hello);
+                    }
                     Message::Redis(message) => side.redis_sent(host, message),
-                    Message::Raft(message) => side.raft_sent(host, message),
+                    Message::Raft(message) => side.raft_sent(record.at, host, *to, message),
                 }
             }
             What::Delivered {
+                from,
                 message: Message::Redis(Redis::Reply(Reply::Integer(_))),
                 ..
-            } => {
-                let side = &mut self.sides[Side::Sentinel.index()];
-                if side.writing.remove(&host) {
-                    side.acknowledge(record.at);
-                }
-            }
+            } => self.acknowledged(Side::Sentinel, record.at, host, *from),
             What::Delivered {
+                from,
                 message: Message::Raft(lab_raft::Message::Reply(lab_raft::Reply::Done { .. })),
                 ..
-            } => {
-                let side = &mut self.sides[Side::Raft.index()];
-                if side.writing.remove(&host) {
-                    side.acknowledge(record.at);
-                }
-            }
-            What::Event { event, .. } => self.event(record.at, host, event),
+            } => self.acknowledged(Side::Raft, record.at, host, *from),
+            What::Event { event, .. } => self.event(who, record.at, host, event),
+            What::Booted { .. } => self.lives(who, record.at, host, true),
+            What::Exited { .. } => self.lives(who, record.at, host, false),
             _ => {}
         }
     }
 
-    fn event(&mut self, at: Time, host: HostId, event: &NodeEvent) {
+    /// A client learns that its write was carried out.
+    fn acknowledged(&mut self, side: Side, at: Time, client: HostId, server: HostId) {
+        let side = &mut self.sides[side.index()];
+        if side.writing.remove(&client) {
+            side.acknowledge(at);
+            side.watch.acknowledged(at, server);
+        }
+    }
+
+    fn lives(&mut self, who: &Deployment, at: Time, host: HostId, lives: bool) {
+        let side = who.kind(host).side();
+        self.sides[side.index()].watch.lives(at, host, lives);
+    }
+
+    fn event(&mut self, who: &Deployment, at: Time, host: HostId, event: &NodeEvent) {
         match event {
-            NodeEvent::Sentinel(event) => self.sides[0].sentinel_event(at, host, event),
+            NodeEvent::Sentinel(event) => self.sides[0].sentinel_event(who, at, host, event),
             NodeEvent::Client(ClientEvent::LostWrites { count, .. }) => {
-                self.sides[0].lost += count;
+                self.sides[0].loses(at, *count);
             }
             NodeEvent::Client(ClientEvent::WriteFailed { .. }) => {
                 self.sides[0].writing.remove(&host);
             }
-            NodeEvent::Raft(event) => self.sides[1].raft_event(at, host, event),
+            NodeEvent::Raft(event) => self.sides[1].raft_event(who, at, host, event),
             NodeEvent::RaftClient(raft::ClientEvent::LostWrites { count, .. }) => {
-                self.sides[1].lost += count;
+                self.sides[1].loses(at, *count);
+            }
+            NodeEvent::Server(ServerEvent::ReplicaMode { .. }) => {
+                self.sides[0].watch.stops_writing(host);
             }
             NodeEvent::RaftClient(raft::ClientEvent::WriteFailed { .. }) => {
                 self.sides[1].writing.remove(&host);
@@ -168,30 +186,75 @@ impl SideTally {
         }
     }
 
-    fn sentinel_event(&mut self, at: Time, host: HostId, event: &Event) {
+    fn loses(&mut self, at: Time, count: u64) {
+        self.lost += count;
+        let times = u32::try_from(count).unwrap_or(u32::MAX);
+        self.watch.broke(Property::NothingLost, at, times);
+    }
+
+    fn sentinel_event(&mut self, who: &Deployment, at: Time, host: HostId, event: &Event) {
+        if let (EventKind::NewEpoch, Detail::Epoch(epoch)) = (event.kind, &event.detail) {
+            self.epochs.entry(host).or_default().0 = *epoch;
+        }
+        let Subject::Master { name: master, .. } = &event.subject else {
+            return;
+        };
         match (event.kind, &event.detail) {
-            (EventKind::NewEpoch, Detail::Epoch(epoch)) => {
-                self.epochs.entry(host).or_default().0 = *epoch;
-            }
             (EventKind::TryFailover, _) => {
                 self.attempts += 1;
                 let (newest, attempt) = self.epochs.entry(host).or_default();
                 *attempt = *newest;
+                self.watch.begins_failover(at, host, master);
             }
-            (EventKind::VoteForLeader, Detail::Vote { .. }) => self.votes += 1,
+            (EventKind::VoteForLeader, Detail::Vote { leader, epoch }) => {
+                self.votes += 1;
+                if let Some(leader) = who.with_id(*leader) {
+                    let round = (*epoch, Some(master.clone()));
+                    self.watch.voted(at, round, host, leader);
+                }
+            }
             (EventKind::ElectedLeader, _) => {
                 let epoch = self.epochs.get(&host).map_or(0, |epochs| epochs.1);
                 self.elect(at, host, epoch);
+                let all = who.of_kind(NodeKind::Sentinel).count();
+                self.watch
+                    .elected(at, (epoch, Some(master.clone())), host, all);
+            }
+            (EventKind::LogUserFailover, _) => self.watch.asked_by_hand(host, master),
+            (
+                EventKind::SwitchMaster
+                | EventKind::AbortNotElected
+                | EventKind::AbortNoGoodSlave
+                | EventKind::AbortSlaveTimeout,
+                _,
+            ) => self.watch.end_of_failover(at, host, master),
+            (EventKind::MonitorOver | EventKind::ResetMaster, _) => {
+                self.watch.forgets(at, host, master);
             }
             _ => {}
         }
     }
 
-    fn raft_sent(&mut self, host: HostId, message: &lab_raft::Message) {
+    /// Terms and votes count once they are sent: what a crash takes from a server before
+    /// that, nobody has heard of.
+    fn raft_sent(&mut self, at: Time, host: HostId, to: HostId, message: &lab_raft::Message) {
         match message {
-            lab_raft::Message::RequestVote(_) | lab_raft::Message::Vote(_) => {
+            lab_raft::Message::RequestVote(asks) => {
                 self.vote_messages += 1;
+                if !asks.pre_vote {
+                    self.watch.in_term(at, host, asks.term);
+                    self.watch.voted(at, (asks.term, None), host, host);
+                }
             }
+            lab_raft::Message::Vote(vote) => {
+                self.vote_messages += 1;
+                self.watch.in_term(at, host, vote.term);
+                if vote.granted && !vote.pre_vote {
+                    self.watch.voted(at, (vote.term, None), host, to);
+                }
+            }
+            lab_raft::Message::AppendEntries(append) => self.watch.in_term(at, host, append.term),
+            lab_raft::Message::Appended(answer) => self.watch.in_term(at, host, answer.term),
             lab_raft::Message::Request(lab_raft::Request::Command {
                 operation: lab_raft::Operation::Increment,
                 ..
@@ -202,7 +265,7 @@ impl SideTally {
         }
     }
 
-    fn raft_event(&mut self, at: Time, host: HostId, event: &lab_raft::Event) {
+    fn raft_event(&mut self, who: &Deployment, at: Time, host: HostId, event: &lab_raft::Event) {
         match event {
             lab_raft::Event::BecameCandidate { .. } => {
                 self.attempts += 1;
@@ -212,7 +275,13 @@ impl SideTally {
             lab_raft::Event::Voted {
                 pre_vote: false, ..
             } => self.votes += 1,
-            lab_raft::Event::BecameLeader { term, .. } => self.elect(at, host, *term),
+            lab_raft::Event::BecameLeader { term, .. } => {
+                self.elect(at, host, *term);
+                // One that is alone has asked nobody.
+                self.watch.voted(at, (*term, None), host, host);
+                let all = who.of_kind(NodeKind::Raft).count();
+                self.watch.elected(at, (*term, None), host, all);
+            }
             _ => {}
         }
     }

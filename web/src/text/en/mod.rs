@@ -2,6 +2,7 @@
 
 mod concepts;
 mod console;
+mod findings;
 mod opening;
 mod panel;
 mod raft_term;
@@ -29,6 +30,7 @@ pub(super) const TEXT: Text = Text {
     account: sides::ACCOUNT,
     entries: sides::ENTRIES,
     concepts: concepts::CONCEPTS,
+    findings: findings::FINDINGS,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::en::PICTURE,

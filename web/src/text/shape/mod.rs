@@ -1,6 +1,7 @@
 //! What a language has to have words for.
 
 mod concepts;
+mod findings;
 mod forms;
 mod panel;
 mod shell;
@@ -10,6 +11,7 @@ use super::Lang;
 use super::picture::PictureText;
 
 pub use concepts::{Concept, ConceptWords, ConceptsText};
+pub use findings::FindingsText;
 pub use forms::{OpeningText, SettingsText};
 pub use panel::{ConsoleText, FileText, PanelText};
 pub use shell::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
@@ -41,6 +43,8 @@ pub struct Text {
     pub concepts: ConceptsText,
     /// The logs of all processes.
     pub entries: EntriesText,
+    /// What is watched of a deployment.
+    pub findings: FindingsText,
     /// The settings form.
     pub settings: SettingsText,
     /// The form for the reader's own files.

@@ -4,6 +4,7 @@ mod concepts;
 mod conf;
 mod console;
 mod expected;
+mod findings;
 mod opening;
 mod panel;
 mod problem;
@@ -33,6 +34,7 @@ pub(super) const TEXT: Text = Text {
     account: sides::ACCOUNT,
     entries: sides::ENTRIES,
     concepts: concepts::CONCEPTS,
+    findings: findings::FINDINGS,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::zh::PICTURE,

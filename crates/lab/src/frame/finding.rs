@@ -1,0 +1,31 @@
+use serde::Serialize;
+
+use crate::scenario::Side;
+use crate::world::{Promise, Property};
+
+/// A property that is watched, and how it stands at this instant.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Finding {
+    /// Of which deployment.
+    pub side: Side,
+    /// What should be so.
+    pub property: Property,
+    /// What the protocol says about it.
+    pub promise: Promise,
+    /// Whether, when and how often it was not so.
+    pub broken: Option<Breach>,
+    /// How long: two servers took writes, sentinels disagreed, or the failover that took
+    /// longest took. Microseconds; `None` for what has no length.
+    pub span_us: Option<u64>,
+    /// Since when it is not so, if it is not so now.
+    pub open_since_us: Option<i64>,
+}
+
+/// A property did not hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Breach {
+    /// The first time.
+    pub first_us: i64,
+    /// How many times; of lost writes, how many writes.
+    pub times: u32,
+}

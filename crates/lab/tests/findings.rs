@@ -1,0 +1,159 @@
+//! What is watched of a deployment: what Sentinel never promised is found, and what a
+//! protocol promises holds.
+
+use lab::frame::{Finding, Frame};
+use lab::scenario::{Scenario, Side, gallery};
+use lab::session::Session;
+use lab::world::{Promise, Property};
+
+fn play(toml: &str, seconds: i64) -> Frame {
+    let loaded = Scenario::parse_toml(toml, "test.toml").expect("the scenario keeps every rule");
+    after(&loaded.scenario, 1, seconds)
+}
+
+fn after(scenario: &Scenario, seed: u64, seconds: i64) -> Frame {
+    let mut session = Session::open(scenario, seed).expect("the scenario keeps every rule");
+    session.advance(seconds * 1_000_000, u32::MAX);
+    session.frame()
+}
+
+fn find(frame: &Frame, side: Side, property: Property) -> &Finding {
+    let mut findings = frame.findings.iter();
+    findings
+        .find(|finding| finding.side == side && finding.property == property)
+        .unwrap_or_else(|| panic!("{property:?} is watched"))
+}
+
+fn times(frame: &Frame, property: Property) -> u32 {
+    let finding = find(frame, Side::Sentinel, property);
+    finding.broken.map_or(0, |broken| broken.times)
+}
+
+#[test]
+fn what_is_promised_holds_in_every_scenario_of_the_gallery() {
+    for scenario in gallery() {
+        for seed in 1..=5 {
+            let frame = after(&scenario, seed, 60);
+            assert!(!frame.findings.is_empty());
+            for finding in &frame.findings {
+                let holds = finding.promise != Promise::Promised || finding.broken.is_none();
+                assert!(holds, "{} on seed {seed}: {finding:?}", scenario.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn two_manual_failovers_at_once_elect_two_leaders_in_one_epoch() {
+    // Recording 28b; A39 of the specification, experiment E20.
+    let frame = play(
+        r#"
+        sentinels = 3
+        replicas = 2
+        quorum = 2
+        down_after = "700ms"
+        failover_timeout = "4s"
+        timeline = [
+            "0s partition s0,r1|s1,s2,r0,r2",
+            "1500ms cmd s0 SENTINEL FAILOVER mymaster",
+            "2s cmd s1 SENTINEL FAILOVER mymaster",
+        ]
+        "#,
+        9,
+    );
+    let leaders = find(&frame, Side::Sentinel, Property::OneLeader);
+    assert_eq!(leaders.promise, Promise::Usual);
+    let broken = leaders.broken.expect("two are elected in epoch 1");
+    assert!(
+        (2_000_000..2_200_000).contains(&broken.first_us),
+        "{broken:?}"
+    );
+    assert_eq!(
+        times(&frame, Property::MajorityVoted),
+        0,
+        "nobody votes on them"
+    );
+    let agreement = find(&frame, Side::Sentinel, Property::Agreement);
+    assert!(agreement.open_since_us.is_some(), "{agreement:?}");
+}
+
+#[test]
+fn an_isolated_master_takes_writes_beside_the_new_one_and_loses_them() {
+    let scenario = gallery();
+    let scenario = scenario.iter().find(|s| s.name == "raft-isolated-leader");
+    let frame = after(scenario.expect("it is in the gallery"), 1, 40);
+    let both = find(&frame, Side::Sentinel, Property::OneWriter);
+    assert_eq!(both.promise, Promise::Never);
+    assert!(both.span_us > Some(3_000_000), "{both:?}");
+    assert!(times(&frame, Property::NothingLost) > 10);
+    for property in [Property::OneWriter, Property::NothingLost] {
+        let raft = find(&frame, Side::Raft, property);
+        assert_eq!(raft.broken, None, "{raft:?}");
+    }
+}
+
+#[test]
+fn a_failover_whose_promoted_replica_dies_does_not_end_in_time() {
+    // Experiment E5, A12: its end is looked for before its time is.
+    let frame = play(
+        r#"
+        sentinels = 1
+        replicas = 2
+        quorum = 1
+        down_after = "1s"
+        failover_timeout = "2s"
+        timeline = [
+            "1s kill r0",
+            { on = "+promoted-slave", do = "kill", who = "$inst" },
+        ]
+        "#,
+        40,
+    );
+    let ends = find(&frame, Side::Sentinel, Property::EndsInTime);
+    assert!(ends.broken.is_some(), "{ends:?}");
+    assert!(ends.span_us > Some(20_000_000), "{ends:?}");
+}
+
+#[test]
+fn a_sentinel_that_knows_no_other_is_elected_without_a_majority_of_all() {
+    let frame = play(
+        r#"
+        sentinels = 3
+        replicas = 1
+        quorum = 1
+        down_after = "1s"
+        failover_timeout = "5s"
+        timeline = [
+            "0s partition s0,r0,r1|s1,s2",
+            "100ms cmd s0 SENTINEL RESET mymaster",
+            "1s kill r0",
+        ]
+        "#,
+        12,
+    );
+    assert_eq!(times(&frame, Property::MajorityVoted), 1);
+}
+
+#[test]
+fn sentinels_disagree_while_a_switch_spreads() {
+    let frame = after(&gallery()[0], 1, 30);
+    let agreement = find(&frame, Side::Sentinel, Property::Agreement);
+    assert_eq!(agreement.open_since_us, None);
+    let span = agreement.span_us.expect("it has a length");
+    // Observers learn of it from the next hello, at most two seconds later.
+    assert!((1..3_000_000).contains(&span), "{span}");
+}
+
+#[test]
+fn going_back_takes_findings_back() {
+    let scenario = gallery();
+    let scenario = scenario.iter().find(|s| s.name == "raft-isolated-leader");
+    let scenario = scenario.expect("it is in the gallery");
+    let mut session = Session::open(scenario, 1).expect("the scenario keeps every rule");
+    session.advance(40_000_000, u32::MAX);
+    let late = session.frame();
+    session.seek(1_000_000);
+    assert_eq!(times(&session.frame(), Property::NothingLost), 0);
+    session.seek(40_000_000);
+    assert_eq!(session.frame().findings, late.findings);
+}
