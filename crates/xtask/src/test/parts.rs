@@ -11,6 +11,9 @@ use crate::toolchain::{Toolchain, WASM};
 use crate::tools::{bindgen, browser, node};
 use crate::{run, site, tidy};
 
+/// A file of wasm tests that takes longer than so many seconds hangs.
+const HANGS_AFTER_S: &str = "900";
+
 /// One part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
@@ -143,7 +146,11 @@ impl<'a> Bench<'a> {
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
                 runner.join("wasm-bindgen-test-runner"),
             )
-            .env("CHROMEDRIVER", browser.driver);
+            .env("CHROMEDRIVER", browser.driver)
+            // The runner's own limits, 20 s for the tests of a file, would fail them on a
+            // busy machine. What hangs still ends.
+            .env("WASM_BINDGEN_TEST_TIMEOUT", HANGS_AFTER_S)
+            .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
         let echo = run::echoed(&mut cargo)?;
         ended(&echo, count::rust(&echo.text))
     }
