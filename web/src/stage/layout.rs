@@ -147,7 +147,12 @@ impl Layout {
             hollow,
             // In a low picture there is no height for them.
             logs: groups.logs && aspect != Aspect::Low,
-            legend: aspect == Aspect::Regular && width >= 620.0,
+            legend: match aspect {
+                Aspect::Regular => width >= 620.0,
+                // Half a wide page.
+                Aspect::Narrow => width >= 440.0 && height >= 460.0,
+                Aspect::Low => false,
+            },
             even: Even::of(1.0),
             arch: Arch::of(count, aspect),
             places: vec![Place::nowhere(middle, scale); nodes],
