@@ -1,6 +1,8 @@
 //! What is watched of a deployment: what Sentinel never promised is found, and what a
 //! protocol promises holds.
 
+use std::path::Path;
+
 use lab::frame::{Finding, Frame};
 use lab::scenario::{Scenario, Side, gallery};
 use lab::session::Session;
@@ -29,18 +31,37 @@ fn times(frame: &Frame, property: Property) -> u32 {
     finding.broken.map_or(0, |broken| broken.times)
 }
 
-#[test]
-fn what_is_promised_holds_in_every_scenario_of_the_gallery() {
-    for scenario in gallery() {
-        for seed in 1..=5 {
-            let frame = after(&scenario, seed, 60);
-            assert!(!frame.findings.is_empty());
-            for finding in &frame.findings {
-                let holds = finding.promise != Promise::Promised || finding.broken.is_none();
-                assert!(holds, "{} on seed {seed}: {finding:?}", scenario.name);
-            }
+fn promises_hold(scenario: &Scenario, seeds: u64) {
+    for seed in 1..=seeds {
+        let frame = after(scenario, seed, 60);
+        assert!(!frame.findings.is_empty());
+        for finding in &frame.findings {
+            let holds = finding.promise != Promise::Promised || finding.broken.is_none();
+            assert!(holds, "{} on seed {seed}: {finding:?}", scenario.name);
         }
     }
+}
+
+#[test]
+fn what_is_promised_holds_in_every_scenario_of_the_gallery() {
+    gallery()
+        .iter()
+        .for_each(|scenario| promises_hold(scenario, 5));
+}
+
+#[test]
+fn what_is_promised_holds_in_every_recorded_scenario() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");
+    let mut played = 0;
+    for entry in folder.read_dir().expect("the recordings") {
+        let file = entry.expect("an entry").path().join("scenario.json");
+        if file.is_file() {
+            let loaded = Scenario::load(&file).unwrap_or_else(|error| panic!("{error}"));
+            promises_hold(&loaded.scenario, 2);
+            played += 1;
+        }
+    }
+    assert!(played > 80, "only {played}");
 }
 
 #[test]
