@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::run_ids;
 use crate::recording::{Line, LineKind, RedisEnd, Run, SentinelEnd};
 use crate::scenario::{Master, Scenario};
 
@@ -241,6 +242,8 @@ impl Reading<'_> {
         traits.insert(format!("exits={}", counted(exits)));
         if let Some(new) = self.new {
             traits.insert(format!("selected first={new}"));
+            let id = run_ids::of_the_selected(self.scenario, self.master, run, new);
+            traits.extend(id.map(str::to_owned));
         }
         self.at_the_end(run, &mut traits);
         if self.scenario.masters.first() == Some(self.master) {

@@ -36,6 +36,7 @@ mod order;
 mod outcomes;
 mod phases;
 mod rules;
+mod run_ids;
 pub mod stats;
 mod storage;
 mod table;
@@ -147,7 +148,8 @@ pub fn judge(scenario: &Scenario, real: &[Run], simulated: &[Run]) -> Judgement 
             let each = runs.iter().map(|run| Facts::of(scenario, master, run));
             each.collect()
         };
-        let (r, s) = (facts(real), facts(simulated));
+        let (mut r, mut s) = (facts(real), facts(simulated));
+        run_ids::only_if_both_tell(&mut r, &mut s);
         let judged = compare(&master.name, &r, &s, level, Subject::Events);
         failed.extend(judged.failing());
         masters.push(judged);

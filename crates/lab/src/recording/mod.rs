@@ -78,6 +78,8 @@ pub enum RedisEnd {
         master: Option<String>,
         /// `up` or `down`, of a replica's link.
         link: Option<String>,
+        /// Its run id, if that was written down.
+        run_id: Option<String>,
     },
     /// It could not be asked.
     Unknown,

@@ -195,6 +195,7 @@ fn redis_end(value: &Value) -> RedisEnd {
             role,
             master: text(value, "master"),
             link: text(value, "link"),
+            run_id: text(value, "run_id"),
         },
         _ => RedisEnd::Unknown,
     }
