@@ -164,7 +164,7 @@ fn own_address(file: &File) -> Option<Address> {
 fn addresses(master: &DiskMaster) -> impl Iterator<Item = Address> + '_ {
     let sentinels = master.sentinels.iter().map(|known| known.0);
     std::iter::once(master.spec.address)
-        .chain(master.replicas.iter().copied())
+        .chain(master.replicas.iter().map(|place| place.address))
         .chain(sentinels)
 }
 
@@ -283,6 +283,13 @@ fn scenario(name: &str, sentinels: &[Member], wanted: Wanted) -> Scenario {
     for name in ordered {
         add_master(&mut scenario, name, sentinels, wanted, &mut servers);
     }
+    let names = { sentinels.iter() }.flat_map(|member| member.file.hosts.iter());
+    for (name, ip) in names {
+        let mut there = scenario.addresses.iter();
+        if let Some((node, _)) = there.find(|known| known.1.ip == ip) {
+            { &mut scenario.hostnames }.insert(node.clone(), Arc::clone(name));
+        }
+    }
     scenario
 }
 
@@ -305,7 +312,8 @@ fn add_master(
     };
     let mut places = vec![newest.spec.address];
     for view in known() {
-        for address in std::iter::once(view.spec.address).chain(view.replicas.iter().copied()) {
+        let replicas = view.replicas.iter().map(|place| place.address);
+        for address in std::iter::once(view.spec.address).chain(replicas) {
             if !places.contains(&address) {
                 places.push(address);
             }

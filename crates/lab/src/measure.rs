@@ -92,14 +92,15 @@ fn files_of_an_earlier_life(scenario: &Scenario) -> BTreeMap<NodeName, Arc<File>
                 spec: spec.clone(),
                 config_epoch: 0,
                 leader_epoch: 0,
-                replicas: replicas_of(m).collect(),
+                replicas: replicas_of(m).map(Into::into).collect(),
+                sentinel_hosts: Vec::new(),
                 sentinels: { sentinels.iter() }
                     .filter(|(_, _, id, _)| *id != own)
                     .map(|(_, address, id, _)| (*address, *id))
                     .collect(),
             })
             .collect(),
-        hosts: lab_sentinel::Hosts::default(),
+        hosts: lab_process::Names::default(),
         text: Arc::default(),
         layout: Arc::default(),
     };

@@ -5,7 +5,7 @@ use core::time::Duration;
 use lab::command::{
     Action, Command, CommandError, CutMode, Link, Needed, NodeName, Nodes, TimedCommand, Verb, Ways,
 };
-use lab_process::DiskFailure;
+use lab_process::{DiskFailure, NameServer};
 
 /// A small generator, so that a failing case can be found again by its number.
 struct Dice(u64);
@@ -102,6 +102,17 @@ impl Dice {
             13 if self.roll(2) == 0 => Verb::Drift {
                 who: self.nodes(),
                 ppm: self.roll(200_001) as i32 - 100_000,
+            },
+            13 if self.roll(2) == 0 => Verb::Name {
+                who: self.nodes(),
+                to: (self.roll(2) == 0).then(|| self.nodes()),
+            },
+            13 if self.roll(2) == 0 => Verb::NameServer {
+                who: self.nodes(),
+                answers: NameServer {
+                    after_us: self.roll(10_000_000) as u32,
+                    fails: self.roll(2) == 0,
+                },
             },
             13 if self.roll(2) == 0 => Verb::DiskFails {
                 who: self.nodes(),

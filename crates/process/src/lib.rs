@@ -8,7 +8,8 @@
 //! state, no floating point and no DOM:
 //!
 //! * time is the [`Now`] that the outbox carries, and it only moves when the
-//!   machine moves it or when the process pays for a flush to disk;
+//!   machine moves it, when the process pays for a flush to disk, or when it waits for a
+//!   name server;
 //! * randomness comes from a generator that the process seeds at boot from the
 //!   number it is given;
 //! * what survives a crash is the last [`Process::Disk`] the process persisted.
@@ -31,13 +32,17 @@ mod address;
 mod child;
 mod decision;
 mod disk;
+mod names;
 mod outbox;
+mod place;
 
 pub use address::Address;
 pub use child::{Child, Ended, Program};
 pub use decision::{Condition, Decision, Report, Rule, Value};
 pub use disk::DiskFailure;
+pub use names::{NameServer, Names};
 pub use outbox::{Closing, Input, Now, Outbox, Output, Socket};
+pub use place::{Place, Said};
 
 /// A state machine that a machine can run.
 pub trait Process: Clone {

@@ -1,4 +1,7 @@
-use crate::{Address, Child, DiskFailure, Ended, Program};
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use crate::{Address, Child, DiskFailure, Ended, NameServer, Names, Program};
 
 /// What a process can read on its machine's clocks.
 ///
@@ -115,6 +118,8 @@ pub enum Output<M, E, D> {
         socket: Socket,
         /// Whom to connect to.
         to: Address,
+        /// When, on the process's own clocks: after it has resolved a name.
+        at: Now,
     },
     /// Send a message. Messages leave when the process has finished handling its
     /// input; if it closes the connection before that, they never leave.
@@ -175,6 +180,7 @@ pub struct Outbox<M, E, D> {
     now: Now,
     flush_us: u64,
     disk_failure: Option<DiskFailure>,
+    names: Option<(Arc<Names>, NameServer)>,
     outputs: Vec<Output<M, E, D>>,
 }
 
@@ -187,6 +193,7 @@ impl<M, E, D> Outbox<M, E, D> {
             now,
             flush_us,
             disk_failure: None,
+            names: None,
             outputs: Vec::new(),
         }
     }
@@ -196,12 +203,37 @@ impl<M, E, D> Outbox<M, E, D> {
         self.now = now;
         self.flush_us = flush_us;
         self.disk_failure = None;
+        self.names = None;
         self.outputs.clear();
     }
 
     /// From now on, until [`Self::reset`], flushes fail, or succeed again.
     pub const fn fail_flushes(&mut self, failure: Option<DiskFailure>) {
         self.disk_failure = failure;
+    }
+
+    /// From now on, until [`Self::reset`], names resolve to these, and the name server
+    /// answers like that. Without it no name resolves to anything.
+    pub fn know_names(&mut self, names: Option<(Arc<Names>, NameServer)>) {
+        self.names = names;
+    }
+
+    /// What is known of names, to be handed on to the outbox of a part.
+    #[must_use]
+    pub const fn names(&self) -> Option<&(Arc<Names>, NameServer)> {
+        self.names.as_ref()
+    }
+
+    /// Asks what a name resolves to and waits for the answer: the clock moves on. An
+    /// address in four parts is its own answer, and nobody is asked.
+    pub fn resolve(&mut self, name: &str) -> Option<Ipv4Addr> {
+        if let Ok(ip) = name.parse() {
+            return Some(ip);
+        }
+        let (names, server) = self.names.as_ref()?;
+        self.now = self.now.plus_us(server.after_us.into());
+        let answer = || names.get(name);
+        (!server.fails).then(answer).flatten()
     }
 
     /// What the clocks read.
@@ -218,7 +250,8 @@ impl<M, E, D> Outbox<M, E, D> {
 
     /// Opens a connection.
     pub fn connect(&mut self, socket: Socket, to: Address) {
-        self.outputs.push(Output::Connect { socket, to });
+        let at = self.now;
+        self.outputs.push(Output::Connect { socket, to, at });
     }
 
     /// Sends a message.
@@ -301,7 +334,7 @@ impl<M, E, D> Outbox<M, E, D> {
         self.now = other.now;
         self.outputs
             .extend(other.outputs.drain(..).map(|output| match output {
-                Output::Connect { socket, to } => Output::Connect { socket, to },
+                Output::Connect { socket, to, at } => Output::Connect { socket, to, at },
                 Output::Send {
                     socket,
                     message: said,

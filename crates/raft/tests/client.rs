@@ -49,7 +49,7 @@ impl Bench {
     fn perform(&mut self, mut out: Outbox<Message, ClientEvent, ()>) {
         for output in out.drain() {
             match output {
-                Output::Connect { socket, to } => (self.socket, self.to) = (socket, to),
+                Output::Connect { socket, to, .. } => (self.socket, self.to) = (socket, to),
                 Output::Send {
                     socket,
                     message: Message::Request(request),

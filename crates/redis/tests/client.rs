@@ -39,7 +39,7 @@ fn info(replica_of: Option<Address>) -> Reply {
 /// A client that has found a master which holds that counter.
 fn writing(counter: i64) -> (Bench<Client>, Done) {
     let (mut client, _) = boot();
-    client.reply(Socket(1), Reply::MasterAddress(Some(redis(0))));
+    client.reply(Socket(1), Reply::MasterAddress(Some(redis(0).into())));
     client.reply(Socket(2), info(None));
     let did = client.reply(Socket(2), Reply::Integer(counter));
     (client, did)
@@ -49,7 +49,7 @@ fn writing(counter: i64) -> (Bench<Client>, Done) {
 fn a_client_asks_a_sentinel_checks_the_role_and_reads_the_counter_before_it_writes() {
     let (mut client, did) = boot();
     assert_eq!(did, asks(1, sentinel(0)));
-    let did = client.reply(Socket(1), Reply::MasterAddress(Some(redis(0))));
+    let did = client.reply(Socket(1), Reply::MasterAddress(Some(redis(0).into())));
     assert_eq!(
         did,
         [
@@ -102,7 +102,7 @@ fn a_client_that_no_sentinel_helps_waits_and_asks_them_all_again() {
 fn the_sentinel_that_helped_last_is_asked_first() {
     let (mut client, _) = boot();
     client.closed(Socket(1), Closing::Refused);
-    client.reply(Socket(2), Reply::MasterAddress(Some(redis(0))));
+    client.reply(Socket(2), Reply::MasterAddress(Some(redis(0).into())));
     client.reply(Socket(3), info(None));
     client.reply(Socket(3), Reply::Integer(0));
     let did = client.closed(Socket(3), Closing::Reset);
@@ -112,7 +112,7 @@ fn the_sentinel_that_helped_last_is_asked_first() {
 #[test]
 fn a_client_that_is_sent_to_a_replica_waits_and_asks_again() {
     let (mut client, _) = boot();
-    client.reply(Socket(1), Reply::MasterAddress(Some(redis(1))));
+    client.reply(Socket(1), Reply::MasterAddress(Some(redis(1).into())));
     let did = client.reply(Socket(2), info(Some(redis(0))));
     let not_master = Did::Event(ClientEvent::NotMaster { to: redis(1) });
     assert_eq!(did, [not_master, Did::Close(Socket(2))]);
@@ -155,7 +155,7 @@ fn a_master_that_holds_less_than_was_acknowledged_has_lost_writes() {
     client.run_until(100_000);
     client.reply(Socket(2), Reply::Integer(41));
     client.closed(Socket(2), Closing::Reset);
-    client.reply(Socket(3), Reply::MasterAddress(Some(redis(1))));
+    client.reply(Socket(3), Reply::MasterAddress(Some(redis(1).into())));
     client.reply(Socket(4), info(None));
     let did = client.reply(Socket(4), Reply::Integer(38));
     let lost = ClientEvent::LostWrites {
@@ -187,7 +187,7 @@ fn a_write_that_was_applied_but_not_acknowledged_is_not_lost() {
     client.reply(Socket(2), Reply::Integer(1));
     client.run_until(200_000);
     client.closed(Socket(2), Closing::Reset);
-    client.reply(Socket(3), Reply::MasterAddress(Some(redis(0))));
+    client.reply(Socket(3), Reply::MasterAddress(Some(redis(0).into())));
     client.reply(Socket(4), info(None));
     let did = client.reply(Socket(4), Reply::Integer(2));
     assert_eq!(did, [Did::Event(ClientEvent::Connected { to: redis(0) })]);
@@ -223,7 +223,7 @@ fn an_answer_on_a_connection_that_was_given_up_means_nothing() {
     let (mut client, _) = boot();
     client.run_until(1_000_000);
     assert_eq!(
-        client.reply(Socket(1), Reply::MasterAddress(Some(redis(0)))),
+        client.reply(Socket(1), Reply::MasterAddress(Some(redis(0).into()))),
         []
     );
     assert_eq!(

@@ -112,7 +112,7 @@ fn after_a_failover_the_other_replica_continues_and_the_old_master_starts_over()
     let promoted_us = net.now_us;
     net.order(redis(1), Order::ReplicaOf(ReplicaOf::NoOne));
     net.order(redis(1), Order::Write { count: 5 });
-    net.order(redis(2), Order::ReplicaOf(ReplicaOf::Of(redis(1))));
+    net.order(redis(2), Order::ReplicaOf(ReplicaOf::Of(redis(1).into())));
     net.run_for_ms(100);
     holds(
         &net,
@@ -145,7 +145,7 @@ fn after_a_failover_the_other_replica_continues_and_the_old_master_starts_over()
     net.boot(redis(0));
     assert_eq!(net.server(redis(0)).role(), Role::Master);
     net.run_for_ms(100);
-    net.order(redis(0), Order::ReplicaOf(ReplicaOf::Of(redis(1))));
+    net.order(redis(0), Order::ReplicaOf(ReplicaOf::Of(redis(1).into())));
     net.run_for_ms(200);
     holds(
         &net,
@@ -204,7 +204,7 @@ fn an_old_master_that_wrote_on_gets_everything_from_the_new_one() {
     net.order(redis(0), Order::Write { count: 9 });
     let offset = net.server(redis(0)).offset();
     let up_to = net.server(redis(1)).history().second_offset;
-    net.order(redis(0), Order::ReplicaOf(ReplicaOf::Of(redis(1))));
+    net.order(redis(0), Order::ReplicaOf(ReplicaOf::Of(redis(1).into())));
     net.run_for_ms(200);
     let refused = format!(
         "Partial resynchronization not accepted: Requested offset for second ID was {}, but I can reply up to {up_to}",

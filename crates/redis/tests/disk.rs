@@ -109,7 +109,9 @@ fn a_replica_with_a_failed_save_answers_ping_with_misconf_too() {
     let mut server = saving(1, 1);
     server.disk_failure = Some(Full);
     check(&mut server, &[("bgsave", "Background saving started")]);
-    server.give(Input::Order(Order::ReplicaOf(ReplicaOf::Of(redis(1)))));
+    server.give(Input::Order(Order::ReplicaOf(ReplicaOf::Of(
+        redis(1).into(),
+    ))));
     assert!(text(&mut server, "ping").starts_with("-MISCONF "));
 }
 

@@ -28,10 +28,13 @@ fn the_lines_of_a_replica_are_those_of_redis() {
     let r0 = redis(0);
     written("# Server initialized", E::Initialized);
     written("* Ready to accept connections", E::Ready);
-    written("* Connecting to MASTER 10.0.0.10:6379", E::Connecting(r0));
+    written(
+        "* Connecting to MASTER 10.0.0.10:6379",
+        E::Connecting(r0.into()),
+    );
     written(
         "* Reconnecting to MASTER 10.0.0.10:6379",
-        E::Reconnecting(r0),
+        E::Reconnecting(r0.into()),
     );
     written(
         "# Error condition on socket for SYNC: Connection refused",
@@ -75,11 +78,11 @@ fn the_lines_of_a_master_are_those_of_redis() {
     let r2 = redis(2);
     written(
         "* Replica 10.0.0.12:6379 asks for synchronization",
-        E::ReplicaAsks(r2),
+        E::ReplicaAsks(r2.into()),
     );
     written(
         "* Full resync requested by replica 10.0.0.12:6379",
-        E::FullRequested(r2),
+        E::FullRequested(r2.into()),
     );
     written(
         "* Replication backlog created, my new replication IDs are '<B>' and '<0>'",
@@ -88,7 +91,7 @@ fn the_lines_of_a_master_are_those_of_redis() {
     written(
         "* Partial resynchronization request from 10.0.0.12:6379 accepted. Sending 0 bytes of backlog starting from offset 140.",
         E::PartialSent {
-            replica: r2,
+            replica: r2.into(),
             bytes: 0,
             from: 140,
         },
@@ -110,15 +113,15 @@ fn the_lines_of_a_master_are_those_of_redis() {
     );
     written(
         "* Streamed RDB transfer with replica 10.0.0.12:6379 succeeded (socket). Waiting for REPLCONF ACK from slave to enable streaming",
-        E::TransferStreamed(r2),
+        E::TransferStreamed(r2.into()),
     );
     written(
         "* Synchronization with replica 10.0.0.12:6379 succeeded",
-        E::ReplicaOnline(r2),
+        E::ReplicaOnline(r2.into()),
     );
     written(
         "# Connection with replica 10.0.0.12:6379 lost.",
-        E::ReplicaLost(r2),
+        E::ReplicaLost(r2.into()),
     );
 }
 
@@ -148,7 +151,7 @@ fn the_lines_of_a_change_of_role_are_those_of_redis_but_for_the_details_of_the_c
     written(
         "* REPLICAOF 10.0.0.11:6379 enabled (user request from 'name=')",
         E::ReplicaMode {
-            master: redis(1),
+            master: redis(1).into(),
             by: UserRequest {
                 peer: None,
                 name: None,

@@ -47,11 +47,11 @@ fn master_with_replica() -> Bench<Server> {
     master
 }
 
-const fn ask() -> Psync {
+fn ask() -> Psync {
     Psync {
         replication_id: None,
         offset: 0,
-        listening: redis(1),
+        listening: redis(1).into(),
     }
 }
 
@@ -64,7 +64,7 @@ fn the_stream_begins_with_a_select_after_the_first_acknowledgement() {
     assert_eq!(sent(&did), [(publisher, Message::Reply(Reply::Integer(0)))]);
     // The first tick after the transfer ended makes the replica online.
     let did = master.run_until(620_000);
-    assert!(did.contains(&Did::Event(ServerEvent::ReplicaOnline(redis(1)))));
+    assert!(did.contains(&Did::Event(ServerEvent::ReplicaOnline(redis(1).into()))));
     let did = master.request(accepted(0), Request::Ack { offset: 0 });
     let stream = |stream| (accepted(0), Message::Stream(stream));
     assert_eq!(
@@ -86,7 +86,7 @@ fn an_acknowledgement_after_the_transfer_ended_makes_the_replica_online_at_once(
     let mut master = master_with_replica();
     master.now_us += 10_000;
     let did = master.request(accepted(0), Request::Ack { offset: 0 });
-    assert!(did.contains(&Did::Event(ServerEvent::ReplicaOnline(redis(1)))));
+    assert!(did.contains(&Did::Event(ServerEvent::ReplicaOnline(redis(1).into()))));
     let states: Vec<_> = master
         .process
         .replicas()
@@ -121,7 +121,7 @@ fn a_replica_without_acknowledgements_is_dropped_after_the_replication_timeout()
     let did = master.run_until(60_900_000);
     assert!(!did.contains(&Did::Close(accepted(0))));
     let did = master.run_until(62_500_000);
-    assert!(did.contains(&Did::Event(ServerEvent::ReplicaTimeout(redis(1)))));
+    assert!(did.contains(&Did::Event(ServerEvent::ReplicaTimeout(redis(1).into()))));
     assert!(did.contains(&Did::Close(accepted(0))));
     assert_eq!(master.process.replicas().count(), 0);
 }
@@ -131,7 +131,7 @@ fn a_master_lists_a_replica_until_its_connection_is_gone() {
     let mut master = master_with_replica();
     assert_eq!(master.process.replica_lines(0).len(), 1);
     let did = master.closed(accepted(0), Closing::Reset);
-    assert_eq!(did, [Did::Event(ServerEvent::ReplicaLost(redis(1)))]);
+    assert_eq!(did, [Did::Event(ServerEvent::ReplicaLost(redis(1).into()))]);
     assert_eq!(master.process.replica_lines(0).len(), 0);
 }
 
@@ -187,7 +187,7 @@ fn a_loading_master_turns_replicas_away_in_the_handshake() {
     );
     assert_eq!(replica.process.link(), Some(LinkState::Connect));
     let did = replica.run_until(1_010_000);
-    assert!(did.contains(&Did::Event(ServerEvent::Connecting(redis(0)))));
+    assert!(did.contains(&Did::Event(ServerEvent::Connecting(redis(0).into()))));
 }
 
 /// Synchronises a replica's link fully at offset 0 and returns its connection.
@@ -240,7 +240,13 @@ fn a_replica_that_learns_of_a_new_history_disconnects_its_own_replicas() {
     replica.run_until(10_000);
     let below = replica.accept(0, redis(2));
     let listening = redis(2);
-    replica.request(below, Request::Psync(Psync { listening, ..ask() }));
+    replica.request(
+        below,
+        Request::Psync(Psync {
+            listening: listening.into(),
+            ..ask()
+        }),
+    );
     replica.closed(up, Closing::Reset);
     let again = Socket(up.0 + 1);
     replica.give(Input::Opened { socket: again });
@@ -268,7 +274,9 @@ fn a_promoted_server_begins_its_stream_with_a_select_even_if_it_was_a_master_bef
     server.now_us += 10_000;
     server.request(accepted(0), Request::Ack { offset: 0 });
     server.give(Input::Order(Order::Write { count: 1 }));
-    server.give(Input::Order(Order::ReplicaOf(ReplicaOf::Of(redis(2)))));
+    server.give(Input::Order(Order::ReplicaOf(ReplicaOf::Of(
+        redis(2).into(),
+    ))));
     server.give(Input::Order(Order::ReplicaOf(ReplicaOf::NoOne)));
     let before = server.process.offset();
     server.give(Input::Order(Order::Write { count: 1 }));
@@ -301,7 +309,7 @@ fn a_master_that_comes_back_with_its_data_continues_its_history_under_a_new_id()
     let asked = Psync {
         replication_id: Some(RunId([3; 20])),
         offset: 701,
-        listening: redis(1),
+        listening: redis(1).into(),
     };
     let did = master.request(socket, Request::Psync(asked));
     let replication_id = history.id;

@@ -93,11 +93,12 @@ fn a_replica_that_never_had_its_master_reports_down_since_minus_one_and_offset_o
     let socket = server.accept(0, sentinel(0));
     let link = MasterLink {
         master: redis(0),
+        host: None,
         up: false,
         down_since_s: Some(-1),
         offset: 1,
     };
-    assert_eq!(info(&mut server, socket).link, Some(link));
+    assert_eq!(info(&mut server, socket).link, Some(link.clone()));
 }
 
 #[test]
@@ -107,11 +108,12 @@ fn a_link_is_down_for_whole_seconds_since_the_connection_was_lost() {
     let socket = server.accept(0, sentinel(0));
     let link = MasterLink {
         master: redis(0),
+        host: None,
         up: true,
         down_since_s: None,
         offset: 40,
     };
-    assert_eq!(info(&mut server, socket).link, Some(link));
+    assert_eq!(info(&mut server, socket).link, Some(link.clone()));
     server.now_us = 10_900_000;
     server.closed(up, Closing::ByPeer);
     server.now_us = 13_100_000;
@@ -121,7 +123,7 @@ fn a_link_is_down_for_whole_seconds_since_the_connection_was_lost() {
         down_since_s: Some(3),
         ..link
     };
-    assert_eq!(info(&mut server, socket).link, Some(link));
+    assert_eq!(info(&mut server, socket).link, Some(link.clone()));
 }
 
 /// Brings the link of a replica up with a full synchronisation at `offset`.
@@ -218,7 +220,7 @@ fn a_server_that_loads_its_snapshot_answers_loading_and_refuses_to_change_its_ro
         panic!("no connection in {did:?}");
     };
     let did = server.give(Input::Opened { socket: *up });
-    let [(_, Message::Request(Request::Psync(asked)))] = sent(&did)[..] else {
+    let [(_, Message::Request(Request::Psync(asked)))] = &sent(&did)[..] else {
         panic!("no PSYNC in {did:?}");
     };
     assert_eq!(
@@ -290,7 +292,7 @@ fn being_sent_to_the_same_master_again_changes_nothing_but_still_closes_connecti
     connect(&mut server, 428);
     let caller = server.accept(0, sentinel(0));
     let other = server.accept(1, sentinel(1));
-    let did = server.request(caller, Request::Reconfigure(ReplicaOf::Of(redis(0))));
+    let did = server.request(caller, Request::Reconfigure(ReplicaOf::Of(redis(0).into())));
     assert_eq!(
         lines(&did)[0],
         "REPLICAOF would result into synchronization with the master we are already connected with. No operation performed."
@@ -309,7 +311,7 @@ fn a_replica_that_is_sent_to_another_master_connects_at_once_and_keeps_its_histo
     let mut server = replica();
     let up = connect(&mut server, 428);
     let caller = server.accept(0, sentinel(0));
-    let did = server.request(caller, Request::Reconfigure(ReplicaOf::Of(redis(2))));
+    let did = server.request(caller, Request::Reconfigure(ReplicaOf::Of(redis(2).into())));
     let connects: Vec<_> = did
         .iter()
         .filter(|one| matches!(one, Did::Connect(..) | Did::Close(_)))
@@ -318,7 +320,7 @@ fn a_replica_that_is_sent_to_another_master_connects_at_once_and_keeps_its_histo
     let next = Socket(up.0 + 1);
     assert_eq!(connects, [Did::Close(up), Did::Connect(next, redis(2))]);
     let did = server.give(Input::Opened { socket: next });
-    let [(_, Message::Request(Request::Psync(asked)))] = sent(&did)[..] else {
+    let [(_, Message::Request(Request::Psync(asked)))] = &sent(&did)[..] else {
         panic!("no PSYNC in {did:?}");
     };
     assert_eq!(

@@ -42,15 +42,15 @@ impl Dice {
             2 => Message::Request(Request::Subscribe),
             3 | 4 => Message::Request(Request::Publish(hello())),
             5 => Message::Request(Request::Reconfigure(ReplicaOf::NoOne)),
-            6 => Message::Request(Request::Reconfigure(ReplicaOf::Of(redis(
-                self.below(3) as u8
-            )))),
+            6 => Message::Request(Request::Reconfigure(ReplicaOf::Of(
+                redis(self.below(3) as u8).into(),
+            ))),
             7 => Message::Request(Request::Increment),
             8 => Message::Request(Request::ReadCounter),
             9 | 10 => Message::Request(Request::Psync(Psync {
                 replication_id: (self.below(2) == 0).then_some(id),
                 offset,
-                listening: redis(4),
+                listening: redis(4).into(),
             })),
             11 | 12 => Message::Request(Request::Ack { offset }),
             13 => Message::Request(Request::SetName(ClientName {
@@ -71,7 +71,7 @@ impl Dice {
             20 => Message::Stream(Stream::Publish(hello())),
             21 => Message::Reply(Reply::Integer(i64::from(self.below(50)))),
             22 => Message::Reply(Reply::MasterAddress(
-                (self.below(2) == 0).then_some(redis(self.below(3) as u8)),
+                (self.below(2) == 0).then_some(redis(self.below(3) as u8).into()),
             )),
             _ => Message::Push(hello()),
         }
@@ -139,7 +139,7 @@ fn a_server_takes_anything() {
             1 => Order::SetScriptRunning(true),
             2 => Order::Command(["SAVE".into()].into()),
             3 => Order::Command(["BGSAVE".into()].into()),
-            4 => Order::ReplicaOf(ReplicaOf::Of(redis(2))),
+            4 => Order::ReplicaOf(ReplicaOf::Of(redis(2).into())),
             5 => Order::Write { count: 40 },
             6 => Order::SetPriority(0),
             _ => Order::SetScriptRunning(false),

@@ -36,6 +36,7 @@ impl Sentinel {
             if AskPeer::judge(master, peer, link, forced, &self.tunables, now_ms).holds() {
                 let ask = Ask {
                     master: master.instance.address,
+                    host: self.announced(&master.instance).host,
                     epoch: self.current_epoch,
                     candidate: (master.failover.state != FailoverState::None).then_some(self.id),
                 };

@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
-use lab_process::Address;
+use lab_process::{Address, Place};
 use lab_redis::wire::{MasterName, RunId};
 use serde::{Deserialize, Serialize};
 
 use crate::conf::{self, Layout};
-use crate::{Hosts, Pieces, Tunables};
+use crate::{Pieces, Tunables};
 
 /// What a sentinel is started from: the configuration file an operator wrote.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -20,8 +20,6 @@ pub struct Spec {
     pub masters: Vec<MasterSpec>,
     /// What `SENTINEL DEBUG` would set; defaults are Redis's.
     pub tunables: Tunables,
-    /// What names of hosts resolve to where it runs.
-    pub hosts: Arc<Hosts>,
     /// What an earlier life wrote into the file, if it had one.
     pub known: Option<Arc<Known>>,
 }
@@ -158,7 +156,6 @@ impl Spec {
             settings: Settings::default(),
             masters: Vec::new(),
             tunables: Tunables::default(),
-            hosts: Arc::default(),
             known: None,
         }
     }
@@ -226,7 +223,9 @@ pub struct DiskMaster {
     /// `leader-epoch`: in which epoch it voted. The id is not written.
     pub leader_epoch: u64,
     /// `known-replica` lines.
-    pub replicas: Vec<Address>,
+    pub replicas: Vec<Place>,
     /// `known-sentinel` lines; shared with the sentinel that wrote them.
     pub sentinels: Pieces<(Address, RunId)>,
+    /// The names that stand in `known-sentinel` lines in place of addresses.
+    pub sentinel_hosts: Vec<(RunId, Arc<str>)>,
 }

@@ -194,6 +194,7 @@ mod tests {
                 config_epoch: 0,
                 leader_epoch: 0,
                 replicas: Vec::new(),
+                sentinel_hosts: Vec::new(),
                 sentinels: vec![(address(3, 26379), RunId::from_words([2; 5]))].into(),
             }],
             layout: Arc::default(),

@@ -1,7 +1,7 @@
 //! The failover state machine on the leader's side (§10). At most one step per
 //! tick; the state of the old master is never looked at again.
 
-use lab_process::Address;
+use lab_process::{Address, Place};
 use lab_redis::wire::{ReplicaOf, Request};
 
 use crate::decision::{
@@ -112,7 +112,7 @@ impl Sentinel {
 
     /// `sentinelFailoverReconfNextSlave` (§10.4).
     fn reconf_next_slave(&mut self, m: u32, out: &mut Out) {
-        let Some(promoted) = self.promoted_address(m) else {
+        let Some(promoted) = self.promoted_place(m) else {
             return;
         };
         let mut slots = ReconfigureNext::judge(&self.masters[m]);
@@ -140,7 +140,7 @@ impl Sentinel {
             {
                 continue;
             }
-            if self.send_slave_of(of, ReplicaOf::Of(promoted), out) {
+            if self.send_slave_of(of, ReplicaOf::Of(promoted.clone()), out) {
                 let now_ms = out.wall_ms();
                 let replica = &mut self.masters[m].replicas[slot];
                 replica.reconf.sent = true;
@@ -149,7 +149,13 @@ impl Sentinel {
                 slots.in_progress += 1;
             }
         }
-        self.detect_end(m, promoted, out);
+        self.detect_end(m, &promoted, out);
+    }
+
+    /// Where the promoted replica is, as it is told to others.
+    fn promoted_place(&self, m: u32) -> Option<Place> {
+        let promoted = self.masters[m].failover.promoted?;
+        Some(self.announced(&self.masters[m].replicas[promoted].instance))
     }
 
     pub(crate) fn promoted_address(&self, m: u32) -> Option<Address> {
@@ -161,7 +167,7 @@ impl Sentinel {
     }
 
     /// `sentinelFailoverDetectEnd` (§10.5).
-    fn detect_end(&mut self, m: u32, promoted: Address, out: &mut Out) {
+    fn detect_end(&mut self, m: u32, promoted: &Place, out: &mut Out) {
         let ends = FailoverEnds::judge(&self.masters[m], out.wall_ms());
         if ends.by_timeout() {
             self.announce_master(EventKind::FailoverEndForTimeout, m, out);
@@ -178,7 +184,7 @@ impl Sentinel {
 
     /// The command to every replica that was not sent it yet. It never leaves: the
     /// switch at the end of the same pass closes the links first (§10.5.5).
-    fn reconfigure_best_effort(&mut self, m: u32, promoted: Address, out: &mut Out) {
+    fn reconfigure_best_effort(&mut self, m: u32, promoted: &Place, out: &mut Out) {
         for i in 0..self.masters[m].replicas.len() {
             let slot = self.masters[m].replicas.slot_at(i);
             let replica = &self.masters[m].replicas[slot];
@@ -187,7 +193,7 @@ impl Sentinel {
                 continue;
             }
             let of = self.refer(m, Who::Replica(slot));
-            if self.send_slave_of(of, ReplicaOf::Of(promoted), out) {
+            if self.send_slave_of(of, ReplicaOf::Of(promoted.clone()), out) {
                 self.announce(EventKind::SlaveReconfSentBe, of, out);
                 self.masters[m].replicas[slot].reconf.sent = true;
             }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use lab_process::{Address, Socket};
+use lab_process::{Address, Place, Socket};
 use lab_redis::wire::{Hello, RunId};
 
 use crate::decision::{AdoptConfiguration, AdoptEpoch, Decision};
 use crate::event::{Detail, EventHosts};
-use crate::hosts::Place;
+use crate::hosts::{is_of, place_of};
 use crate::instance::Peer;
 use crate::link::{Link, Who};
 use crate::{EventKind, Out, Sentinel, Version};
@@ -61,7 +61,10 @@ impl Sentinel {
                 out,
             );
         }
-        let told = self.told_master(m, hello);
+        let told = match speaker {
+            Some(_) => self.told_master(m, hello, out),
+            None => hello.master,
+        };
         let adopt = AdoptConfiguration::judge(&self.masters[m], hello, told, speaker.is_some());
         if adopt.newer() {
             // Kept in memory; not flushed unless the address differs.
@@ -81,9 +84,9 @@ impl Sentinel {
         self.announce(EventKind::ConfigUpdateFrom, of, out);
         let of = self.refer(m, Who::Master);
         let told = hello.hosts.as_ref().and_then(|hosts| hosts.master.clone());
-        let from = self.masters[m].instance.address;
+        let old = self.announced(&self.masters[m].instance);
         let detail = Detail::Switch {
-            from,
+            from: old.address,
             to: hello.master,
         };
         let hosts = told_in_place_of(self.announced_hosts(of), told.as_ref());
@@ -91,8 +94,8 @@ impl Sentinel {
         if let Some(to) = self.place(hello.master, told.as_ref(), false, out) {
             self.switch_address(m, to, out);
         }
-        let to = self.masters[m].instance.address;
-        self.call_client_reconfig_script(m, "observer", from, to);
+        let to = self.announced(&self.masters[m].instance);
+        self.call_client_reconfig_script(m, "observer", old, to);
     }
 
     /// The sentinel object of who speaks (`getSentinelRedisInstanceByAddrAndRunID`), learnt
@@ -102,7 +105,7 @@ impl Sentinel {
         let host = hello.hosts.as_ref().and_then(|hosts| hosts.from.as_ref());
         let place = self.place(hello.from, host, true, out);
         match (known, &place) {
-            (Some(slot), Some(place)) if place.is_of(&self.masters[m].peers[slot].instance) => {
+            (Some(slot), Some(place)) if is_of(place, &self.masters[m].peers[slot].instance) => {
                 Some(slot)
             }
             _ => self.learn_peer(m, hello, known.is_some(), out),
@@ -168,7 +171,7 @@ impl Sentinel {
         if stale.is_none() && place.host.is_some() {
             let peers = &self.masters[m].peers;
             let mut slots = (0..peers.len()).map(|i| peers.slot_at(i));
-            stale = slots.find(|&slot| place.is_of(&peers[slot].instance));
+            stale = slots.find(|&slot| is_of(place, &peers[slot].instance));
         }
         let Some(stale) = stale else { return };
         self.announce(
@@ -219,7 +222,7 @@ impl Sentinel {
     /// `sentinelUpdateSentinelAddressInAllMasters`.
     fn update_address_everywhere(&mut self, m: u32, slot: u32, out: &mut Out) {
         let id = self.masters[m].peers[slot].id;
-        let place = Place::of(&self.masters[m].peers[slot].instance);
+        let place = place_of(&self.masters[m].peers[slot].instance);
         let mut others = 0;
         for i in 0..self.masters.len() {
             let other = self.masters.slot_at(i);

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use lab_process::Address;
-use lab_redis::wire::{InfoReport, ReplicaOf, Role, RunId};
+use lab_process::Place;
+use lab_redis::wire::{InfoReport, ReplicaLine, ReplicaOf, Role, RunId};
 
 use crate::decision::{ConvertToSlave, Decision, FixSlaveConfig};
 use crate::event::Detail;
@@ -21,7 +21,7 @@ impl Sentinel {
         self.note_run_id(of, report.run_id, out);
         if matches!(of.who, Who::Master) {
             for line in &report.replicas {
-                self.discover_replica(of.master, line.address, out);
+                self.discover_replica(of.master, line, out);
             }
         }
         self.note_replication(of, report, out.wall_ms());
@@ -55,11 +55,19 @@ impl Sentinel {
 
     /// A replica listed by the master object's INFO, whatever its state and
     /// whatever role the node reports. Replicas are never removed here.
-    fn discover_replica(&mut self, m: u32, address: Address, out: &mut Out) {
-        if self.masters[m].replica_at(address).is_some() {
+    /// A name is looked up to find the replica, and once more to make it.
+    fn discover_replica(&mut self, m: u32, line: &ReplicaLine, out: &mut Out) {
+        let (told, host) = (line.address, line.host.as_ref());
+        let place = self.place(told, host, false, out);
+        if place.is_some_and(|place| self.replica_called(m, &place).is_some()) {
             return;
         }
-        let slot = self.add_replica(m, address, out.wall_ms());
+        let Some(place) = self.place(told, host, true, out) else {
+            return;
+        };
+        let Some(slot) = self.add_replica(m, place, out.wall_ms()) else {
+            return;
+        };
         self.announce(EventKind::Slave, self.refer(m, Who::Replica(slot)), out);
         self.flush(out);
     }
@@ -70,19 +78,23 @@ impl Sentinel {
         let reported = self.reported_mut(of);
         reported.info = Some(Arc::clone(report));
         reported.master_link_down_time = 0;
-        if let Some(link) = report.link {
+        if let Some(link) = &report.link {
             // Redis prints -1 for "never connected", which becomes -1000.
             reported.master_link_down_time = link
                 .down_since_s
                 .map_or(0, |seconds| seconds.saturating_mul(1_000));
-            if reported.slave_master != Some(link.master) {
-                reported.slave_master = Some(link.master);
+            let told = link.place();
+            let known = reported.slave_master_told.as_ref();
+            if !known.is_some_and(|known| known.is_said_as(&told)) {
+                // A name is resolved when something depends on it.
+                reported.slave_master = Some(told.address);
+                reported.slave_master_told = Some(told);
                 reported.slave_conf_change_time = now_ms;
             }
             reported.slave_master_link_up = link.up;
         }
         reported.info_refresh = now_ms;
-        if let (Who::Replica(slot), Some(link)) = (of.who, report.link) {
+        if let (Who::Replica(slot), Some(link)) = (of.who, &report.link) {
             let replica = &mut self.masters[of.master].replicas[slot];
             replica.slave_priority = report.priority;
             replica.slave_repl_offset = link.offset;
@@ -137,7 +149,7 @@ impl Sentinel {
             }
             return;
         }
-        let target = master.instance.address;
+        let target = self.announced(&master.instance);
         if ConvertToSlave::judge(master, replica, &self.tunables, out.wall_ms()).holds()
             && self.send_slave_of(of, ReplicaOf::Of(target), out)
         {
@@ -157,10 +169,8 @@ impl Sentinel {
             Self::crash(out);
         }
         self.announce_master(EventKind::StateReconfSlaves, m, out);
-        let (from, to) = (
-            self.masters[m].instance.address,
-            self.instance(promoted).address,
-        );
+        let from = self.announced(&self.masters[m].instance);
+        let to = self.announced(self.instance(promoted));
         self.call_client_reconfig_script(m, "leader", from, to);
         self.force_hello(m);
     }
@@ -169,8 +179,9 @@ impl Sentinel {
     /// how far its reconfiguration has come.
     fn replica_reports_slave(&mut self, m: u32, slot: u32, out: &mut Out) {
         let of = self.refer(m, Who::Replica(slot));
+        self.resolve_reported_master(m, slot, Who::Master, out);
         let master = &self.masters[m];
-        let target = master.instance.address;
+        let target = self.announced(&master.instance);
         if FixSlaveConfig::judge(
             master,
             &master.replicas[slot],
@@ -183,6 +194,11 @@ impl Sentinel {
             self.announce(EventKind::FixSlaveConfig, of, out);
         }
         let promoted = self.promoted_address(m);
+        if let Some(chosen) = self.masters[m].failover.promoted
+            && self.masters[m].replicas[slot].reconf.sent
+        {
+            self.resolve_reported_master(m, slot, Who::Replica(chosen), out);
+        }
         let replica = &mut self.masters[m].replicas[slot];
         if replica.reconf.sent && promoted.is_some() && replica.reported.slave_master == promoted {
             replica.reconf.sent = false;
@@ -197,14 +213,37 @@ impl Sentinel {
         }
     }
 
-    /// A new replica object under a master; nothing is known of it yet.
-    pub(crate) fn add_replica(&mut self, m: u32, address: Address, now_ms: i64) -> u32 {
+    /// The master that a replica reports by a name, resolved to be compared with that
+    /// instance.
+    fn resolve_reported_master(&mut self, m: u32, slot: u32, against: Who, out: &mut Out) {
+        let reported = &self.masters[m].replicas[slot].reported;
+        let Some(told @ Place { host: Some(_), .. }) = reported.slave_master_told.clone() else {
+            return;
+        };
+        let against = self.refer(m, against);
+        let address = self.told_address(told.address, told.host.as_ref(), against, out);
+        self.masters[m].replicas[slot].reported.slave_master = Some(address);
+    }
+
+    /// A new replica object under a master; nothing is known of it yet. `None` if there
+    /// is one of that name.
+    pub(crate) fn add_replica(&mut self, m: u32, place: Place, now_ms: i64) -> Option<u32> {
+        if self.replica_called(m, &place).is_some() {
+            return None;
+        }
         let down_after = self.masters[m].instance.down_after;
-        let instance = self.new_instance(address, down_after, now_ms);
-        let hash = crate::table::hash(self.order_seed, address.to_string().as_bytes());
+        let mut instance = self.new_instance(place.address, down_after, now_ms);
+        let name = self.replica_name(&place);
+        instance.host = place.host;
+        let called = match &name {
+            Some(name) => name.to_string(),
+            None => place.address.to_string(),
+        };
+        let hash = crate::table::hash(self.order_seed, called.as_bytes());
         let slot = self.masters[m].replicas.insert(
             hash,
             Replica {
+                name,
                 instance,
                 reported: Reported::new(Role::Slave, now_ms),
                 promoted: false,
@@ -216,6 +255,6 @@ impl Sentinel {
             },
         );
         self.masters[m].dues.at_next_tick(Who::Replica(slot));
-        slot
+        Some(slot)
     }
 }

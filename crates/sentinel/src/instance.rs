@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use lab_process::Address;
+use lab_process::{Address, Place};
 use lab_redis::wire::{Hello, InfoReport, MasterName, Role, RunId};
 
 use crate::due::Dues;
@@ -46,7 +46,10 @@ pub(crate) struct Reported {
     pub(crate) slave_conf_change_time: i64,
     /// From INFO, in milliseconds; −1000 for "never connected".
     pub(crate) master_link_down_time: i64,
+    /// The master it follows, as one to compare with those known: a name resolved.
     pub(crate) slave_master: Option<Address>,
+    /// `master_host` and `master_port` as they were told.
+    pub(crate) slave_master_told: Option<Place>,
     pub(crate) slave_master_link_up: bool,
     /// The last INFO, as it came.
     pub(crate) info: Option<Arc<InfoReport>>,
@@ -62,6 +65,7 @@ impl Reported {
             slave_conf_change_time: now_ms,
             master_link_down_time: 0,
             slave_master: None,
+            slave_master_told: None,
             slave_master_link_up: false,
             info: None,
         }
@@ -160,6 +164,8 @@ impl FailoverState {
 /// A replica of a monitored master.
 #[derive(Clone, Debug)]
 pub(crate) struct Replica {
+    /// What it is called, if it was given by a name; otherwise by its address.
+    pub(crate) name: Option<Arc<str>>,
     pub(crate) instance: Instance,
     pub(crate) reported: Reported,
     /// SRI_PROMOTED.
@@ -221,13 +227,6 @@ impl Master {
         self.failover.promoted.filter(|_| {
             self.failover.in_progress && self.failover.state >= FailoverState::ReconfSlaves
         })
-    }
-
-    /// The slot of the replica with that address.
-    pub(crate) fn replica_at(&self, address: Address) -> Option<u32> {
-        (0..self.replicas.len())
-            .map(|i| self.replicas.slot_at(i))
-            .find(|&slot| self.replicas[slot].instance.address == address)
     }
 
     /// How many sentinels there are to vote: every one ever learnt of, and me.

@@ -16,7 +16,7 @@
 //! | `connect`, `owed` | how connections come and go, and who owes which reply |
 //! | `peers` | which sentinels are known, and who speaks |
 //! | `periodic` | what is sent regularly |
-//! | `hosts` | what names of hosts resolve to, and when they are told |
+//! | `hosts` | names of hosts: when they are resolved, compared and told |
 //! | `info`, `hello`, `reply` | what arriving replies and hellos change |
 //! | `due` | which instances a tick may pass over |
 //! | `down`, `ask` | who is down, and what the others think |
@@ -70,7 +70,6 @@ use rand_pcg::Pcg32;
 use command::SimulatedFailure;
 pub use config::{Disk, DiskMaster, Known, MasterSettings, MasterSpec, Settings, Spec, Version};
 pub use event::{Event, EventKind, Level, Subject};
-pub use hosts::Hosts;
 pub use instance::FailoverState;
 pub use pieces::Pieces;
 pub use process::Order;
@@ -120,8 +119,6 @@ pub struct Sentinel {
     scripts: Scripts,
     /// The connections on which the password was given, if one is required.
     authenticated: BTreeSet<Socket>,
-    /// What names resolve to for it.
-    hosts: Arc<Hosts>,
 }
 
 /// Whether this sentinel distrusts its own judgement, and since when.

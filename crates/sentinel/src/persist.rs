@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use lab_process::DiskFailure;
+use lab_process::{DiskFailure, Place};
 use lab_redis::wire::{Role, RunId};
 use rand::Rng;
 use rand_pcg::Pcg32;
@@ -12,7 +12,7 @@ use crate::command::SimulatedFailure;
 use crate::conf;
 use crate::due::Dues;
 use crate::event::{Detail, Event};
-use crate::instance::{Failover, Master, Reported};
+use crate::instance::{Failover, Master, Peer, Reported};
 use crate::link::Who;
 use crate::peers::Peers;
 use crate::scripts::Scripts;
@@ -71,7 +71,6 @@ impl Sentinel {
             next_serial: 1,
             scripts: Scripts::new(),
             authenticated: BTreeSet::new(),
-            hosts: Arc::clone(&spec.hosts),
         };
         sentinel.log_start(out);
         match disk {
@@ -94,7 +93,8 @@ impl Sentinel {
                         );
                     }
                     None => {
-                        sentinel.monitor(master, out);
+                        let spec = sentinel.resolved(master, out);
+                        sentinel.monitor(&spec, out);
                     }
                 }),
         }
@@ -113,6 +113,15 @@ impl Sentinel {
             );
         }
         sentinel
+    }
+
+    /// A `monitor` line as it is read: a name is resolved, and may remain unresolved.
+    fn resolved(&self, spec: &MasterSpec, out: &mut Out) -> MasterSpec {
+        let mut spec = spec.clone();
+        if let Some(place) = self.place(spec.address, spec.host.as_ref(), true, out) {
+            spec.address = place.address;
+        }
+        spec
     }
 
     fn log_start(&self, out: &mut Out) {
@@ -170,18 +179,24 @@ impl Sentinel {
     /// Adds a master as it was flushed. No `+slave` or `+sentinel` for what comes
     /// from the file.
     fn load(&mut self, flushed: &DiskMaster, out: &mut Out) {
-        let m = self.monitor(&flushed.spec, out);
+        let spec = self.resolved(&flushed.spec, out);
+        let m = self.monitor(&spec, out);
         self.masters[m].config_epoch = flushed.config_epoch;
         self.masters[m].leader_epoch = flushed.leader_epoch;
         self.current_epoch = self.current_epoch.max(flushed.config_epoch);
-        for &address in &flushed.replicas {
-            if self.masters[m].replica_at(address).is_none() {
-                self.add_replica(m, address, out.wall_ms());
+        for known in &flushed.replicas {
+            if let Some(place) = self.place(known.address, known.host.as_ref(), true, out) {
+                self.add_replica(m, place, out.wall_ms());
             }
         }
         for &(address, id) in flushed.sentinels.iter() {
-            if self.peer_with(m, id).is_none() {
-                let slot = self.add_peer(m, address, id, out.wall_ms());
+            let mut hosts = flushed.sentinel_hosts.iter();
+            let host = hosts.find(|named| named.0 == id).map(|named| &named.1);
+            if self.peer_with(m, id).is_none()
+                && let Some(place) = self.place(address, host, true, out)
+            {
+                let slot = self.add_peer(m, place.address, id, out.wall_ms());
+                self.masters[m].peers[slot].instance.host = place.host;
                 self.try_sharing(m, slot, out);
             }
         }
@@ -206,6 +221,15 @@ impl Sentinel {
         true
     }
 
+    /// The names that stand for sentinels in the file.
+    fn sentinel_hosts(&self, master: &Master) -> Vec<(RunId, Arc<str>)> {
+        if !self.settings.announce_hostnames {
+            return Vec::new();
+        }
+        let named = |peer: &Peer| Some((peer.id, peer.instance.host.clone()?));
+        master.peers.iter().filter_map(named).collect()
+    }
+
     /// The file as it would be written now (§14.3).
     #[must_use]
     pub fn disk(&self) -> Disk {
@@ -223,15 +247,10 @@ impl Sentinel {
         conf::rewritten(disk)
     }
 
-    /// The name of the address to be written, if it has one.
-    fn host_of_current_address(&self, master: &Master) -> Option<Arc<str>> {
-        let current = master.promoted_and_confirmed();
-        let instance = current.map_or(&master.instance, |slot| &master.replicas[slot].instance);
-        instance.host.clone()
-    }
-
     fn disk_of(&self, master: &Master) -> DiskMaster {
-        let address = master.current_address();
+        let promoted = master.promoted_and_confirmed();
+        let current = promoted.map_or(&master.instance, |slot| &master.replicas[slot].instance);
+        let Place { address, host } = self.announced(current);
         debug_assert!(
             master
                 .peers
@@ -245,7 +264,7 @@ impl Sentinel {
             spec: MasterSpec {
                 name: master.name.clone(),
                 address,
-                host: self.host_of_current_address(master),
+                host,
                 quorum: master.quorum,
                 down_after_ms: unless_default(
                     master.instance.down_after,
@@ -265,16 +284,14 @@ impl Sentinel {
             replicas: master
                 .replicas
                 .iter()
-                .map(|replica| replica.instance.address)
-                .map(|known| {
-                    if known == address {
-                        master.instance.address
-                    } else {
-                        known
-                    }
+                .map(|replica| {
+                    let own = &replica.instance;
+                    let instead = own.address == address;
+                    self.announced(if instead { &master.instance } else { own })
                 })
                 .collect(),
             sentinels: master.known_sentinels.clone(),
+            sentinel_hosts: self.sentinel_hosts(master),
         }
     }
 }

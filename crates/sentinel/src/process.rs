@@ -1,4 +1,3 @@
-use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use lab_process::{Input, Process};
@@ -15,13 +14,6 @@ pub enum Order {
     /// A command, as `redis-cli` would send it; answered with a
     /// [`Reply::Value`](lab_redis::wire::Reply::Value).
     Command(Words),
-    /// From now on a name resolves to that address, or to none.
-    Resolve {
-        /// The name.
-        name: Arc<str>,
-        /// Its address.
-        ip: Option<Ipv4Addr>,
-    },
 }
 
 impl Process for Sentinel {
@@ -60,9 +52,6 @@ impl Process for Sentinel {
                 // No server takes a sentinel for a replica.
                 Message::Stream(_) => {}
             },
-            Input::Order(Order::Resolve { name, ip }) => {
-                Arc::make_mut(&mut self.hosts).set(&name, ip);
-            }
             Input::Order(Order::Command(words)) => {
                 if let Some(value) = self.command(&words, out) {
                     out.answer(Message::Reply(Reply::Value(Arc::new(value))));

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use lab_process::{Address, Child, Ended, Program};
+use lab_process::{Child, Ended, Place, Program};
 
 use crate::event::Detail;
 use crate::{Event, EventKind, MasterSettings, Out, Sentinel};
@@ -205,8 +205,8 @@ impl Sentinel {
         &mut self,
         m: u32,
         role: &str,
-        from: Address,
-        to: Address,
+        from: Place,
+        to: Place,
     ) {
         let master = &self.masters[m];
         let Some(path) = &master.settings.client_reconfig_script else {
@@ -215,10 +215,10 @@ impl Sentinel {
         let words = [
             role.to_owned(),
             "start".to_owned(),
-            from.ip.to_string(),
-            from.port.to_string(),
-            to.ip.to_string(),
-            to.port.to_string(),
+            from.said().to_string(),
+            from.address.port.to_string(),
+            to.said().to_string(),
+            to.address.port.to_string(),
         ];
         let named = [Arc::clone(path), Arc::clone(&master.name)];
         let argv = named.into_iter().chain(words.into_iter().map(Arc::from));

@@ -1,8 +1,9 @@
 //! What others can ask of this sentinel (§8.4, §13.1).
 
-use lab_process::{Address, Socket};
+use lab_process::{Place, Socket};
 use lab_redis::wire::{Answer, Ask, Credentials, ErrorReply, Message, Reply, Request};
 
+use crate::hosts::is_of;
 use crate::{Out, Sentinel};
 
 impl Sentinel {
@@ -30,7 +31,9 @@ impl Sentinel {
                 Reply::Integer(1)
             }
             Request::IsMasterDown(ask) => Reply::IsMasterDown(self.answer(ask, out)),
-            Request::MasterAddress(name) => Reply::MasterAddress(self.address_of_master(&name)),
+            Request::MasterAddress(name) => {
+                Reply::MasterAddress(self.master_named(&name).map(|m| self.current_place(m)))
+            }
             Request::Info
             | Request::Subscribe
             | Request::Auth(_)
@@ -43,12 +46,6 @@ impl Sentinel {
             Request::Ack { .. } => return,
         };
         out.send(socket, Message::Reply(reply));
-    }
-
-    /// `sentinelCommand`, get-master-addr-by-name: says nothing about liveness.
-    pub(crate) fn address_of_master(&self, name: &str) -> Option<Address> {
-        self.master_named(name)
-            .map(|m| self.masters[m].current_address())
     }
 
     /// The answer about an address that no master has.
@@ -74,9 +71,10 @@ impl Sentinel {
     /// alone. The opinion is withheld in TILT; the vote is not, and is given
     /// whatever my own opinion.
     pub(crate) fn answer(&mut self, ask: Ask, out: &mut Out) -> Answer {
-        let found = (0..self.masters.len())
-            .map(|i| self.masters.slot_at(i))
-            .find(|&m| self.masters[m].instance.address == ask.master);
+        let mut masters = (0..self.masters.len()).map(|i| self.masters.slot_at(i));
+        let place = self.place(ask.master, ask.host.as_ref(), true, out);
+        let found = place
+            .and_then(|place: Place| masters.find(|&m| is_of(&place, &self.masters[m].instance)));
         let Some(m) = found else {
             return Self::UNKNOWN_ADDRESS;
         };

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use lab_process::Address;
+use lab_process::{Address, Place};
 use lab_redis::wire::Role;
 
 use crate::event::{Detail, EventHosts};
-use crate::hosts::Place;
+use crate::hosts::{is_of, place_of};
 use crate::instance::{Failover, Instance};
 use crate::link::Who;
 use crate::{EventKind, Out, Pieces, Sentinel};
@@ -18,13 +18,14 @@ impl Sentinel {
         let from = master.instance.address;
         let promoted = master.failover.promoted;
         let to = promoted.map_or(&master.instance, |slot| &master.replicas[slot].instance);
-        let to = Place::of(to);
+        let to = place_of(to);
         let of = self.refer(m, Who::Master);
         let hosts = self.settings.announce_hostnames.then(|| {
             Arc::new(EventHosts {
                 own: self.masters[m].instance.host.clone(),
                 master: None,
                 to: to.host.clone(),
+                called: None,
             })
         });
         let detail = Detail::Switch {
@@ -32,22 +33,21 @@ impl Sentinel {
             to: to.address,
         };
         self.announce_named(EventKind::SwitchMaster, of, detail, hosts, out);
-        self.switch_address(m, to, out);
+        // A name is resolved once more; if that fails, all of this happens again.
+        if let Some(to) = self.place(to.address, to.host.as_ref(), false, out) {
+            self.switch_address(m, to, out);
+        }
     }
 
     /// `sentinelResetMasterAndChangeAddress`: the replicas but the new master, and
     /// the old master, become the replicas of the new configuration.
     pub(crate) fn switch_address(&mut self, m: u32, to: Place, out: &mut Out) {
-        let old = Place::of(&self.masters[m].instance);
-        let mut replicas: Vec<Place> = self.masters[m]
-            .replicas
-            .iter()
-            .map(|replica| Place::of(&replica.instance))
-            .filter(|place| place.address != to.address)
-            .collect();
-        if old.address != to.address {
-            replicas.push(old);
-        }
+        let old = &self.masters[m].instance;
+        let old = (!is_of(&to, old)).then(|| place_of(old));
+        let known = self.masters[m].replicas.iter();
+        let others = known.map(|replica| &replica.instance);
+        let others = others.filter(|instance| !is_of(&to, instance));
+        let replicas: Vec<Place> = others.map(place_of).chain(old).collect();
         self.reset_keeping_sentinels(m, out);
         let master = &mut self.masters[m];
         master.instance.address = to.address;
@@ -55,9 +55,9 @@ impl Sentinel {
         master.o_down_since_time = 0;
         master.instance.s_down_since_time = 0;
         for Place { address, host } in replicas {
-            if self.masters[m].replica_at(address).is_none() {
-                let slot = self.add_replica(m, address, out.wall_ms());
-                self.masters[m].replicas[slot].instance.host = host;
+            if let Some(place) = self.place(address, host.as_ref(), true, out)
+                && let Some(slot) = self.add_replica(m, place, out.wall_ms())
+            {
                 self.announce(EventKind::Slave, self.refer(m, Who::Replica(slot)), out);
             }
         }
@@ -106,6 +106,7 @@ impl Sentinel {
             ..Failover::default()
         };
         master.reported.slave_master = None;
+        master.reported.slave_master_told = None;
         master.reported.role_reported = Role::Master;
         master.reported.role_reported_time = now_ms;
     }

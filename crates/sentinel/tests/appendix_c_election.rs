@@ -91,7 +91,7 @@ fn c03_asks_and_tallies_use_the_current_epoch_own_vote_and_config_the_failovers(
     b.fake(peer(1)).vote = Vote::Asker;
     b.mark();
     b.run_to("+elected-leader");
-    let asked = b.asks(peer(1)).first().expect("a question").1;
+    let asked = b.asks(peer(1)).remove(0).1;
     assert_eq!((asked.epoch, asked.candidate), (2, Some(id())));
     assert_eq!(b.m().failover().epoch, 1);
     b.run_to("+switch-master");

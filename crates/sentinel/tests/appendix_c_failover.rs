@@ -10,7 +10,7 @@ use lab_sentinel::FailoverState;
 /// What a client that asks for the master is told.
 fn told(b: &mut Bench) -> Option<Address> {
     match b.ask(Request::MasterAddress("mymaster".into())) {
-        Reply::MasterAddress(address) => address,
+        Reply::MasterAddress(place) => place.map(|place| place.address),
         other => panic!("expected an address, got {other:?}"),
     }
 }
@@ -167,7 +167,7 @@ fn c14_the_best_effort_command_never_leaves() {
     );
     let queued = b.queued_slave_ofs();
     assert_eq!(queued.len(), 1);
-    assert_eq!(queued[0].1, ReplicaOf::Of(replica(1)));
+    assert_eq!(queued[0].1, ReplicaOf::Of(replica(1).into()));
     assert_eq!(b.slave_ofs(), [], "nothing on the wire");
     assert_eq!(b.when("+switch-master").len(), 1, "in the same pass");
 }
@@ -201,7 +201,7 @@ fn c14_the_repeated_command_never_leaves_if_the_failover_ends_with_it() {
     assert_eq!(b.first("+switch-master"), timeout);
     assert_eq!(
         b.queued_slave_ofs(),
-        [(replica(3), ReplicaOf::Of(replica(1)))]
+        [(replica(3), ReplicaOf::Of(replica(1).into()))]
     );
     assert_eq!(b.slave_ofs(), []);
 }

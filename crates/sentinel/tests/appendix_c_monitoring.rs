@@ -264,6 +264,7 @@ fn c20_a_link_never_connected_triggers_fast_info_and_passes_the_filter() {
     b.fake(replica(1)).report().announced = false;
     *b.fake(replica(1)).link() = MasterLink {
         master: MASTER,
+        host: None,
         up: false,
         down_since_s: Some(-1),
         offset: 1,

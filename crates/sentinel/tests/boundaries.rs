@@ -121,6 +121,7 @@ fn fast_info_beyond_one_second() {
     let mut b = Setup::alone().settled();
     *b.fake(replica(1)).link() = MasterLink {
         master: MASTER,
+        host: None,
         up: false,
         down_since_s: Some(3),
         offset: 1,
@@ -355,6 +356,7 @@ fn a_replica_is_eligible_with_an_info_of_up_to_five_seconds() {
             // Every second until shortly before; then INFO is refused.
             *b.fake(replica(1)).link() = MasterLink {
                 master: MASTER,
+                host: None,
                 up: false,
                 down_since_s: Some(1),
                 offset: 1,
@@ -378,6 +380,7 @@ fn a_replica_is_eligible_with_a_link_down_up_to_the_limit() {
         // 11 s: ten times down-after, and one second of SDOWN.
         *b.fake(replica(1)).link() = MasterLink {
             master: MASTER,
+            host: None,
             up: false,
             down_since_s: Some(11),
             offset: 1,

@@ -124,6 +124,7 @@ impl Chaos {
     fn ask(&mut self) -> Ask {
         Ask {
             master: self.address(),
+            host: None,
             epoch: self.epoch(),
             candidate: self.flip().then(|| self.run_id()),
         }
@@ -133,12 +134,14 @@ impl Chaos {
         let seconds = [-1, 0, 3, i64::MAX, i64::MIN];
         let link = MasterLink {
             master: self.address(),
+            host: None,
             up: self.flip(),
             down_since_s: self.flip().then(|| seconds[self.below(5) as usize]),
             offset: self.epoch(),
         };
         let line = ReplicaLine {
             address: self.address(),
+            host: None,
             online: self.flip(),
             offset: self.epoch(),
             lag_s: self.epoch(),

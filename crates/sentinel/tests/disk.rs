@@ -21,6 +21,13 @@ fn failed() -> Value {
     Value::err("Failed to save config file. Check server logs.")
 }
 
+fn failing(failure: lab_process::DiskFailure) -> Machine {
+    Machine {
+        disk_failure: Some(failure),
+        ..Machine::default()
+    }
+}
+
 #[test]
 fn a_failed_flush_is_logged_with_its_reason() {
     let mut b = Setup::default().start();
@@ -119,7 +126,7 @@ fn what_is_learnt_while_the_disk_fails_is_written_by_the_next_flush_that_succeed
 #[test]
 fn on_a_read_only_disk_a_sentinel_does_not_start() {
     let setup = Setup::default();
-    let b = Bench::boot_on(Some(ReadOnly), &setup.spec(), None, 1, setup.fakes());
+    let b = Bench::boot_on(&failing(ReadOnly), &setup.spec(), None, 1, setup.fakes());
     assert_eq!(
         texts(&b),
         [
@@ -133,7 +140,7 @@ fn on_a_read_only_disk_a_sentinel_does_not_start() {
 fn on_a_full_disk_it_starts_and_cannot_write_its_id() {
     let mut spec = Setup::default().spec();
     spec.id = None;
-    let b = Bench::boot_on(Some(Full), &spec, None, 1, Vec::new());
+    let b = Bench::boot_on(&failing(Full), &spec, None, 1, Vec::new());
     assert_eq!(b.exited, None);
     assert_eq!(b.logged(EventKind::LogConfigNotSaved).len(), 1);
     assert_eq!(b.flushes().len(), 0);

@@ -191,6 +191,7 @@ fn a_question_names_the_master_object_and_my_epoch_and_no_candidate() {
     for (_, ask) in b.asks(peer(1)) {
         let expected = Ask {
             master: MASTER,
+            host: None,
             epoch: 6,
             candidate: None,
         };
@@ -341,13 +342,15 @@ fn a_question_about_an_unknown_address_raises_no_epoch_and_gets_no_vote() {
     let mut b = Setup::default().settled();
     let unknown = Ask {
         master: Address::new([10, 0, 0, 99], 6379),
+        host: None,
         epoch: 99,
         candidate: Some(peer_id(1)),
     };
-    let reply = b.ask(Request::IsMasterDown(unknown));
+    let reply = b.ask(Request::IsMasterDown(unknown.clone()));
     assert_eq!(reply, Reply::IsMasterDown(answer(false)));
     let other_port = Ask {
         master: Address::new(MASTER.ip.octets(), 7_000),
+        host: None,
         ..unknown
     };
     let reply = b.ask(Request::IsMasterDown(other_port));
@@ -360,7 +363,7 @@ fn others_can_ping_me_and_ask_for_a_master_by_name() {
     let mut b = Setup::default().settled();
     assert_eq!(b.ask(Request::Ping), Reply::Pong);
     let known = Request::MasterAddress("mymaster".into());
-    assert_eq!(b.ask(known), Reply::MasterAddress(Some(MASTER)));
+    assert_eq!(b.ask(known), Reply::MasterAddress(Some(MASTER.into())));
     let unknown = Request::MasterAddress("nobody".into());
     assert_eq!(b.ask(unknown), Reply::MasterAddress(None));
     assert!(matches!(b.ask(Request::Increment), Reply::Error(_)));

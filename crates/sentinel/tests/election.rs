@@ -141,6 +141,7 @@ fn the_candidate_names_itself_in_the_tick_of_the_attempt() {
     );
     let expected = Ask {
         master: MASTER,
+        host: None,
         epoch: 1,
         candidate: Some(id()),
     };
@@ -210,6 +211,7 @@ fn votes_for_different_masters_are_independent() {
     b.asked(3, Some(peer_id(1)));
     let ask = Ask {
         master: OTHER,
+        host: None,
         epoch: 3,
         candidate: Some(peer_id(2)),
     };

@@ -232,7 +232,11 @@ fn e05_the_failover_hangs_when_the_promoted_replica_dies() {
     }
     assert_eq!(state(&b), FailoverState::ReconfSlaves);
     let told = b.ask(Request::MasterAddress("mymaster".into()));
-    assert_eq!(told, Reply::MasterAddress(Some(promoted)), "a dead address");
+    assert_eq!(
+        told,
+        Reply::MasterAddress(Some(promoted.into())),
+        "a dead address"
+    );
 }
 
 /// E6: a hello from a known address with a new id, under two masters.
@@ -281,6 +285,7 @@ fn e06_a_replica_that_was_never_connected_is_promoted() {
     .settled();
     *b.fake(replica(1)).link() = MasterLink {
         master: MASTER,
+        host: None,
         up: false,
         down_since_s: Some(-1),
         offset: 1,
@@ -317,6 +322,7 @@ fn e07_in_tilt_it_votes_and_switches_and_acts_at_once_when_it_is_over() {
     let tilt = b.run_to("+tilt");
     let ask = |epoch, candidate| Ask {
         master: MASTER,
+        host: None,
         epoch,
         candidate: Some(candidate),
     };
@@ -333,6 +339,7 @@ fn e07_in_tilt_it_votes_and_switches_and_acts_at_once_when_it_is_over() {
     }
     let unknown = Ask {
         master: Address::new([1, 2, 3, 4], 5),
+        host: None,
         ..ask(20, peer_id(1))
     };
     let answer = told(&mut b, unknown);

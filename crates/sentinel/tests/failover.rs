@@ -57,7 +57,7 @@ fn a_failover_announces_itself_in_the_canonical_order() {
         b.slave_ofs(),
         [
             (replica(1), ReplicaOf::NoOne),
-            (replica(2), ReplicaOf::Of(replica(1)))
+            (replica(2), ReplicaOf::Of(replica(1).into()))
         ]
     );
 }

@@ -7,9 +7,9 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use bench::*;
-use lab_process::{Address, Input};
-use lab_redis::wire::{Hello, HelloHosts, Value};
-use lab_sentinel::{EventKind, Hosts, Order, Settings};
+use lab_process::{Address, NameServer, Names, Place};
+use lab_redis::wire::{Hello, HelloHosts, ReplicaLine, ReplicaOf, Value};
+use lab_sentinel::{EventKind, Settings};
 
 const IP: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 1);
 
@@ -30,23 +30,20 @@ fn named(host: &str, announce: bool) -> Bench {
         ("redis-1", Ipv4Addr::new(10, 0, 0, 11)),
         ("sentinel-1", Ipv4Addr::new(10, 0, 1, 1)),
     ];
-    let hosts: Hosts = known
+    let names: Names = known
         .map(|(name, ip)| (Arc::from(name), ip))
         .into_iter()
         .collect();
-    if hosts.get(host).is_none() {
-        spec.masters[0].address.ip = Ipv4Addr::UNSPECIFIED;
-    }
-    spec.hosts = Arc::new(hosts);
     spec.masters[0].host = Some(host.into());
-    Bench::boot(&spec, None, 1, setup.fakes())
+    let machine = Machine {
+        names: Arc::new(names),
+        ..Machine::default()
+    };
+    Bench::boot_on(&machine, &spec, None, 1, setup.fakes())
 }
 
 fn resolve(b: &mut Bench, name: &str, ip: Option<Ipv4Addr>) {
-    b.give(Input::Order(Order::Resolve {
-        name: name.into(),
-        ip,
-    }));
+    Arc::make_mut(&mut b.names).set(&name.into(), ip);
 }
 
 fn hello_with(from: Option<&str>, master: Option<&str>) -> Hello {
@@ -272,4 +269,205 @@ fn a_name_may_be_announced_as_my_own() {
     assert_eq!(hello.payload_bytes(), payload.len() as u64);
     let read: Hello = payload.parse().expect("a hello");
     assert_eq!(read.hosts, hello.hosts);
+}
+
+fn at(host: &str, ip: [u8; 4]) -> Place {
+    Place {
+        address: Address::new(ip, 6379),
+        host: Some(host.into()),
+    }
+}
+
+/// Watches `redis-0`, whose only replica the master lists by the name `redis-1`.
+fn listed(announce: bool) -> Bench {
+    let mut b = named("redis-0", announce);
+    let line = ReplicaLine {
+        address: Address::new([0; 4], 6379),
+        host: Some("redis-1".into()),
+        online: true,
+        offset: 100,
+        lag_s: 0,
+    };
+    b.fake(MASTER).report().replicas = vec![line];
+    b.fake(replica(1)).follow(at("redis-0", [0; 4]));
+    b
+}
+
+#[test]
+fn a_replica_listed_by_a_name_is_called_what_it_is_announced_as() {
+    let mut b = listed(true);
+    b.run(3_000);
+    assert!(b.has("+slave slave redis-1:6379 redis-1 6379 @ mymaster redis-0 6379"));
+    assert_eq!(b.m().replicas().count(), 1);
+    let mut b = listed(false);
+    b.run(3_000);
+    assert!(b.has("+slave slave 10.0.0.11:6379 10.0.0.11 6379 @ mymaster 10.0.0.1 6379"));
+    let dump = format!("{:?}", b.say("SENTINEL REPLICAS mymaster"));
+    assert!(
+        dump.contains(r#"Bulk("master-host"), Bulk("redis-0")"#),
+        "{dump}"
+    );
+}
+
+/// By its name it stays the same replica, and moves; by its address it is a second one.
+#[test]
+fn a_replica_whose_name_moves_is_the_same_only_where_names_are_announced() {
+    for (announce, known) in [(true, 1), (false, 2)] {
+        let mut b = listed(announce);
+        b.run(12_000);
+        resolve(&mut b, "redis-1", Some(Ipv4Addr::new(10, 0, 0, 12)));
+        b.run(12_000);
+        assert_eq!(b.m().replicas().count(), known, "announce {announce}");
+        b.kill(replica(1));
+        b.run(3_000);
+        let moved = b
+            .m()
+            .replicas()
+            .all(|replica| replica.address() == moved_to());
+        assert!(moved, "at the next connection, if not before");
+    }
+}
+
+const fn moved_to() -> Address {
+    Address::new([10, 0, 0, 12], 6379)
+}
+
+#[test]
+fn a_replica_keeps_the_name_it_was_found_under_when_its_address_changes() {
+    let mut b = listed(false);
+    b.run(3_000);
+    b.kill(replica(1));
+    resolve(&mut b, "redis-1", Some(Ipv4Addr::new(10, 0, 0, 99)));
+    b.run(5_000);
+    assert!(b.has("+sdown slave 10.0.0.11:6379 10.0.0.99 6379 @ mymaster 10.0.0.1 6379"));
+}
+
+#[test]
+fn a_replica_that_follows_the_master_by_its_name_is_not_fixed() {
+    let mut b = listed(true);
+    let wait = b.m().failover_timeout();
+    b.run(wait + 25_000);
+    assert!(!b.has("+fix-slave-config"));
+    // The name leads elsewhere: whoever follows it follows another.
+    resolve(&mut b, "redis-0", Some(Ipv4Addr::new(10, 0, 7, 7)));
+    b.run(12_000);
+    assert_eq!(
+        b.slave_ofs()[0].1,
+        ReplicaOf::Of(at("redis-0", [10, 0, 0, 1]))
+    );
+}
+
+#[test]
+fn slaveof_and_questions_carry_names_where_they_are_announced() {
+    for announce in [true, false] {
+        let mut b = listed(announce);
+        b.run(3_000);
+        b.hear(hello(1));
+        b.fake(replica(1)).lead();
+        b.run(40_000);
+        let host = announce.then(|| Arc::<str>::from("redis-0"));
+        let told = Place {
+            address: MASTER,
+            host: host.clone(),
+        };
+        assert_eq!(b.slave_ofs()[0], (replica(1), ReplicaOf::Of(told)));
+        b.kill(MASTER);
+        b.run(3_000);
+        assert_eq!(b.asks(peer(1))[0].1.host, host);
+    }
+}
+
+/// `sentinelCommand`: what is asked about is looked up, and a name that does not resolve
+/// is compared as a name.
+#[test]
+fn a_question_by_name_is_about_the_master_of_that_name() {
+    let mut b = named("redis-0", false);
+    b.kill(MASTER);
+    b.run(3_000);
+    let down = Value::Array(vec![Value::Integer(1), Value::bulk("*"), Value::Integer(0)]);
+    assert_eq!(
+        b.say("SENTINEL IS-MASTER-DOWN-BY-ADDR redis-0 6379 0 *"),
+        down
+    );
+    resolve(&mut b, "redis-0", None);
+    assert_eq!(
+        b.say("SENTINEL IS-MASTER-DOWN-BY-ADDR redis-0 6379 0 *"),
+        down
+    );
+    assert_ne!(
+        b.say("SENTINEL IS-MASTER-DOWN-BY-ADDR redis-1 6379 0 *"),
+        down
+    );
+}
+
+/// Recorded: what `announce-hostnames` is when the file is written decides.
+#[test]
+fn the_file_has_names_where_they_are_announced_and_addresses_otherwise() {
+    for (announce, master, replica, sentinel) in [
+        (true, "redis-0", "redis-1", "sentinel-1"),
+        (false, "10.0.0.1", "10.0.0.11", "10.0.1.1"),
+    ] {
+        let mut b = listed(announce);
+        b.run(1_000);
+        b.hear(hello_with(Some("sentinel-1"), None));
+        let disk = b.s.disk();
+        let text = lab_sentinel::conf::text(&disk);
+        let id = peer_id(1);
+        for line in [
+            format!("sentinel monitor mymaster {master} 6379 5\n"),
+            format!("sentinel known-replica mymaster {replica} 6379\n"),
+            format!("sentinel known-sentinel mymaster {sentinel} 26379 {id}\n"),
+        ] {
+            assert!(text.contains(&line), "{line} in {text}");
+        }
+        // And so it starts again: names are resolved when the file is read.
+        let machine = Machine {
+            names: Arc::clone(&b.names),
+            ..Machine::default()
+        };
+        let spec = Setup::default().spec();
+        let again = Bench::boot_on(&machine, &spec, Some(&disk), 2, vec![]);
+        assert_eq!(again.m().address(), MASTER);
+        assert_eq!(again.s.disk(), disk);
+    }
+}
+
+#[test]
+fn a_slow_name_server_holds_up_the_tick_until_the_sentinel_distrusts_its_clock() {
+    let mut b = named("redis-0", false);
+    b.run(3_000);
+    b.name_server.after_us = 2_500_000;
+    b.kill(MASTER);
+    b.run(9_000);
+    assert!(b.has("+tilt #tilt mode entered"));
+    // One that fails at once holds nobody up, and the old address stays.
+    let mut b = named("redis-0", false);
+    b.run(3_000);
+    b.name_server.fails = true;
+    b.kill(MASTER);
+    b.run(9_000);
+    assert!(!b.has("+tilt #tilt mode entered"));
+    assert!(!b.logged(EventKind::LogResolveFailed).is_empty());
+    assert_eq!(b.m().address(), MASTER);
+}
+
+/// §14.6: the names in the file are resolved before the first tick.
+#[test]
+fn a_file_whose_names_take_long_to_resolve_begins_in_tilt() {
+    let by_address = named("redis-0", false).s.disk();
+    let b = named("redis-0", true);
+    for (disk, tilt) in [(by_address, false), (b.s.disk(), true)] {
+        let machine = Machine {
+            names: Arc::clone(&b.names),
+            name_server: NameServer {
+                after_us: 2_100_000,
+                fails: false,
+            },
+            ..Machine::default()
+        };
+        let spec = Setup::default().spec();
+        let mut b = Bench::boot_on(&machine, &spec, Some(&disk), 2, vec![]);
+        b.run(10);
+        assert_eq!(b.has("+tilt #tilt mode entered"), tilt);
+    }
 }

@@ -23,6 +23,7 @@ fn replicas_are_learnt_from_the_masters_info_whatever_their_state() {
     .settled();
     let line = |n, online| ReplicaLine {
         address: replica(n),
+        host: None,
         online,
         offset: 0,
         lag_s: 0,
@@ -48,6 +49,7 @@ fn what_a_replica_lists_is_not_learnt() {
     let mut b = Setup::alone().settled();
     b.fake(replica(1)).report().replicas = vec![ReplicaLine {
         address: replica(7),
+        host: None,
         online: true,
         offset: 0,
         lag_s: 0,
@@ -161,7 +163,7 @@ fn an_old_master_that_returns_is_converted_at_the_first_info_after_eight_seconds
     let converted = b.run_to("+convert-to-slave slave 10.0.0.11:6379");
     // INFO comes every 10 s: the second one is the first after 8 s.
     assert!((10_001..=10_103).contains(&(converted - changed)));
-    assert_eq!(b.slave_ofs(), [(replica(1), ReplicaOf::Of(MASTER))]);
+    assert_eq!(b.slave_ofs(), [(replica(1), ReplicaOf::Of(MASTER.into()))]);
     let again = b.run_to("+convert-to-slave");
     assert!(
         (10_001..=10_103).contains(&(again - converted)),
@@ -248,7 +250,10 @@ fn an_observer_leaves_a_fresh_promotion_alone_for_eight_seconds() {
         ..hello(1)
     });
     b.run(5_000);
-    assert!(!b.slave_ofs().contains(&(replica(1), ReplicaOf::Of(MASTER))));
+    assert!(
+        !b.slave_ofs()
+            .contains(&(replica(1), ReplicaOf::Of(MASTER.into())))
+    );
 }
 
 /// §6.3.3.
@@ -267,7 +272,7 @@ fn a_replica_of_somebody_else_is_fixed_after_the_failover_timeout() {
             "{}",
             fixed - from
         );
-        assert_eq!(b.slave_ofs(), [(replica(1), ReplicaOf::Of(MASTER))]);
+        assert_eq!(b.slave_ofs(), [(replica(1), ReplicaOf::Of(MASTER.into()))]);
         let again = b.run_to("+fix-slave-config");
         assert!((1_001..=1_110).contains(&(again - fixed)), "until it obeys");
     }
@@ -399,6 +404,7 @@ fn reconfiguration_is_in_progress_when_the_master_is_right_and_done_when_the_lin
         assert_eq!(flags(&b), "slave,reconf_inprog");
         *b.fake(replica(2)).link() = MasterLink {
             master: replica(1),
+            host: None,
             up: true,
             down_since_s: None,
             offset: 1,

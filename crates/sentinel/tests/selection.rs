@@ -184,6 +184,7 @@ fn a_link_that_was_down_for_long_is_not_promoted() {
         let chosen = selected(&one_replica(), |b| {
             *b.fake(replica(1)).link() = MasterLink {
                 master: MASTER,
+                host: None,
                 up: false,
                 down_since_s: Some(down_s),
                 offset: 1,
@@ -202,6 +203,7 @@ fn the_limit_of_the_link_grows_while_the_master_is_down() {
     .settled();
     *b.fake(replica(1)).link() = MasterLink {
         master: MASTER,
+        host: None,
         up: false,
         down_since_s: Some(15),
         offset: 1,

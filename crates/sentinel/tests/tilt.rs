@@ -162,6 +162,7 @@ fn info_still_discovers_replicas_and_reboots_and_does_not_react() {
     tilt(&mut b);
     b.fake(MASTER).report().replicas.push(ReplicaLine {
         address: replica(7),
+        host: None,
         online: true,
         offset: 0,
         lag_s: 0,

@@ -68,7 +68,12 @@ impl<P: Process> World<P> {
             | Fault::Heal { from, to }
             | Fault::Delay { from, to, .. } => self.pair(from, to),
             Fault::HealAll => Ok(()),
+            Fault::Name { of, to } => {
+                self.status(of)?;
+                to.map_or(Ok(()), |to| self.status(to).map(drop))
+            }
             Fault::DiskCost(host, _)
+            | Fault::NameServer { host, .. }
             | Fault::DiskFails { host, .. }
             | Fault::Clock { host, .. }
             | Fault::Drift { host, .. } => self.status(host).map(drop),
@@ -140,6 +145,10 @@ impl<P: Process> World<P> {
             }
             Fault::DiskFails { host, failure } => {
                 self.hosts[host.index()].disk_failure = failure;
+            }
+            Fault::Name { of, to } => self.point_name(of, to),
+            Fault::NameServer { host, answers } => {
+                self.hosts[host.index()].name_server = answers;
             }
             Fault::Clock { host, offset_ms } => {
                 let row = &mut self.hosts[host.index()];

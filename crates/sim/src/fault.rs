@@ -1,4 +1,4 @@
-use lab_process::DiskFailure;
+use lab_process::{DiskFailure, NameServer};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -105,6 +105,22 @@ pub enum Fault {
         /// Why; `None`: it can be written to again.
         failure: Option<DiskFailure>,
     },
+    /// From now on the name of a host resolves to the address of another one, or to
+    /// none; everywhere at once, and only for those who ask. Nothing happens to a host
+    /// without a name.
+    Name {
+        /// Whose name.
+        of: HostId,
+        /// Whose address; `None`: the name does not resolve.
+        to: Option<HostId>,
+    },
+    /// How the name server answers a host from now on.
+    NameServer {
+        /// Whom.
+        host: HostId,
+        /// How.
+        answers: NameServer,
+    },
     /// Sets a host's wall clock to the truth plus an offset. The monotonic
     /// clock goes on as if nothing had happened.
     Clock {
@@ -161,6 +177,16 @@ impl Fault {
             Self::DiskFails { host, failure } => (
                 15,
                 mix(u64::from(host.0)) ^ failure.map_or(0, |failure| failure as u64 + 1),
+            ),
+            Self::Name { of, to } => (
+                16,
+                mix(u64::from(of.0)) ^ to.map_or(0, |to| u64::from(to.0) + 1),
+            ),
+            Self::NameServer { host, answers } => (
+                17,
+                mix(u64::from(host.0))
+                    ^ u64::from(answers.after_us) << 1
+                    ^ u64::from(answers.fails),
             ),
             Self::Drift { host, ppm } => (14, mix(u64::from(host.0)) ^ u64::from(ppm as u32)),
             Self::Clock { host, offset_ms } => (13, mix(u64::from(host.0)) ^ offset_ms as u64),

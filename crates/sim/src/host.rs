@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use lab_process::{Address, Child, Closing, DiskFailure, Ended, Now, Output, Process};
+use lab_process::{Address, Child, Closing, DiskFailure, Ended, NameServer, Now, Output, Process};
 use serde::{Deserialize, Serialize};
 
 use crate::child::{ProgramSpec, Running};
@@ -216,6 +216,7 @@ pub struct Host<P: Process> {
     pub(crate) work_us: u32,
     pub(crate) status: Status,
     pub(crate) disk_failure: Option<DiskFailure>,
+    pub(crate) name_server: NameServer,
     /// Whether `turn` was counted since the last wake-up.
     pub(crate) polled: bool,
     /// How many of `inbox` come before a wake-up that is due.
@@ -256,6 +257,7 @@ impl<P: Process> Host<P> {
             starts: 0,
             disk_cost: spec.disk_cost,
             disk_failure: None,
+            name_server: NameServer::default(),
             wall_offset_ms: 0,
             drift: Drift::default(),
             work_us: spec.work_us,
@@ -345,6 +347,12 @@ impl<P: Process> Host<P> {
     #[must_use]
     pub const fn disk_failure(&self) -> Option<DiskFailure> {
         self.disk_failure
+    }
+
+    /// How the name server answers it.
+    #[must_use]
+    pub const fn name_server(&self) -> NameServer {
+        self.name_server
     }
 
     /// How far its wall clock was set ahead of the truth, milliseconds; what it has

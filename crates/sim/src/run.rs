@@ -1,5 +1,7 @@
 //! Running processes: starting them, handing them inputs, doing what they want.
 
+use std::sync::Arc;
+
 use lab_process::{Input, Now, Outbox, Output, Process, Socket};
 
 use crate::connection::EndState;
@@ -36,6 +38,10 @@ impl<P: Process> World<P> {
         self.outbox
             .reset(row.clock(Time::from_us(self.now)), row.next_flush_us);
         self.outbox.fail_flushes(row.disk_failure);
+        if !self.names.is_empty() {
+            let names = Some((Arc::clone(&self.names), row.name_server));
+            self.outbox.know_names(names);
+        }
         row.process = Some(P::boot(
             &row.made.spec,
             row.disk.as_ref(),
@@ -58,6 +64,10 @@ impl<P: Process> World<P> {
         self.outbox
             .reset(row.clock(Time::from_us(self.now)), row.next_flush_us);
         self.outbox.fail_flushes(row.disk_failure);
+        if !self.names.is_empty() {
+            let names = Some((Arc::clone(&self.names), row.name_server));
+            self.outbox.know_names(names);
+        }
         let woken = matches!(input, Input::Wake);
         if let Some(process) = &mut row.process {
             process.handle(input, &mut self.outbox);
@@ -155,9 +165,10 @@ impl<P: Process> World<P> {
                     });
                     continue;
                 }
-                Output::Event { at, .. } | Output::Persist { at, .. } => clock = at.monotonic_us,
-                Output::Connect { .. }
-                | Output::Close { .. }
+                Output::Event { at, .. }
+                | Output::Persist { at, .. }
+                | Output::Connect { at, .. } => clock = at.monotonic_us,
+                Output::Close { .. }
                 | Output::Spawn { .. }
                 | Output::KillChild { .. }
                 | Output::Exit { .. } => {}
@@ -203,7 +214,7 @@ impl<P: Process> World<P> {
                     self.trace.note(self.now, id, cause, what, sink);
                 }
             }
-            Output::Connect { socket, to } => self.connect(host, socket, to, cause, sink),
+            Output::Connect { socket, to, .. } => self.connect(host, socket, to, cause, sink),
             Output::Close { socket } => self.close_socket(host, socket, cause, sink),
             Output::Event { at, event } => {
                 self.trace

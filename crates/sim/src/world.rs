@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use lab_process::{Address, Now, Outbox, Process};
+use lab_process::{Address, Names, Now, Outbox, Process};
 
 use crate::connection::Connections;
 use crate::host::{Waiting, WaitingInput};
@@ -38,6 +39,10 @@ pub struct World<P: Process> {
     pub(crate) trace: Trace,
     /// Messages sent so far.
     pub(crate) messages: u64,
+    /// What names of hosts resolve to, everywhere.
+    pub(crate) names: Arc<Names>,
+    /// Whose names they are.
+    hostnames: BTreeMap<u32, Arc<str>>,
     pub(crate) outbox: Outbox<P::Message, P::Event, P::Disk>,
     /// Outputs of the call at hand that come to nothing.
     pub(crate) doomed: Vec<usize>,
@@ -66,6 +71,8 @@ impl<P: Process> World<P> {
             connections: Connections::new(),
             trace: Trace::default(),
             messages: 0,
+            names: Arc::default(),
+            hostnames: BTreeMap::new(),
             outbox: Outbox::new(nothing, 0),
             doomed: Vec::new(),
         }
@@ -82,6 +89,39 @@ impl<P: Process> World<P> {
         self.network.add_host();
         self.due.add_host(self.hosts.len());
         HostId(id)
+    }
+
+    /// Gives a host a name that resolves to its address, in place of an earlier one.
+    ///
+    /// # Panics
+    ///
+    /// Panics for a number that no host of this world has.
+    pub fn give_hostname(&mut self, host: HostId, name: &Arc<str>) {
+        let ip = self.hosts[host.index()].address().ip;
+        if let Some(earlier) = self.hostnames.insert(host.0, Arc::clone(name)) {
+            Arc::make_mut(&mut self.names).set(&earlier, None);
+        }
+        Arc::make_mut(&mut self.names).set(name, Some(ip));
+    }
+
+    /// The name that was given to a host.
+    #[must_use]
+    pub fn hostname(&self, host: HostId) -> Option<&Arc<str>> {
+        self.hostnames.get(&host.0)
+    }
+
+    /// What names of hosts resolve to.
+    #[must_use]
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// From now on a host's name resolves to the address of another host, or to none.
+    pub(crate) fn point_name(&mut self, of: HostId, to: Option<HostId>) {
+        let ip = to.map(|host| self.hosts[host.index()].address().ip);
+        if let Some(name) = self.hostnames.get(&of.0) {
+            Arc::make_mut(&mut self.names).set(name, ip);
+        }
     }
 
     /// Adds a host that has the luck of another: its processes are seeded alike, its

@@ -26,7 +26,7 @@ const OWN: [(&str, &str); 7] = [
 ];
 
 /// The verbs that change the world, with an example each.
-const FAULTS: [&str; 16] = [
+const FAULTS: [&str; 18] = [
     ".kill r0",
     ".restart r0",
     ".start r0",
@@ -42,6 +42,8 @@ const FAULTS: [&str; 16] = [
     ".clock s0 +5s",
     ".disk s0 20ms",
     ".disk s0 read-only",
+    ".name r0 r3",
+    ".name-server s0 3s",
     ".write r0 100",
 ];
 

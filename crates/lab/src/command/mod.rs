@@ -22,7 +22,7 @@ mod who;
 
 use core::time::Duration;
 
-use lab_process::DiskFailure;
+use lab_process::{DiskFailure, NameServer};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use disk::{DISK_STATES, disk_state};
@@ -137,6 +137,22 @@ pub enum Verb<W> {
         who: W,
         /// Why; `None`: it can be written to.
         failure: Option<DiskFailure>,
+    },
+    /// `name r0 r3`: from then on the name of `r0` resolves to the address of `r3`;
+    /// `name r0`: to none. Only who asks notices.
+    Name {
+        /// Whose name.
+        who: W,
+        /// Whose address.
+        to: Option<W>,
+    },
+    /// `name-server s1 3s`: whoever runs there waits that long for each answer about a
+    /// name; `name-server s1 fails 3s`: and gets none.
+    NameServer {
+        /// Who asks.
+        who: W,
+        /// How it is answered.
+        answers: NameServer,
     },
     /// `write r0 100`: that many SETs of 50 bytes, one after another.
     Write {
@@ -273,6 +289,17 @@ impl<W> Verb<W> {
                 who: f(who)?,
                 failure: *failure,
             },
+            Self::Name { who, to } => Verb::Name {
+                who: f(who)?,
+                to: match to {
+                    Some(to) => Some(f(to)?),
+                    None => None,
+                },
+            },
+            Self::NameServer { who, answers } => Verb::NameServer {
+                who: f(who)?,
+                answers: *answers,
+            },
             Self::Write { who, count } => Verb::Write {
                 who: f(who)?,
                 count: *count,
@@ -310,6 +337,7 @@ impl<W> Verb<W> {
             | Self::Drift { who, .. }
             | Self::Disk { who, .. }
             | Self::DiskFails { who, .. }
+            | Self::NameServer { who, .. }
             | Self::Write { who, .. }
             | Self::Priority { who, .. }
             | Self::Cmd { who, .. }
@@ -319,6 +347,7 @@ impl<W> Verb<W> {
                 vec![&link.a, &link.b]
             }
             Self::CutConnections { from, to } => vec![from, to],
+            Self::Name { who, to } => std::iter::once(who).chain(to).collect(),
             Self::Partition { groups, .. } => groups.iter().collect(),
             Self::Heal(None) | Self::Mark(None) => Vec::new(),
         }

@@ -1,6 +1,8 @@
 use core::time::Duration;
 use std::str::FromStr;
 
+use lab_process::NameServer;
+
 use super::{
     Action, Command, CommandError, CutMode, Link, Needed, NodeName, Nodes, RaftOrder, Verb, Ways,
     Who, disk_state, parse_drift_ppm, parse_duration, parse_signed_us, shortened,
@@ -26,6 +28,8 @@ pub(crate) const VERBS: &[&str] = &[
     "delay",
     "clock",
     "disk",
+    "name",
+    "name-server",
     "write",
     "priority",
     "cmd",
@@ -54,6 +58,8 @@ fn example(verb: &str) -> &'static str {
         "delay" => "delay s0-s1 50ms 10ms",
         "clock" => "clock s1 +5s",
         "disk" => "disk s1 20ms",
+        "name" => "name r0 r3",
+        "name-server" => "name-server s1 3s",
         "write" => "write r0 100",
         "priority" => "priority r1 10",
         "cmd" => "cmd s0 SENTINEL RESET mymaster",
@@ -266,6 +272,12 @@ fn parse<W: FromStr<Err = CommandError>>(text: &str) -> Result<Verb<W>, CommandE
                 },
             }
         }
+        "name" => {
+            let who = words.who()?;
+            let to = words.rest.next().map(|word| word.parse()).transpose()?;
+            Verb::Name { who, to }
+        }
+        "name-server" => name_server(&mut words)?,
         "write" => Verb::Write {
             who: words.who()?,
             count: words.number(MAX_WRITES)?,
@@ -297,6 +309,22 @@ fn parse<W: FromStr<Err = CommandError>>(text: &str) -> Result<Verb<W>, CommandE
     };
     words.finish()?;
     Ok(parsed)
+}
+
+fn name_server<W: FromStr<Err = CommandError>>(words: &mut Words) -> Result<Verb<W>, CommandError> {
+    let who = words.who()?;
+    let word = words.next(Needed::Duration)?;
+    let fails = word == "fails";
+    let after = match (fails, words.rest.as_slice().is_empty()) {
+        (true, true) => Duration::ZERO,
+        (true, false) => words.duration()?,
+        (false, _) => parse_duration(&word)?,
+    };
+    let answers = NameServer {
+        after_us: u32::try_from(after.as_micros()).unwrap_or(u32::MAX),
+        fails,
+    };
+    Ok(Verb::NameServer { who, answers })
 }
 
 fn cut<W: FromStr<Err = CommandError>>(words: &mut Words) -> Result<Verb<W>, CommandError> {

@@ -55,6 +55,13 @@ impl<W: fmt::Display> fmt::Display for Verb<W> {
             Self::Drift { who, ppm } => write!(f, "clock {who} drift {ppm}ppm"),
             Self::Disk { who, cost } => write!(f, "disk {who} {}", Shown(*cost)),
             Self::DiskFails { who, failure } => write!(f, "disk {who} {}", disk_word(*failure)),
+            Self::Name { who, to: None } => write!(f, "name {who}"),
+            Self::Name { who, to: Some(to) } => write!(f, "name {who} {to}"),
+            Self::NameServer { who, answers } => {
+                let fails = if answers.fails { "fails " } else { "" };
+                let after = Duration::from_micros(answers.after_us.into());
+                write!(f, "name-server {who} {fails}{}", Shown(after))
+            }
             Self::Write { who, count } => write!(f, "write {who} {count}"),
             Self::Priority { who, priority } => write!(f, "priority {who} {priority}"),
             Self::Cmd { who, args, wait } => {

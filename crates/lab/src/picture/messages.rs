@@ -84,8 +84,8 @@ impl Look<'_> {
             },
             Message::Request(Request::Reconfigure(what)) => match what {
                 lab_redis::wire::ReplicaOf::NoOne => "NO ONE".to_owned(),
-                lab_redis::wire::ReplicaOf::Of(address) => self.run.who().at(*address).map_or_else(
-                    || address.to_string(),
+                lab_redis::wire::ReplicaOf::Of(to) => self.run.who().at(to.address).map_or_else(
+                    || to.to_string(),
                     |host| self.run.who().name(host).to_string(),
                 ),
             },

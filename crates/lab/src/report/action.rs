@@ -28,6 +28,8 @@ const fn verb_name(command: &Command) -> &'static str {
         Verb::Delay { .. } => "delay",
         Verb::Clock { .. } | Verb::Drift { .. } => "clock",
         Verb::Disk { .. } | Verb::DiskFails { .. } => "disk",
+        Verb::Name { .. } => "name",
+        Verb::NameServer { .. } => "name-server",
         Verb::Write { .. } => "write",
         Verb::Priority { .. } => "priority",
         Verb::Cmd { .. } => "cmd",
@@ -40,7 +42,12 @@ const fn verb_name(command: &Command) -> &'static str {
 fn about_nodes(command: &Command) -> String {
     match &command.0 {
         Verb::Clock { who, offset_us } => format!("{who} {}", seconds(*offset_us)),
-        Verb::Drift { .. } | Verb::Disk { .. } | Verb::DiskFails { .. } | Verb::Priority { .. } => {
+        Verb::Drift { .. }
+        | Verb::Disk { .. }
+        | Verb::DiskFails { .. }
+        | Verb::Name { .. }
+        | Verb::NameServer { .. }
+        | Verb::Priority { .. } => {
             let text = command.to_string();
             text.split_once(' ')
                 .map_or_else(String::new, |(_, rest)| rest.to_owned())

@@ -1,3 +1,4 @@
+use lab_process::Said;
 use lab_redis::wire::{Message, ReplicaOf, Reply, Request, Stream};
 
 use crate::picture;
@@ -53,13 +54,15 @@ fn request_text(request: &Request) -> String {
                 .map_or_else(|| "*".to_owned(), |id| id.to_string());
             format!(
                 "SENTINEL is-master-down-by-addr {} {} {} {candidate}",
-                ask.master.ip, ask.master.port, ask.epoch
+                Said(ask.master, ask.host.as_ref()),
+                ask.master.port,
+                ask.epoch
             )
         }
         Request::Reconfigure(what) => {
             let of = match what {
                 ReplicaOf::NoOne => "NO ONE".to_owned(),
-                ReplicaOf::Of(address) => format!("{} {}", address.ip, address.port),
+                ReplicaOf::Of(place) => format!("{} {}", place.said(), place.address.port),
             };
             format!(
                 "MULTI; SLAVEOF {of}; CONFIG REWRITE; CLIENT KILL TYPE normal; CLIENT KILL TYPE pubsub; EXEC"
@@ -84,10 +87,10 @@ fn reply_text(reply: &Reply) -> String {
         Reply::Error(error) => format!("-{error}"),
         Reply::Subscribed => "subscribe __sentinel__:hello 1".to_owned(),
         Reply::Info(report) => {
-            let link = report.link.map_or_else(String::new, |link| {
+            let link = report.link.as_ref().map_or_else(String::new, |link| {
                 format!(
                     " master_host:{} master_link_status:{} slave_repl_offset:{}",
-                    link.master,
+                    link.place(),
                     if link.up { "up" } else { "down" },
                     link.offset
                 )
@@ -111,7 +114,7 @@ fn reply_text(reply: &Reply) -> String {
         }
         Reply::Value(value) => format!("{value:?}"),
         Reply::Exec => "EXEC: +OK +OK :n :n".to_owned(),
-        Reply::MasterAddress(Some(address)) => format!("{} {}", address.ip, address.port),
+        Reply::MasterAddress(Some(place)) => format!("{} {}", place.said(), place.address.port),
         Reply::MasterAddress(None) => "(nil)".to_owned(),
         Reply::Continue { replication_id } => format!("+CONTINUE {replication_id}"),
         Reply::FullResync {

@@ -132,6 +132,7 @@ impl Default for Scenario {
             settings: lab_sentinel::Settings::default(),
             announce: BTreeMap::new(),
             addresses: BTreeMap::new(),
+            hostnames: BTreeMap::new(),
             files: BTreeMap::new(),
             scripts: Vec::new(),
             sentinel_debug: Vec::new(),

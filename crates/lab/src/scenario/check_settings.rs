@@ -1,10 +1,11 @@
 //! Rules about addresses and parameters.
 
 use core::time::Duration;
+use std::sync::Arc;
 
 use super::check::Check;
 use super::{Expected, NodeKind, Problem, Quantity};
-use crate::command::shortened;
+use crate::command::{NodeName, shortened};
 
 impl Check<'_> {
     pub(super) fn addresses(&mut self) {
@@ -19,6 +20,19 @@ impl Check<'_> {
                     second: node.to_string(),
                 };
                 self.wrong(format!("addresses.{node}"), problem);
+            }
+        }
+        for (i, (node, name)) in s.hostnames.iter().enumerate() {
+            let field = format!("hostnames.{node}");
+            self.exists(&field, node);
+            let same = |other: &(&NodeName, &Arc<str>)| other.1.eq_ignore_ascii_case(name);
+            if let Some((first, _)) = s.hostnames.iter().take(i).find(same) {
+                let problem = Problem::AddressTwice {
+                    address: name.to_string(),
+                    first: first.to_string(),
+                    second: node.to_string(),
+                };
+                self.wrong(field, problem);
             }
         }
         for node in s.announce.keys() {

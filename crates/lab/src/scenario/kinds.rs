@@ -87,6 +87,8 @@ pub enum Expected {
     Address,
     /// What a sentinel announces as its address.
     AnnouncedAddress,
+    /// The name of a host.
+    Hostname,
     /// A sentinel.
     Sentinel,
     /// A parameter of SENTINEL DEBUG.
@@ -155,6 +157,7 @@ impl fmt::Display for Expected {
             Self::Value => "a text without line breaks that is not empty",
             Self::Address => "an IPv4 address and a port such as \"10.0.0.1:6379\"",
             Self::AnnouncedAddress => "an address such as \"203.0.113.5:26379\"",
+            Self::Hostname => "the name of a host such as \"redis-0.example\"",
             Self::Sentinel => "a sentinel",
             Self::DebugParameter => "a parameter of SENTINEL DEBUG",
             Self::DebugValue => "a number from 1 to 2147483647",

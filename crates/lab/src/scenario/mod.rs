@@ -77,6 +77,10 @@ pub struct Scenario {
     pub announce: BTreeMap<NodeName, Announce>,
     /// Where processes listen that are to listen at a certain address.
     pub addresses: BTreeMap<NodeName, Address>,
+    /// The names under which processes are known to each other, where they are known by
+    /// one: in `monitor` (with `resolve-hostnames`), in `replicaof`, and as what they
+    /// announce.
+    pub hostnames: BTreeMap<NodeName, Arc<str>>,
     /// Sentinels that start from a configuration file; what it says goes before what
     /// the scenario says.
     pub files: BTreeMap<NodeName, Arc<lab_sentinel::conf::File>>,

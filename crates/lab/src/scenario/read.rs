@@ -31,6 +31,7 @@ const SCENARIO: &[&str] = &[
     "version",
     "announce",
     "addresses",
+    "hostnames",
     "deny_scripts_reconfig",
     "sentinel_user",
     "sentinel_pass",
@@ -142,6 +143,7 @@ impl Reader {
             settings: self.settings(&f),
             announce: self.by_node(&f, "announce", Self::announce),
             addresses: self.by_node(&f, "addresses", Self::address),
+            hostnames: self.by_node(&f, "hostnames", Self::hostname),
             files: BTreeMap::new(),
             redis_conf: self.list(&f, "redis_conf", |r, tree, path| {
                 r.as_text(tree, path, MAX_TEXT)

@@ -1,5 +1,7 @@
 use core::time::Duration;
 
+use lab_process::NameServer;
+
 use super::fields::{Fields, Reader};
 use super::{Expected, Problem, Quantity, Saved, Step, Tree, Trigger, Value, When, WordKind};
 use crate::command::{
@@ -24,6 +26,8 @@ const VERBS: &[&str] = &[
     "delay",
     "clock",
     "disk",
+    "name",
+    "name_server",
     "write",
     "priority",
     "cmd",
@@ -52,6 +56,8 @@ fn fields_of(verb: &str) -> &'static [&'static str] {
         "delay" => fields!("a", "b", "ms", "jitter"),
         "clock" => fields!("who", "delta", "drift_ppm"),
         "disk" => fields!("who", "cost", "state"),
+        "name" => fields!("who", "to"),
+        "name_server" => fields!("who", "after", "fails"),
         "write" => fields!("who", "n"),
         "priority" => fields!("who", "priority"),
         "cmd" => fields!("who", "args", "async"),
@@ -73,6 +79,9 @@ const ANY: &[&str] = fields!(
     "drift_ppm",
     "cost",
     "state",
+    "to",
+    "after",
+    "fails",
     "n",
     "priority",
     "args",
@@ -318,6 +327,27 @@ impl Reader {
                 Verb::Disk {
                     who: who?,
                     cost: cost?,
+                }
+            }
+            "name" => {
+                let who = self.party(f, "who");
+                let there = f.get("to").is_some();
+                let to = there.then(|| self.party(f, "to"));
+                Verb::Name {
+                    who: who?,
+                    to: match to {
+                        Some(to) => Some(to?),
+                        None => None,
+                    },
+                }
+            }
+            "name_server" => {
+                let (who, fails) = (self.party(f, "who"), self.flag(f, "fails"));
+                let after = self.duration(f, "after").unwrap_or_default();
+                let after_us = u32::try_from(after.as_micros()).unwrap_or(u32::MAX);
+                Verb::NameServer {
+                    who: who?,
+                    answers: NameServer { after_us, fails },
                 }
             }
             "write" => {

@@ -186,6 +186,18 @@ impl Reader {
         })
     }
 
+    /// The name of a host, as name servers know it.
+    pub(super) fn hostname(&mut self, tree: &Tree, path: &str) -> Option<Arc<str>> {
+        let text = self.as_text(tree, path, MAX_VALUE)?;
+        let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        let is_name = text.parse::<std::net::Ipv4Addr>().is_err();
+        if text.is_empty() || !text.chars().all(good) || !is_name {
+            self.kind(tree, path, Expected::Hostname);
+            return None;
+        }
+        Some(Arc::from(text))
+    }
+
     /// Where a process listens.
     pub(super) fn address(&mut self, tree: &Tree, path: &str) -> Option<Address> {
         let text = self.as_text(tree, path, MAX_VALUE)?;

@@ -57,6 +57,14 @@ pub enum CannotApply {
         /// Which.
         name: NodeName,
     },
+    /// It is known by its address only.
+    #[error(
+        "`{name}` has no name of its own that could resolve to anything; the scenario gives names in `hostnames`"
+    )]
+    NoHostname {
+        /// Which.
+        name: NodeName,
+    },
     /// Only a Redis server can do that.
     #[error("`{name}` is not a Redis server; `{verb}` is for Redis servers")]
     NotAServer {
@@ -200,6 +208,18 @@ impl Plan<'_> {
                     return Ok(Vec::new());
                 }
                 Ok(vec![Act::Fault(Fault::DiskFails { host, failure })])
+            }),
+            Verb::Name { who, to } => {
+                let to = to.as_ref().and_then(|to| to.0.first());
+                let to = to.map(|name| self.host(name)).transpose()?;
+                self.each(who, |of, name| match self.world.hostname(of) {
+                    Some(_) => Ok(vec![Act::Fault(Fault::Name { of, to })]),
+                    None => Err(CannotApply::NoHostname { name: name.clone() }),
+                })
+            }
+            Verb::NameServer { who, answers } => self.each(who, |host, _| {
+                let answers = *answers;
+                Ok(vec![Act::Fault(Fault::NameServer { host, answers })])
             }),
             Verb::Write { who, count } => self.order(who, "write", &Order::Write { count: *count }),
             Verb::Priority { who, priority } => {

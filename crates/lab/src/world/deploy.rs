@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use core::time::Duration;
 
-use lab_process::Address;
+use lab_process::{Address, Place};
 use lab_redis::wire::RunId;
 use lab_redis::{client, server};
 use lab_sentinel::{MasterSpec, Spec, Tunables, Version};
@@ -200,7 +200,7 @@ impl Deployment {
             let boots_at = (!joins_later).then(|| Time::ZERO + start);
             deployment.all_started = deployment.all_started.max(boots_at.unwrap_or(Time::ZERO));
             let spec = deployment.spec_of(scenario, name, *kind, i);
-            let host = HostSpec {
+            let made = HostSpec {
                 name: name.to_arc(),
                 address: deployment.addresses[i],
                 sleep: spec.sleep(),
@@ -211,10 +211,13 @@ impl Deployment {
                 programs: Arc::clone(&programs),
                 boots_at,
             };
-            match deployment.twin_of(name, *kind) {
-                Some(twin) => world.add_twin(host, twin),
-                None => world.add_host(host),
+            let host = match deployment.twin_of(name, *kind) {
+                Some(twin) => world.add_twin(made, twin),
+                None => world.add_host(made),
             };
+            if let Some(hostname) = scenario.hostnames.get(name) {
+                world.give_hostname(host, hostname);
+            }
         }
         (deployment, world)
     }
@@ -279,8 +282,7 @@ impl Deployment {
         let master = group
             .and_then(|master| master.redis.first())
             .filter(|master| *master != name)
-            .and_then(|master| self.host(master))
-            .map(|host| self.address(host));
+            .and_then(|master| self.place(scenario, master));
         // The servers have the password that the sentinels know, unless they know it of
         // a user of its own: the lab's servers have none but `default`.
         let password = group
@@ -294,10 +296,12 @@ impl Deployment {
             .and_then(|settings| settings.auth_pass.clone())
             .unwrap_or_else(|| "".into());
         let mut spec = server::Spec {
+            replica_of: master,
+            announced_host: scenario.hostnames.get(name).cloned(),
             priority: scenario.priority_of(name),
             master_password: Arc::clone(&password),
             password,
-            ..server::Spec::new(self.addresses[i], master)
+            ..server::Spec::new(self.addresses[i], None)
         };
         for line in &scenario.redis_conf {
             // A line the lab does not know is no line of its servers.
@@ -306,15 +310,21 @@ impl Deployment {
         spec
     }
 
+    /// Where a node is, by its name if it is known by one.
+    fn place(&self, scenario: &Scenario, name: &NodeName) -> Option<Place> {
+        Some(Place {
+            address: self.address(self.host(name)?),
+            host: scenario.hostnames.get(name).cloned(),
+        })
+    }
+
     fn sentinel_spec(&self, scenario: &Scenario, name: &NodeName, i: usize) -> Spec {
         let index = name.sentinel_index().unwrap_or(0);
         let masters = scenario.masters.iter().filter_map(|master| {
-            let address = master
-                .redis
-                .first()
-                .and_then(|first| self.host(first))
-                .map(|host| self.address(host))?;
+            let first = master.redis.first()?;
+            let Place { address, host } = self.place(scenario, first)?;
             Some(MasterSpec {
+                host: host.filter(|_| scenario.settings.resolve_hostnames),
                 down_after_ms: Some(master.down_after.as_millis() as i64),
                 failover_timeout_ms: Some(master.failover_timeout.as_millis() as i64),
                 parallel_syncs: i64::from(master.parallel_syncs),
@@ -338,8 +348,11 @@ impl Deployment {
             return file.spec(self.addresses[i], tunables);
         }
         let mut settings = scenario.settings.clone();
+        settings.announce_ip = scenario.hostnames.get(name).cloned();
         if let Some(announce) = scenario.announce.get(name) {
-            settings.announce_ip = announce.ip.as_deref().map(Arc::from);
+            if let Some(ip) = &announce.ip {
+                settings.announce_ip = Some(Arc::from(ip.as_str()));
+            }
             settings.announce_port = announce.port;
         }
         Spec {

@@ -71,6 +71,8 @@ pub enum Failure {
     Closed(Closing),
     /// No answer in time.
     TimedOut,
+    /// The name that was given for the master does not resolve.
+    Unresolved,
     /// An error came back.
     Error(ErrorReply),
 }
@@ -83,6 +85,7 @@ impl fmt::Display for Failure {
             Self::Closed(Closing::ByPeer) => f.write_str("connection closed"),
             Self::Closed(Closing::TimedOut) => f.write_str("connection timed out"),
             Self::TimedOut => f.write_str("no answer in time"),
+            Self::Unresolved => f.write_str("the name it gave does not resolve"),
             Self::Error(error) => write!(f, "{error}"),
         }
     }

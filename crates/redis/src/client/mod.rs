@@ -230,7 +230,10 @@ impl Client {
             (ClientState::Asking { sentinel }, Reply::MasterAddress(master)) => {
                 out.close(self.socket);
                 match master {
-                    Some(master) => self.check(master, out),
+                    Some(master) => match &master.host {
+                        Some(name) => self.resolve(name, sentinel, master.address.port, out),
+                        None => self.check(master.address, out),
+                    },
                     None => {
                         out.event(ClientEvent::UnknownMaster { sentinel });
                         self.next_sentinel(out);
@@ -254,6 +257,17 @@ impl Client {
                 self.schedule_write(out);
             }
             _ => {}
+        }
+    }
+
+    /// A sentinel gave a name: whoever cannot make an address of it asks the next.
+    fn resolve(&mut self, name: &str, sentinel: Address, port: u16, out: &mut Out) {
+        if let Some(ip) = out.resolve(name) {
+            self.check(Address { ip, port }, out);
+        } else {
+            let why = Failure::Unresolved;
+            out.event(ClientEvent::NoAnswer { sentinel, why });
+            self.next_sentinel(out);
         }
     }
 

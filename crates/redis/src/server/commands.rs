@@ -164,6 +164,7 @@ impl Server {
     pub(super) fn info(&self, unix_time: i64) -> InfoReport {
         let link = self.upstream.as_ref().map(|upstream| MasterLink {
             master: upstream.address(),
+            host: upstream.place.host.clone(),
             up: upstream.is_up(),
             down_since_s: upstream.down_for_s(unix_time),
             // 1 if it has never been synchronised, as a new master client has.
@@ -177,7 +178,8 @@ impl Server {
             let online = replica.state.is_online();
             let lag_s = if online { unix_time - replica.ack_s } else { 0 };
             ReplicaLine {
-                address: replica.address,
+                address: replica.address.address,
+                host: replica.address.host.clone(),
                 online,
                 offset: replica.ack_offset,
                 lag_s: u64::try_from(lag_s).unwrap_or(0),
@@ -223,7 +225,10 @@ impl Server {
             }
             Order::ReplicaOf(target) => {
                 let condition = self.condition();
-                if condition.refusal(&Request::Reconfigure(target)).is_none() {
+                if condition
+                    .refusal(&Request::Reconfigure(target.clone()))
+                    .is_none()
+                {
                     self.replica_of(
                         target,
                         UserRequest {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use lab_process::DiskFailure;
 use serde::{Deserialize, Serialize};
 
-use super::upstream::Upstream;
 use super::{Out, Server, ServerEvent, Snapshot, Spec, unix_time};
 
 /// A `save` line: the data set is saved when so many changes are so old.
@@ -157,7 +156,10 @@ impl Server {
     pub(super) fn rewrite_config(&mut self, out: &mut Out) -> Result<(), DiskFailure> {
         let mut disk = self.disk.clone();
         disk.config = Some(Arc::new(Spec {
-            replica_of: self.upstream.as_ref().map(Upstream::address),
+            replica_of: self
+                .upstream
+                .as_ref()
+                .map(|upstream| upstream.place.clone()),
             priority: self.priority,
             ..(*self.spec).clone()
         }));

@@ -1,13 +1,13 @@
 use std::fmt;
 
-use lab_process::{Address, Closing, DiskFailure};
+use lab_process::{Address, Closing, DiskFailure, Place};
 
 use super::SavePoint;
 use crate::wire::{ClientName, ErrorReply, RunId};
 
 /// A line of the server's log. `Display` gives the text as Redis 7.0 writes it
 /// after the date and the level.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ServerEvent {
     /// The first line of the log (`main`).
     Starting,
@@ -32,15 +32,17 @@ pub enum ServerEvent {
     /// Commands are served (`main`).
     Ready,
     /// A replica tries its master, from the cron or on `REPLICAOF`.
-    Connecting(Address),
+    Connecting(Place),
     /// A replica tries again at the moment it lost the link
     /// (`replicationHandleMasterDisconnection`).
-    Reconnecting(Address),
+    Reconnecting(Place),
     /// A replica tries again at the moment an attempt failed half-way
     /// (`cancelReplicationHandshake`).
-    ReconnectingAfterFailure(Address),
+    ReconnectingAfterFailure(Place),
     /// The attempt began (`connectWithMaster`).
     SyncStarted,
+    /// The master's name did not resolve (`connectWithMaster`).
+    MasterUnresolved,
     /// The attempt to connect failed (`syncWithMaster`).
     ConnectFailed(Closing),
     /// The connection stands (`syncWithMaster`).
@@ -102,7 +104,7 @@ pub enum ServerEvent {
     /// The role is now replica (`replicaofCommand`).
     ReplicaMode {
         /// Of whom.
-        master: Address,
+        master: Place,
         /// Who asked.
         by: UserRequest,
     },
@@ -125,11 +127,11 @@ pub enum ServerEvent {
     /// `CONFIG REWRITE` succeeded.
     ConfigRewritten,
     /// A replica wants to be synchronised (`syncCommand`).
-    ReplicaAsks(Address),
+    ReplicaAsks(Place),
     /// It can continue (`masterTryPartialResync`).
     PartialSent {
         /// The replica.
-        replica: Address,
+        replica: Place,
         /// How much it missed, bytes.
         bytes: u64,
         /// From which offset.
@@ -152,11 +154,11 @@ pub enum ServerEvent {
         up_to: u64,
     },
     /// It did not ask to continue.
-    FullRequested(Address),
+    FullRequested(Place),
     /// It cannot: what it misses is no longer (or not yet) in the backlog.
     LackOfBacklog {
         /// The replica.
-        replica: Address,
+        replica: Place,
         /// The first byte it wants.
         asked: u64,
     },
@@ -180,15 +182,15 @@ pub enum ServerEvent {
     TransferDone,
     /// A replica got the data set; the stream waits for its acknowledgement
     /// (`updateSlavesWaitingBgsave`).
-    TransferStreamed(Address),
+    TransferStreamed(Place),
     /// The replica counts as online (`replicaPutOnline`).
-    ReplicaOnline(Address),
+    ReplicaOnline(Place),
     /// The connection of a replica is gone (`freeClient`).
-    ReplicaLost(Address),
+    ReplicaLost(Place),
     /// It sent no acknowledgement for `repl-timeout`.
-    ReplicaTimeout(Address),
+    ReplicaTimeout(Place),
     /// What it has not read outgrew `client-output-buffer-limit replica`.
-    ReplicaOverrun(Address),
+    ReplicaOverrun(Place),
     /// The configuration file could not be written (`rewriteConfigOverwriteFile`).
     CannotWriteConfig(DiskFailure),
     /// So `CONFIG REWRITE` failed.
@@ -273,6 +275,7 @@ impl ServerEvent {
     pub const fn level(&self) -> Level {
         match self {
             Self::Initialized
+            | Self::MasterUnresolved
             | Self::ConnectFailed(_)
             | Self::ErrorReplyToPing(_)
             | Self::CannotAuthenticate(_)

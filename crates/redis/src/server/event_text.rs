@@ -45,6 +45,7 @@ impl ServerEvent {
             Self::MonotonicClock => "monotonic clock: POSIX clock_gettime",
             Self::Initialized => "Server initialized",
             Self::Ready => "Ready to accept connections",
+            Self::MasterUnresolved => "Unable to connect to MASTER: No such file or directory",
             Self::SyncStarted => "MASTER <-> REPLICA sync started",
             Self::ConnectionFired => "Non blocking connect for SYNC fired the event.",
             Self::MasterRepliedToPing => "Master replied to PING, replication can continue...",
@@ -104,9 +105,9 @@ impl ServerEvent {
                     took_us / 1000 % 1000
                 )
             }
-            Self::Connecting(master) => write!(f, "Connecting to MASTER {master}"),
-            Self::Reconnecting(master) => write!(f, "Reconnecting to MASTER {master}"),
-            Self::ReconnectingAfterFailure(master) => {
+            Self::Connecting(ref master) => write!(f, "Connecting to MASTER {master}"),
+            Self::Reconnecting(ref master) => write!(f, "Reconnecting to MASTER {master}"),
+            Self::ReconnectingAfterFailure(ref master) => {
                 write!(f, "Reconnecting to MASTER {master} after failure")
             }
             Self::ConnectFailed(why) => {
@@ -136,7 +137,7 @@ impl ServerEvent {
                 write!(f, "Full resync from master: {id}:{offset}")
             }
             Self::MasterIdChanged(id) => write!(f, "Master replication ID changed to {id}"),
-            Self::ReplicaMode { master, by } => write!(f, "REPLICAOF {master} enabled ({by})"),
+            Self::ReplicaMode { ref master, by } => write!(f, "REPLICAOF {master} enabled ({by})"),
             Self::MasterMode { by } => write!(f, "MASTER MODE enabled ({by})"),
             Self::SecondaryId { old, up_to, new } => write!(
                 f,
@@ -185,9 +186,11 @@ impl ServerEvent {
     /// The lines a master writes about one of its replicas.
     fn write_about_replica(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::ReplicaAsks(replica) => write!(f, "Replica {replica} asks for synchronization"),
+            Self::ReplicaAsks(ref replica) => {
+                write!(f, "Replica {replica} asks for synchronization")
+            }
             Self::PartialSent {
-                replica,
+                ref replica,
                 bytes,
                 from,
             } => write!(
@@ -206,26 +209,28 @@ impl ServerEvent {
                 f,
                 "Partial resynchronization not accepted: Requested offset for second ID was {asked}, but I can reply up to {up_to}"
             ),
-            Self::FullRequested(replica) => write!(f, "Full resync requested by replica {replica}"),
-            Self::LackOfBacklog { replica, asked } => write!(
+            Self::FullRequested(ref replica) => {
+                write!(f, "Full resync requested by replica {replica}")
+            }
+            Self::LackOfBacklog { ref replica, asked } => write!(
                 f,
                 "Unable to partial resync with replica {replica} for lack of backlog (Replica request was: {asked})."
             ),
-            Self::TransferStreamed(replica) => write!(
+            Self::TransferStreamed(ref replica) => write!(
                 f,
                 "Streamed RDB transfer with replica {replica} succeeded (socket). Waiting for REPLCONF ACK from slave to enable streaming"
             ),
-            Self::ReplicaOnline(replica) => {
+            Self::ReplicaOnline(ref replica) => {
                 write!(f, "Synchronization with replica {replica} succeeded")
             }
-            Self::ReplicaLost(replica) => write!(f, "Connection with replica {replica} lost."),
-            Self::ReplicaTimeout(replica) => {
+            Self::ReplicaLost(ref replica) => write!(f, "Connection with replica {replica} lost."),
+            Self::ReplicaTimeout(ref replica) => {
                 write!(
                     f,
                     "Disconnecting timedout replica (streaming sync): {replica}"
                 )
             }
-            Self::ReplicaOverrun(replica) => write!(
+            Self::ReplicaOverrun(ref replica) => write!(
                 f,
                 "Client addr={replica} scheduled to be closed ASAP for overcoming of output buffer limits."
             ),

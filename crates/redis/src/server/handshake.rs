@@ -1,6 +1,6 @@
 //! A replica and its master meet: `AUTH`, `PSYNC`, and the answer.
 
-use lab_process::Socket;
+use lab_process::{Place, Socket};
 
 use super::upstream::{Incoming, LinkState};
 use super::{Out, Server, ServerEvent, unix_time};
@@ -9,7 +9,10 @@ use crate::wire::{ErrorReply, Message, Psync, Reply, Request};
 impl Server {
     pub(super) fn on_upstream_opened(&mut self, socket: Socket, out: &mut Out) {
         let (id, next) = (self.history.id, self.history.offset + 1);
-        let listening = self.spec.address;
+        let listening = Place {
+            address: self.spec.address,
+            host: self.spec.announced_host.clone(),
+        };
         let credentials = self.spec.master_credentials();
         let Some(upstream) = &mut self.upstream else {
             return;

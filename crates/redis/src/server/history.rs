@@ -107,7 +107,7 @@ mod tests {
         Psync {
             replication_id: id,
             offset,
-            listening: Address::new([10, 0, 0, 9], 6379),
+            listening: Address::new([10, 0, 0, 9], 6379).into(),
         }
     }
 

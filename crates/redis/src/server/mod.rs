@@ -176,7 +176,7 @@ impl Process for Server {
             history,
             backlog: None,
             selected: false,
-            upstream: spec.replica_of.map(Upstream::new),
+            upstream: spec.replica_of.clone().map(Upstream::new),
             replicas: Vec::new(),
             transfer: None,
             no_replicas_since_s: unix_time(out),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lab_process::{Address, Socket};
+use lab_process::{Place, Socket};
 
 use super::backlog::Backlog;
 use super::clients::Kind;
@@ -18,10 +18,10 @@ const TRANSFER_EXIT_US: u64 = 1_500;
 const OUTPUT_LIMIT_BYTES: u64 = 256 * 1024 * 1024;
 
 /// A connection that has sent `PSYNC`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Replica {
     socket: Socket,
-    pub(super) address: Address,
+    pub(super) address: Place,
     pub(super) state: ReplicaState,
     pub(super) ack_offset: u64,
     /// `repl_ack_time`, seconds of the wall clock.
@@ -97,14 +97,14 @@ impl Server {
             return;
         }
         client.kind = Kind::Replica;
-        out.event(ServerEvent::ReplicaAsks(asked.listening));
+        out.event(ServerEvent::ReplicaAsks(asked.listening.clone()));
         match decide_psync(&self.history, self.backlog.as_ref(), asked) {
             PsyncDecision::Continue { from, bytes } => {
-                self.continue_replica(socket, asked.listening, from, bytes, out);
+                self.continue_replica(socket, asked.listening.clone(), from, bytes, out);
             }
             PsyncDecision::Full(because) => {
                 self.announce_full(asked, because, out);
-                self.enqueue_replica(socket, asked.listening, out);
+                self.enqueue_replica(socket, asked.listening.clone(), out);
             }
         }
     }
@@ -113,7 +113,7 @@ impl Server {
     fn continue_replica(
         &mut self,
         socket: Socket,
-        address: Address,
+        address: Place,
         from: u64,
         bytes: u64,
         out: &mut Out,
@@ -122,7 +122,7 @@ impl Server {
         let ack_s = unix_time(out);
         self.replicas.push(Replica {
             socket,
-            address,
+            address: address.clone(),
             state,
             ack_offset: 0,
             ack_s,
@@ -139,7 +139,7 @@ impl Server {
 
     /// Why it will not be a partial synchronisation.
     fn announce_full(&self, asked: &Psync, because: FullBecause, out: &mut Out) {
-        let replica = asked.listening;
+        let replica = asked.listening.clone();
         out.event(match because {
             FullBecause::NotAsked => ServerEvent::FullRequested(replica),
             FullBecause::IdMismatch { asked } => ServerEvent::IdMismatch {
@@ -160,7 +160,7 @@ impl Server {
 
     /// A replica that needs everything waits for the next transfer, which starts
     /// at once unless one is under way or the configuration asks for a delay.
-    fn enqueue_replica(&mut self, socket: Socket, address: Address, out: &mut Out) {
+    fn enqueue_replica(&mut self, socket: Socket, address: Place, out: &mut Out) {
         let now_s = unix_time(out);
         let state = ReplicaState::Waiting { since_s: now_s };
         self.replicas.push(Replica {
@@ -244,8 +244,8 @@ impl Server {
             if let ReplicaState::Receiving { from } = replica.state {
                 replica.state = ReplicaState::Held { from };
                 replica.ack_s = now_s;
-                out.event(ServerEvent::TransferStreamed(replica.address));
-                out.event(ServerEvent::ReplicaOnline(replica.address));
+                out.event(ServerEvent::TransferStreamed(replica.address.clone()));
+                out.event(ServerEvent::ReplicaOnline(replica.address.clone()));
             }
         }
         self.start_pending_transfer(out);
@@ -297,7 +297,7 @@ impl Server {
             return;
         };
         let replica = self.replicas.remove(at);
-        out.event(ServerEvent::ReplicaLost(replica.address));
+        out.event(ServerEvent::ReplicaLost(replica.address.clone()));
         self.after_replicas_left(out);
     }
 
@@ -309,7 +309,7 @@ impl Server {
         for replica in std::mem::take(&mut self.replicas) {
             self.clients.remove(replica.socket);
             out.close(replica.socket);
-            out.event(ServerEvent::ReplicaLost(replica.address));
+            out.event(ServerEvent::ReplicaLost(replica.address.clone()));
         }
         self.after_replicas_left(out);
     }
@@ -399,13 +399,13 @@ impl Server {
         let next = self.history.offset + 1;
         let drops = |replica: &Replica| {
             if replica.state.is_online() && now_s - replica.ack_s > limit_s {
-                Some(ServerEvent::ReplicaTimeout(replica.address))
+                Some(ServerEvent::ReplicaTimeout(replica.address.clone()))
             } else if replica
                 .state
                 .held_from()
                 .is_some_and(|from| next - from > OUTPUT_LIMIT_BYTES)
             {
-                Some(ServerEvent::ReplicaOverrun(replica.address))
+                Some(ServerEvent::ReplicaOverrun(replica.address.clone()))
             } else {
                 None
             }

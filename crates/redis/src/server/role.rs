@@ -1,6 +1,6 @@
 //! Changes of role.
 
-use lab_process::Address;
+use lab_process::Place;
 
 use super::backlog::Backlog;
 use super::upstream::Upstream;
@@ -21,12 +21,12 @@ impl Server {
                 if self
                     .upstream
                     .as_ref()
-                    .is_some_and(|upstream| upstream.address() == master)
+                    .is_some_and(|upstream| upstream.place.is_said_as(&master))
                 {
                     out.event(ServerEvent::AlreadyReplica);
                     return;
                 }
-                self.set_master(master, out);
+                self.set_master(master.clone(), out);
                 out.event(ServerEvent::ReplicaMode { master, by });
             }
         }
@@ -54,13 +54,13 @@ impl Server {
 
     /// The server follows another master (`replicationSetMaster`). Its own
     /// replicas stay for now. It connects at once.
-    fn set_master(&mut self, master: Address, out: &mut Out) {
+    fn set_master(&mut self, master: Place, out: &mut Out) {
         self.leave_master(out);
         self.break_wait(out);
         if let Some(upstream) = &mut self.upstream {
-            upstream.follow(master);
+            upstream.follow(master.clone());
         } else {
-            let mut upstream = Upstream::new(master);
+            let mut upstream = Upstream::new(master.clone());
             upstream.cached = true;
             self.upstream = Some(upstream);
             out.event(ServerEvent::SynthesizingMaster);

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use lab_process::Address;
+use lab_process::{Address, Place};
 use serde::{Deserialize, Serialize};
 
 use super::{DataSet, SavePoint};
@@ -13,7 +13,9 @@ pub struct Spec {
     /// Where it listens; also what it announces to its master.
     pub address: Address,
     /// `replicaof`; `None` for a master.
-    pub replica_of: Option<Address>,
+    pub replica_of: Option<Place>,
+    /// `replica-announce-ip`, where it is a name: what its master lists it as.
+    pub announced_host: Option<Arc<str>>,
     /// `replica-priority`; 0 means never promote.
     pub priority: u32,
     /// `replica-announced`.
@@ -68,7 +70,8 @@ impl Spec {
     pub fn new(address: Address, replica_of: Option<Address>) -> Self {
         Self {
             address,
-            replica_of,
+            replica_of: replica_of.map(Place::from),
+            announced_host: None,
             priority: 100,
             announced: true,
             serve_stale_data: true,
@@ -143,10 +146,10 @@ pub struct Disk {
 }
 
 /// The configuration lines that matter to Sentinel.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Config {
     /// The `replicaof` line.
-    pub replica_of: Option<Address>,
+    pub replica_of: Option<Place>,
     /// The `replica-priority` line.
     pub priority: u32,
 }

@@ -1,6 +1,6 @@
 //! The side of a replica: the link to its master.
 
-use lab_process::{Address, Closing, Socket};
+use lab_process::{Address, Closing, Place, Socket};
 
 use super::backlog::Backlog;
 use super::command::apply_write;
@@ -10,7 +10,8 @@ use crate::wire::{Message, Request, RunId, Stream};
 /// What a replica knows of its master. A server that has one is a replica.
 #[derive(Clone, Debug)]
 pub(super) struct Upstream {
-    pub(super) address: Address,
+    /// Where it was said to be; a name is resolved at every attempt.
+    pub(super) place: Place,
     pub(super) state: LinkState,
     /// `repl_down_since`: `None` (0 in Redis) while up and until first up.
     down_since_s: Option<i64>,
@@ -80,22 +81,23 @@ impl LinkState {
 
 impl Upstream {
     /// The master of a server that has not tried to connect yet.
-    pub(super) const fn new(address: Address) -> Self {
+    pub(super) const fn new(place: Place) -> Self {
         Self {
-            address,
+            place,
             state: LinkState::Connect,
             down_since_s: None,
             cached: false,
         }
     }
 
+    /// What its name resolved to last; nowhere before it did.
     pub(super) const fn address(&self) -> Address {
-        self.address
+        self.place.address
     }
 
     /// Points it at another master; the link must have been left.
-    pub(super) const fn follow(&mut self, master: Address) {
-        self.address = master;
+    pub(super) fn follow(&mut self, master: Place) {
+        self.place = master;
     }
 
     pub(super) const fn state(&self) -> &LinkState {
@@ -132,11 +134,19 @@ impl Server {
         let Some(upstream) = &mut self.upstream else {
             return;
         };
+        if let Some(name) = &upstream.place.host {
+            let Some(ip) = out.resolve(name) else {
+                upstream.state = LinkState::Connect;
+                out.event(ServerEvent::MasterUnresolved);
+                return;
+            };
+            upstream.place.address.ip = ip;
+        }
         upstream.state = LinkState::Connecting {
             socket,
             last_io_s: unix_time(out),
         };
-        out.connect(socket, upstream.address);
+        out.connect(socket, upstream.place.address);
         out.event(ServerEvent::SyncStarted);
     }
 
@@ -175,7 +185,7 @@ impl Server {
     fn lose_master(&mut self, out: &mut Out) {
         self.disconnect_master(out);
         if let Some(upstream) = &self.upstream {
-            out.event(ServerEvent::Reconnecting(upstream.address));
+            out.event(ServerEvent::Reconnecting(upstream.place.clone()));
             self.connect_with_master(out);
         }
     }
@@ -184,7 +194,9 @@ impl Server {
     /// (`cancelReplicationHandshake` with `reconnect`).
     fn retry_after_failure(&mut self, out: &mut Out) {
         if let Some(upstream) = &self.upstream {
-            out.event(ServerEvent::ReconnectingAfterFailure(upstream.address));
+            out.event(ServerEvent::ReconnectingAfterFailure(
+                upstream.place.clone(),
+            ));
             self.connect_with_master(out);
         }
     }
@@ -391,7 +403,7 @@ impl Server {
                 self.lose_master(out);
             }
             LinkState::Connect => {
-                out.event(ServerEvent::Connecting(upstream.address));
+                out.event(ServerEvent::Connecting(upstream.place.clone()));
                 self.connect_with_master(out);
             }
             _ => {}

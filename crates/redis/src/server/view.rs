@@ -87,7 +87,7 @@ impl Server {
     /// The replicas attached to it.
     pub fn replicas(&self) -> impl Iterator<Item = ReplicaView> {
         self.replicas.iter().map(|replica| ReplicaView {
-            address: replica.address,
+            address: replica.address.address,
             state: replica.state,
             ack_offset: replica.ack_offset,
         })
@@ -110,7 +110,7 @@ impl Server {
     #[must_use]
     pub fn config_on_disk(&self) -> Option<Config> {
         self.disk.config.as_ref().map(|spec| Config {
-            replica_of: spec.replica_of,
+            replica_of: spec.replica_of.clone(),
             priority: spec.priority,
         })
     }

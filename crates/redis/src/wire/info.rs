@@ -1,4 +1,6 @@
-use lab_process::Address;
+use std::sync::Arc;
+
+use lab_process::{Address, Place};
 use serde::Serialize;
 
 use super::RunId;
@@ -24,10 +26,12 @@ impl Role {
 }
 
 /// One `slaveN:` line of a master's `INFO`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ReplicaLine {
     /// Where the replica listens.
     pub address: Address,
+    /// The name that it announces in place of its IP address.
+    pub host: Option<Arc<str>>,
     /// `state=online`; otherwise it is waiting for or receiving a data set.
     pub online: bool,
     /// Its last acknowledged offset.
@@ -37,10 +41,12 @@ pub struct ReplicaLine {
 }
 
 /// The replication fields that only a replica prints.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MasterLink {
     /// `master_host` and `master_port`.
     pub master: Address,
+    /// `master_host`, where it is a name.
+    pub host: Option<Arc<str>>,
     /// `master_link_status:up`.
     pub up: bool,
     /// `master_link_down_since_seconds`: only printed while the link is down;
@@ -48,6 +54,28 @@ pub struct MasterLink {
     pub down_since_s: Option<i64>,
     /// `slave_repl_offset`.
     pub offset: u64,
+}
+
+impl ReplicaLine {
+    /// Where the replica listens, as it announces it.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place {
+            address: self.address,
+            host: self.host.clone(),
+        }
+    }
+}
+
+impl MasterLink {
+    /// The master, as the replica was told of it.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place {
+            address: self.master,
+            host: self.host.clone(),
+        }
+    }
 }
 
 /// What Sentinel reads in the reply to `INFO` (specification §17.2).

@@ -16,7 +16,7 @@ mod value;
 
 use std::sync::Arc;
 
-use lab_process::Address;
+use lab_process::{Address, Place};
 
 pub use command::{Credentials, Renamed};
 pub use hello::{Hello, HelloHosts};
@@ -89,10 +89,12 @@ pub struct ClientName {
 }
 
 /// The question that is also a vote request (specification §8.3).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ask {
     /// The master object's address.
     pub master: Address,
+    /// The name said in its place.
+    pub host: Option<Arc<str>>,
     /// The asking sentinel's current epoch.
     pub epoch: u64,
     /// The candidate, or `None` for `*`: only the opinion is asked for.
@@ -111,23 +113,23 @@ pub struct Answer {
 }
 
 /// What the reconfiguration transaction makes of a server.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ReplicaOf {
     /// `SLAVEOF NO ONE`.
     NoOne,
-    /// `SLAVEOF <ip> <port>`.
-    Of(Address),
+    /// `SLAVEOF <ip> <port>`, or with a name in place of the IP address.
+    Of(Place),
 }
 
 /// A replica's wish to continue where it was.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Psync {
     /// The replication history it knows, if any (`?` otherwise).
     pub replication_id: Option<RunId>,
     /// The next byte it wants, `-1` on the wire if it knows no history.
     pub offset: u64,
     /// Where the replica listens (`REPLCONF listening-port`, `ip-address`).
-    pub listening: Address,
+    pub listening: Place,
 }
 
 /// A reply.
@@ -152,7 +154,7 @@ pub enum Reply {
     /// The answer to a command of an operator.
     Value(Arc<Value>),
     /// The answer to get-master-addr-by-name; `None` is the nil array.
-    MasterAddress(Option<Address>),
+    MasterAddress(Option<Place>),
     /// `+CONTINUE <id>`: partial resynchronisation.
     Continue {
         /// The (possibly new) replication id.

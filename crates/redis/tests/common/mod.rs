@@ -147,7 +147,7 @@ where
 fn did<E, D>(out: &mut Outbox<Message, E, D>) -> Vec<Did<E, D>> {
     out.drain()
         .map(|output| match output {
-            Output::Connect { socket, to } => Did::Connect(socket, to),
+            Output::Connect { socket, to, .. } => Did::Connect(socket, to),
             Output::Send { socket, message } => Did::Send(socket, message),
             Output::Answer(message) => Did::Answer(message),
             Output::Close { socket } => Did::Close(socket),
@@ -340,7 +340,7 @@ impl Net {
         let outputs: Vec<_> = out.drain().collect();
         for output in outputs {
             match output {
-                Output::Connect { socket, to } => self.connect((from, socket), to),
+                Output::Connect { socket, to, .. } => self.connect((from, socket), to),
                 Output::Send { socket, message } => {
                     if let Some(&(to, socket)) = self.ends.get(&(from, socket)) {
                         self.push(to, Input::Received { socket, message });

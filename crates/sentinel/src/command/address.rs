@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use lab_process::Address;
+use lab_process::Place;
 use lab_redis::command::{integer, not_an_integer};
 use lab_redis::wire::{Ask, Value};
 
@@ -19,10 +19,8 @@ impl Sentinel {
         let Some(m) = self.master_named(name) else {
             return Value::NilArray;
         };
-        let address = self.masters[m].current_address();
-        let host = self.announced_host_of_master(m);
-        let ip = self.announced_ip(address, host.as_ref());
-        Value::bulks([ip, address.port.to_string()])
+        let place = self.current_place(m);
+        Value::bulks([place.said().to_string(), place.address.port.to_string()])
     }
 
     /// `SENTINEL IS-MASTER-DOWN-BY-ADDR <ip> <port> <epoch> <runid>`: a question, and
@@ -41,18 +39,20 @@ impl Sentinel {
                 ))
             })?),
         };
-        let answer = match (ip.parse(), u16::try_from(port)) {
-            (Ok(ip), Ok(port)) => self.answer(
-                Ask {
-                    master: Address { ip, port },
+        let answer = match u16::try_from(port) {
+            Ok(port) => {
+                let Place { address, host } = Place::told(ip, port);
+                let ask = Ask {
+                    master: address,
+                    host,
                     // Redis takes it without its sign, too.
                     epoch: epoch as u64,
                     candidate,
-                },
-                out,
-            ),
+                };
+                self.answer(ask, out)
+            }
             // Nobody's address.
-            _ => Self::UNKNOWN_ADDRESS,
+            Err(_) => Self::UNKNOWN_ADDRESS,
         };
         Ok(Value::Array(vec![
             Value::Integer(answer.is_down.into()),

@@ -105,8 +105,10 @@ impl Sentinel {
         let reported = &replica.reported;
         let address = replica.instance.address;
         let mut fields = Fields::default();
-        let ip = self.announced_ip(address, replica.instance.host.as_ref());
-        let name = format!("{ip}:{}", address.port);
+        let name = match &replica.name {
+            Some(name) => name.to_string(),
+            None => address.to_string(),
+        };
         self.identity(&mut fields, &name, &replica.instance);
         fields.put("runid", run_id(&replica.reported));
         fields.put("flags", view.flags());
@@ -121,10 +123,10 @@ impl Sentinel {
             "err"
         };
         fields.put("master-link-status", status);
-        match reported.slave_master {
+        match &reported.slave_master_told {
             Some(master) => {
-                fields.put("master-host", master.ip);
-                fields.put("master-port", master.port);
+                fields.put("master-host", master.said());
+                fields.put("master-port", master.address.port);
             }
             None => {
                 fields.put("master-host", "?");

@@ -100,7 +100,7 @@ impl Sentinel {
                 text,
                 "master{i}:name={},status={status},address={},slaves={},sentinels={}\r\n",
                 master.name,
-                master.instance.address,
+                self.announced(&master.instance),
                 master.replicas.len(),
                 master.voters(),
             );

@@ -16,7 +16,7 @@ use crate::{EventKind, MasterSpec, Out, Sentinel};
 impl Sentinel {
     /// `SENTINEL MONITOR <name> <ip> <port> <quorum>`: flushed before it is said.
     pub(super) fn monitor_command(&mut self, words: &[Arc<str>], out: &mut Out) -> Answer {
-        let spec = self.master_from(words)?;
+        let spec = self.master_from(words, out)?;
         let quorum = spec.quorum;
         let m = self.monitor(&spec, out);
         let reply = self.flush_and_reply(out);
@@ -26,7 +26,7 @@ impl Sentinel {
     }
 
     /// Name, address and quorum, in the order in which Redis finds fault with them.
-    fn master_from(&self, words: &[Arc<str>]) -> Result<MasterSpec, Value> {
+    fn master_from(&self, words: &[Arc<str>], out: &mut Out) -> Result<MasterSpec, Value> {
         let [name, ip, port, quorum] = words else {
             return Err(Value::err("Invalid quorum"));
         };
@@ -38,7 +38,7 @@ impl Sentinel {
         let named = ip.parse::<Ipv4Addr>().is_err();
         let host = named.then(|| Arc::clone(ip));
         let ip = self
-            .ip_of(ip)
+            .ip_of(ip, out)
             .ok_or_else(|| Value::err("Invalid IP address or hostname specified"))?;
         let port = u16::try_from(port).map_err(|_| Value::err("Invalid port number."))?;
         if self.master_named(name).is_some() {

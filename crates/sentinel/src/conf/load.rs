@@ -1,7 +1,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
-use lab_process::Address;
+use lab_process::{Address, Place};
 use lab_redis::wire::RunId;
 
 use super::statement::Turn;
@@ -98,6 +98,7 @@ impl Loader<'_> {
             leader_epoch: 0,
             replicas: Vec::new(),
             sentinels: Pieces::new(),
+            sentinel_hosts: Vec::new(),
         });
         Ok(())
     }
@@ -174,6 +175,8 @@ impl Loader<'_> {
 
     fn known(&mut self, statement: Statement, values: &[&str]) -> Result<(), Reason> {
         let address = self.address(values[1], values[2])?;
+        let host = ipv4(values[1]).is_none().then(|| Arc::from(values[1]));
+        let by_name = self.file.settings.announce_hostnames;
         let id = values.get(3).map(|text| id(text)).transpose();
         let master = self.master(values[0])?;
         match id? {
@@ -182,12 +185,22 @@ impl Loader<'_> {
                     return Err(Reason::DuplicateSentinel);
                 }
                 master.sentinels.push((address, id));
+                { &mut master.sentinel_hosts }.extend(host.map(|host| (id, host)));
             }
             _ => {
-                if master.replicas.contains(&address) {
+                // A replica is known by what it is announced as.
+                let place = Place { address, host };
+                let same = |known: &Place| {
+                    if by_name {
+                        known.is_said_as(&place)
+                    } else {
+                        known.address == place.address
+                    }
+                };
+                if master.replicas.iter().any(same) {
                     return Err(Reason::DuplicateReplica);
                 }
-                master.replicas.push(address);
+                master.replicas.push(place);
             }
         }
         Ok(())

@@ -28,7 +28,7 @@ mod write;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use lab_process::Address;
+use lab_process::{Address, Names};
 use lab_redis::wire::RunId;
 
 pub use error::{ConfError, Reason};
@@ -38,7 +38,7 @@ pub use statement::Statement;
 
 pub use write::{rewritten, text};
 
-use crate::{Disk, DiskMaster, Hosts, Known, Settings, Spec, Tunables};
+use crate::{Disk, DiskMaster, Known, Settings, Spec, Tunables};
 
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: usize = 1 << 20;
@@ -65,7 +65,7 @@ pub struct File {
     /// life learnt of them.
     pub masters: Vec<DiskMaster>,
     /// What the names in it resolve to.
-    pub hosts: Hosts,
+    pub hosts: Names,
     /// The text it was read from.
     pub text: Arc<str>,
     /// Which line is whose.
@@ -122,7 +122,6 @@ impl File {
             },
             masters: self.masters.iter().map(|m| m.spec.clone()).collect(),
             tunables,
-            hosts: Arc::new(self.hosts.clone()),
             known: Some(Arc::new(Known {
                 current_epoch: self.current_epoch,
                 masters: self.masters.clone(),

@@ -1,3 +1,5 @@
+use lab_process::Said;
+
 use super::words::word;
 use crate::{MasterSpec, Spec};
 
@@ -47,7 +49,8 @@ pub fn original(spec: &Spec) -> String {
 
 fn original_master(master: &MasterSpec, line: &mut impl FnMut(String)) {
     let name = word(&master.name);
-    let (ip, port, quorum) = (master.address.ip, master.address.port, master.quorum);
+    let ip = Said(master.address, master.host.as_ref());
+    let (port, quorum) = (master.address.port, master.quorum);
     line(format!("monitor {name} {ip} {port} {quorum}"));
     let settings = &master.settings;
     let number = |value: Option<i64>| value.map(|value| value.to_string());

@@ -65,7 +65,7 @@ pub(super) fn read(text: &str, around: &dyn Surroundings) -> Result<File, ConfEr
         settings: crate::Settings::default(),
         masters: Vec::new(),
         text: Arc::from(text),
-        hosts: crate::Hosts::default(),
+        hosts: lab_process::Names::default(),
         layout: Arc::default(),
     };
     let lines: Vec<&str> = text.split('\n').map(trimmed).collect();

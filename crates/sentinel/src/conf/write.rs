@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use lab_process::Address;
+use lab_process::{Address, Said};
 
 use super::Statement;
 use super::layout::{Line, Written};
@@ -109,7 +109,7 @@ fn write(disk: &Disk, out: &mut impl Sink) {
         plain.announce_hostnames,
     );
     for master in &disk.masters {
-        write_master(master, settings.announce_hostnames, out);
+        write_master(master, out);
     }
     out.line(Statement::CurrentEpoch, || disk.current_epoch.to_string());
     match &settings.announce_ip {
@@ -149,17 +149,13 @@ fn write(disk: &Disk, out: &mut impl Sink) {
     }
 }
 
-/// `by_name`: whether its name is written where it was given by one
-/// (`announceSentinelAddr`).
-fn write_master(master: &DiskMaster, by_name: bool, out: &mut impl Sink) {
+fn write_master(master: &DiskMaster, out: &mut impl Sink) {
     let spec = &master.spec;
     let (name, address) = (&spec.name, spec.address);
     out.line(Statement::Monitor, || {
         let (port, quorum) = (address.port, spec.quorum);
-        match spec.host.as_ref().filter(|_| by_name) {
-            Some(host) => format!("{name} {host} {port} {quorum}"),
-            None => format!("{name} {} {port} {quorum}", address.ip),
-        }
+        let said = Said(address, spec.host.as_ref());
+        format!("{name} {said} {port} {quorum}")
     });
     let mut number = |statement, value: Option<i64>| {
         if let Some(value) = value {
@@ -199,15 +195,19 @@ fn write_master(master: &DiskMaster, by_name: bool, out: &mut impl Sink) {
     out.line(Statement::LeaderEpoch, || {
         format!("{name} {}", master.leader_epoch)
     });
-    let at = |address: &Address| format!("{name} {} {}", address.ip, address.port);
-    let replicas = &master.replicas;
-    out.lines(
-        Statement::KnownReplica,
-        replicas.len(),
-        replicas.iter().map(at),
-    );
+    let at = |address: &Address, host| format!("{name} {} {}", Said(*address, host), address.port);
+    let replicas = master.replicas.iter();
+    let replicas = replicas.map(|place| at(&place.address, place.host.as_ref()));
+    out.lines(Statement::KnownReplica, master.replicas.len(), replicas);
+    let hosts = &master.sentinel_hosts;
+    let host_of = |id| {
+        hosts
+            .iter()
+            .find(|named| named.0 == id)
+            .map(|named| &named.1)
+    };
     let sentinels = master.sentinels.iter();
-    let sentinels = sentinels.map(|(address, id)| format!("{} {id}", at(address)));
+    let sentinels = sentinels.map(|(address, id)| format!("{} {id}", at(address, host_of(*id))));
     out.lines(Statement::KnownSentinel, master.sentinels.len(), sentinels);
     let renames = settings.renames.iter();
     let renames = renames.map(|(command, renamed)| format!("{name} {command} {renamed}"));

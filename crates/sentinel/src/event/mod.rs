@@ -37,6 +37,8 @@ pub struct EventHosts {
     pub master: Option<Arc<str>>,
     /// The new one.
     pub to: Option<Arc<str>>,
+    /// What the replica is called, which is the address it was found at.
+    pub called: Option<Arc<str>>,
 }
 
 /// The instance an event is about, as it was at that moment.

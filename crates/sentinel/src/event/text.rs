@@ -1,9 +1,8 @@
 //! The texts, byte for byte as Redis writes them.
 
 use std::fmt;
-use std::sync::Arc;
 
-use lab_process::{Address, DiskFailure};
+use lab_process::{DiskFailure, Said};
 use lab_redis::Unwritten;
 
 use super::{CTime, Detail, Event, EventHosts, EventKind, Subject};
@@ -143,20 +142,6 @@ const fn log_text(kind: EventKind) -> &'static str {
     }
 }
 
-/// An IP address, or the name said in its place; nothing for a name that has not been
-/// resolved.
-struct Said<'a>(Address, Option<&'a Arc<str>>);
-
-impl fmt::Display for Said<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.1 {
-            Some(name) => f.write_str(name),
-            None if self.0.ip.is_unspecified() => Ok(()),
-            None => write!(f, "{}", self.0.ip),
-        }
-    }
-}
-
 /// The identity of an instance as events print it (`%@` in `sentinelEvent`).
 struct Identity<'a>(&'a Subject, Option<&'a EventHosts>);
 
@@ -176,10 +161,11 @@ impl fmt::Display for Identity<'_> {
             } => {
                 let (ip, master_ip) = (Said(*address, own), Said(*master_address, of_master));
                 let (port, master_port) = (address.port, master_address.port);
-                write!(
-                    f,
-                    "slave {ip}:{port} {ip} {port} @ {master} {master_ip} {master_port}"
-                )
+                match self.1.and_then(|hosts| hosts.called.as_ref()) {
+                    Some(called) => write!(f, "slave {called} ")?,
+                    None => write!(f, "slave {ip}:{port} ")?,
+                }
+                write!(f, "{ip} {port} @ {master} {master_ip} {master_port}")
             }
             Subject::Sentinel {
                 id,

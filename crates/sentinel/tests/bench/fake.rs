@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lab_process::Address;
+use lab_process::{Address, Place};
 use lab_redis::wire::{
     Answer, Ask, ErrorReply, InfoReport, MasterLink, ReplicaLine, ReplicaOf, Reply, Request, Role,
     RunId,
@@ -88,6 +88,7 @@ impl Fake {
     pub fn master(address: Address, run_id: RunId, replicas: &[Address]) -> Self {
         let line = |&address| ReplicaLine {
             address,
+            host: None,
             online: true,
             offset: 100,
             lag_s: 0,
@@ -124,12 +125,14 @@ impl Fake {
     }
 
     /// The server is a replica of `master` from now on.
-    pub fn follow(&mut self, master: Address) {
+    pub fn follow(&mut self, master: impl Into<Place>) {
+        let master = master.into();
         let up = self.syncs;
         let report = self.report();
         report.role = Role::Slave;
         report.link = Some(MasterLink {
-            master,
+            master: master.address,
+            host: master.host,
             up,
             down_since_s: (!up).then_some(1),
             offset: 100,
@@ -160,7 +163,7 @@ impl Fake {
                 (None, None) => panic!("INFO is not for sentinels"),
             },
             Request::IsMasterDown(ask) => self.ask_reply.clone().unwrap_or_else(|| {
-                let (leader, leader_epoch) = self.vote(*ask);
+                let (leader, leader_epoch) = self.vote(ask);
                 Reply::IsMasterDown(Answer {
                     is_down: self.says_down,
                     leader,
@@ -170,7 +173,7 @@ impl Fake {
             Request::Reconfigure(what) => {
                 match what {
                     ReplicaOf::NoOne if self.obeys => self.lead(),
-                    ReplicaOf::Of(master) if self.obeys => self.follow(*master),
+                    ReplicaOf::Of(master) if self.obeys => self.follow(master.clone()),
                     ReplicaOf::NoOne | ReplicaOf::Of(_) => {}
                 }
                 Reply::Exec
@@ -179,7 +182,7 @@ impl Fake {
         }
     }
 
-    fn vote(&self, ask: Ask) -> (Option<RunId>, u64) {
+    fn vote(&self, ask: &Ask) -> (Option<RunId>, u64) {
         match (self.vote, ask.candidate) {
             (Vote::Asker, Some(candidate)) => (Some(candidate), ask.epoch),
             (Vote::Told(leader, epoch), Some(_)) => (Some(leader), epoch),

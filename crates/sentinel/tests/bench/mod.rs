@@ -21,8 +21,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lab_process::{
-    Address, Child, Closing, DiskFailure, Ended, Input, Now, Outbox, Output, Process, Program,
-    Socket,
+    Address, Child, Closing, DiskFailure, Ended, Input, NameServer, Names, Now, Outbox, Output,
+    Process, Program, Socket,
 };
 use lab_redis::wire::{Hello, Message, Reply, Request, Value, Words};
 use lab_sentinel::view::MasterView;
@@ -90,6 +90,9 @@ pub struct Bench {
     pub flush_us: u64,
     /// Why its disk cannot be written to.
     pub disk_failure: Option<DiskFailure>,
+    /// What names of hosts resolve to, and how the name server answers.
+    pub names: Arc<Names>,
+    pub name_server: NameServer,
     pub fakes: BTreeMap<Address, Fake>,
     connections: BTreeMap<u32, Connection>,
     arrivals: BTreeMap<(u64, u64), Arrival>,
@@ -111,15 +114,23 @@ pub struct Bench {
     pub exited: Option<i32>,
 }
 
+/// What is not as usual where a sentinel runs.
+#[derive(Clone, Debug, Default)]
+pub struct Machine {
+    pub disk_failure: Option<DiskFailure>,
+    pub names: Arc<Names>,
+    pub name_server: NameServer,
+}
+
 impl Bench {
     /// Boots a sentinel among fakes.
     pub fn boot(spec: &Spec, disk: Option<&Disk>, seed: u64, fakes: Vec<Fake>) -> Self {
-        Self::boot_on(None, spec, disk, seed, fakes)
+        Self::boot_on(&Machine::default(), spec, disk, seed, fakes)
     }
 
-    /// Boots a sentinel whose disk cannot be written to for that reason.
+    /// Boots a sentinel on a machine with a fault, or with names of hosts.
     pub fn boot_on(
-        disk_failure: Option<DiskFailure>,
+        machine: &Machine,
         spec: &Spec,
         disk: Option<&Disk>,
         seed: u64,
@@ -131,16 +142,20 @@ impl Bench {
             monotonic_us: 0,
         };
         let mut out = Outbox::new(start, 0);
-        out.fail_flushes(disk_failure);
+        out.fail_flushes(machine.disk_failure);
+        out.know_names(Some((Arc::clone(&machine.names), machine.name_server)));
         let s = Sentinel::boot(spec, disk, seed, &mut out);
+        let booted_us = out.now().monotonic_us;
         let mut bench = Self {
             s,
             address: spec.address,
             out,
-            now_us: 0,
+            now_us: booted_us,
             wall_shift_ms: 0,
             flush_us: 0,
-            disk_failure,
+            disk_failure: machine.disk_failure,
+            names: Arc::clone(&machine.names),
+            name_server: machine.name_server,
             fakes: fakes.into_iter().map(|fake| (fake.address, fake)).collect(),
             connections: BTreeMap::new(),
             arrivals: BTreeMap::new(),
@@ -188,6 +203,8 @@ impl Bench {
         };
         self.out.reset(now, self.flush_us);
         self.out.fail_flushes(self.disk_failure);
+        let names = Some((Arc::clone(&self.names), self.name_server));
+        self.out.know_names(names);
         self.s.handle(input, &mut self.out);
         let elsewhere = self.carry_out();
         // The process has waited for its flushes.
@@ -341,7 +358,7 @@ impl Bench {
                 break;
             }
             match output {
-                Output::Connect { socket, to } => {
+                Output::Connect { socket, to, .. } => {
                     self.did.push((end, Did::Connected(to)));
                     self.open(socket, to);
                 }

@@ -145,7 +145,7 @@ impl Bench {
         self.wire[self.mark.1..]
             .iter()
             .filter_map(|(at, address, request)| match request {
-                Request::IsMasterDown(ask) if *address == to => Some((*at, *ask)),
+                Request::IsMasterDown(ask) if *address == to => Some((*at, ask.clone())),
                 _ => None,
             })
             .collect()
@@ -167,7 +167,7 @@ impl Bench {
         self.wire[self.mark.1..]
             .iter()
             .filter_map(|(_, address, request)| match request {
-                Request::Reconfigure(what) => Some((*address, *what)),
+                Request::Reconfigure(what) => Some((*address, what.clone())),
                 _ => None,
             })
             .collect()
@@ -178,7 +178,7 @@ impl Bench {
         self.since_mark()
             .iter()
             .filter_map(|(_, did)| match did {
-                Did::Queued(address, Request::Reconfigure(what)) => Some((*address, *what)),
+                Did::Queued(address, Request::Reconfigure(what)) => Some((*address, what.clone())),
                 _ => None,
             })
             .collect()

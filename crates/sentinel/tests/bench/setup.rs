@@ -194,6 +194,7 @@ impl Bench {
     pub fn asked(&mut self, epoch: u64, candidate: Option<RunId>) -> lab_redis::wire::Answer {
         match self.ask(Request::IsMasterDown(Ask {
             master: MASTER,
+            host: None,
             epoch,
             candidate,
         })) {

@@ -25,6 +25,7 @@ pub enum Order {
     /// Starts the program of that path under that number.
     Spawn(u32, &'static str),
     KillChild(u32),
+    Resolve(&'static str),
     Exit(i32),
 }
 
@@ -40,6 +41,7 @@ pub enum Seen {
     Said(&'static str),
     Ended(u32, Ended),
     NotWritten(DiskFailure),
+    Resolved(Option<std::net::Ipv4Addr>),
 }
 
 /// A process that follows orders, announces what it sees, and echoes if asked.
@@ -67,6 +69,10 @@ impl Puppet {
             Order::WakeAt(at) => self.wake_at = Some(at),
             Order::Spawn(child, path) => out.spawn(Child(child), [Arc::from(path)].into()),
             Order::KillChild(child) => out.kill_child(Child(child)),
+            Order::Resolve(name) => {
+                let ip = out.resolve(name);
+                out.event(Seen::Resolved(ip));
+            }
             Order::Exit(code) => out.exit(code),
         }
     }

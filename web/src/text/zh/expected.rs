@@ -46,6 +46,7 @@ pub(super) fn expected(expected: Expected) -> String {
         Expected::ProgramPath => "程序的路径",
         Expected::Value => "不含换行的非空文字",
         Expected::Address => "IPv4 地址与端口，如 `10.0.0.1:6379`",
+        Expected::Hostname => "主机名，如 `redis-0.example`",
         Expected::AnnouncedAddress => "地址，如 `203.0.113.5:26379`",
         Expected::Sentinel => "哨兵",
         Expected::DebugParameter => "SENTINEL DEBUG 的参数",

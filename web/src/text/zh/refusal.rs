@@ -88,6 +88,9 @@ pub(super) fn undoable(why: &CannotApply) -> String {
         CannotApply::NotPaused { name } => format!("`{name}` 没有被冻结"),
         CannotApply::HostIsDown { name } => format!("`{name}` 所在主机已关闭；请先打开它"),
         CannotApply::HostIsUp { name } => format!("`{name}` 所在主机本来就开着"),
+        CannotApply::NoHostname { name } => {
+            format!("`{name}` 没有主机名，谈不上解析；场景在 `hostnames` 里给出主机名")
+        }
         CannotApply::NotARaftServer { name, verb } => {
             format!("`{name}` 不是 Raft 服务器；`{verb}` 只用于 Raft 服务器")
         }

@@ -172,7 +172,10 @@ io_threads_active:0",
             writeln!(
                 text,
                 "slave{number}:ip={},port={},state={state},offset={},lag={}",
-                line.address.ip, line.address.port, line.offset, line.lag_s
+                line.place().said(),
+                line.address.port,
+                line.offset,
+                line.lag_s
             )?;
         }
         let history = &self.history;
@@ -209,7 +212,7 @@ io_threads_active:0",
         writeln!(
             text,
             "master_host:{}\nmaster_port:{}\nmaster_link_status:{}\nmaster_last_io_seconds_ago:{last_io_s}\nmaster_sync_in_progress:{}\nslave_read_repl_offset:{}\nslave_repl_offset:{}",
-            link.master.ip,
+            link.place().said(),
             link.master.port,
             if link.up { "up" } else { "down" },
             u8::from(syncing),

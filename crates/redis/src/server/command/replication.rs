@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lab_process::Address;
+use lab_process::Place;
 
 use super::super::{LinkState, Order, Out, Server, UserRequest, Wait};
 use super::Answer;
@@ -19,8 +19,8 @@ impl Server {
                 .filter(|replica| replica.state.is_online());
             let replicas = online.map(|replica| {
                 Value::Array(vec![
-                    Value::bulk(replica.address.ip),
-                    Value::bulk(replica.address.port),
+                    Value::bulk(replica.address.said()),
+                    Value::bulk(replica.address.address.port),
                     Value::bulk(replica.ack_offset),
                 ])
             });
@@ -42,11 +42,10 @@ impl Server {
         } else {
             -1
         };
-        let master = upstream.address();
         Value::Array(vec![
             Value::bulk("slave"),
-            Value::bulk(master.ip),
-            Value::Integer(master.port.into()),
+            Value::bulk(upstream.place.said()),
+            Value::Integer(upstream.address().port.into()),
             Value::bulk(state),
             Value::Integer(offset),
         ])
@@ -69,11 +68,9 @@ impl Server {
         let port = integer(&words[2])
             .and_then(|port| u16::try_from(port).ok())
             .ok_or_else(|| Value::err("Invalid master port"))?;
-        let ip = words[1].parse().map_err(|_| {
-            Value::err("the lab resolves no host names; expected an IPv4 address and a port")
-        })?;
-        let master = Address { ip, port };
-        let already = self.master() == Some(master);
+        let master = Place::told(&words[1], port);
+        let followed = self.upstream.as_ref();
+        let already = followed.is_some_and(|upstream| upstream.place.is_said_as(&master));
         self.replica_of(ReplicaOf::Of(master), by, out);
         Ok(if already {
             Value::Status("OK Already connected to specified master".to_owned())
