@@ -74,6 +74,7 @@ mod tests {
             event,
             text: text.to_owned(),
             tone: Tone::Plain,
+            logged: true,
         }
     }
 

@@ -34,7 +34,9 @@ struct Watched {
 
 impl Watched {
     fn of(node: &str, text: &str) -> Self {
-        let scenario = Scenario::parse_toml(text, "named.toml").expect("a scenario").scenario;
+        let scenario = Scenario::parse_toml(text, "named.toml")
+            .expect("a scenario")
+            .scenario;
         let run = Run::new(Arc::new(scenario), 3);
         let host = run.who().host(node).expect("a node");
         Self {

@@ -53,6 +53,7 @@ impl Sentinel {
         let (Reply::IsMasterDown(answer), Who::Peer(slot)) = (reply, of.who) else {
             return;
         };
+        let settings = &self.settings;
         let master = &mut self.masters[of.master];
         master.answered = true;
         let peer = &mut master.peers[slot];
@@ -65,7 +66,7 @@ impl Sentinel {
                 leader,
                 epoch: answer.leader_epoch,
             };
-            out.event(Event::plain(EventKind::LogPeerVoted, detail));
+            settings.log(Event::plain(EventKind::LogPeerVoted, detail), out);
         }
         peer.leader = Some(leader);
         peer.leader_epoch = answer.leader_epoch;

@@ -5,7 +5,7 @@ use lab_redis::wire::{MasterName, RunId};
 use serde::{Deserialize, Serialize};
 
 use crate::conf::{self, Layout};
-use crate::{Pieces, Tunables};
+use crate::{Event, Level, Out, Pieces, Tunables};
 
 /// What a sentinel is started from: the configuration file an operator wrote.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -60,6 +60,16 @@ pub struct Settings {
     pub resolve_hostnames: bool,
     /// `announce-hostnames`.
     pub announce_hostnames: bool,
+    /// `loglevel`: what is below it is not logged.
+    pub log_level: Level,
+}
+
+impl Settings {
+    /// Announces something; whether it is logged as well is for `loglevel` to say.
+    pub(crate) fn log(&self, mut event: Event, out: &mut Out) {
+        event.logged = event.kind.level_in(self.version) >= self.log_level;
+        out.event(event);
+    }
 }
 
 impl Default for Settings {
@@ -74,6 +84,7 @@ impl Default for Settings {
             sentinel_pass: None,
             resolve_hostnames: false,
             announce_hostnames: false,
+            log_level: Level::Notice,
         }
     }
 }

@@ -21,10 +21,10 @@ impl Sentinel {
         if decision.only_too_early() && master.failover.delay_logged != master.failover.start_time {
             master.failover.delay_logged = master.failover.start_time;
             let not_before = (master.failover.start_time + decision.wait) / 1_000;
-            out.event(Event::plain(
-                EventKind::LogFailoverDelay,
-                Detail::NotBefore(not_before),
-            ));
+            self.log(
+                Event::plain(EventKind::LogFailoverDelay, Detail::NotBefore(not_before)),
+                out,
+            );
         }
         false
     }
@@ -124,7 +124,7 @@ impl Sentinel {
         }
         self.announce(EventKind::ElectedLeader, self.refer(m, Who::Master), out);
         if self.simulated.after_election {
-            Self::crash(out);
+            self.crash(out);
         }
         self.enter(m, FailoverState::SelectSlave, out);
         self.announce_master(EventKind::StateSelectSlave, m, out);

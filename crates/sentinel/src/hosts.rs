@@ -61,7 +61,7 @@ impl Sentinel {
             Some(ip) => ip,
             None => {
                 let failed = Detail::Host(Arc::clone(name));
-                out.event(Event::plain(EventKind::LogResolveFailed, failed));
+                self.log(Event::plain(EventKind::LogResolveFailed, failed), out);
                 if !(unresolved && self.settings.resolve_hostnames) {
                     return None;
                 }

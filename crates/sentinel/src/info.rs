@@ -166,7 +166,7 @@ impl Sentinel {
         self.flush(out);
         self.announce(EventKind::PromotedSlave, promoted, out);
         if self.simulated.after_promotion {
-            Self::crash(out);
+            self.crash(out);
         }
         self.announce_master(EventKind::StateReconfSlaves, m, out);
         let from = self.announced(&self.masters[m].instance);

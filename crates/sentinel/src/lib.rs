@@ -60,7 +60,7 @@ mod table;
 mod timer;
 mod tunables;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lab_process::{Address, Outbox, Socket};
@@ -78,6 +78,7 @@ pub use tunables::Tunables;
 
 use instance::{Instance, Master};
 use link::{InstanceRef, Link, Who};
+use serve::Caller;
 use table::Table;
 
 /// Where a sentinel puts what it wants done.
@@ -109,16 +110,14 @@ pub struct Sentinel {
     started_us: u64,
     /// Whether it is to crash, and when (`SENTINEL SIMULATE-FAILURE`).
     simulated: SimulatedFailure,
-    /// `loglevel`, as `SENTINEL CONFIG SET` of 7.2 takes it.
-    log_level: &'static str,
     /// The name an operator gave to the connection (`CLIENT SETNAME`).
     client_name: Option<Arc<str>>,
     /// Decides the order in which instances are visited.
     order_seed: u64,
     next_serial: u32,
     scripts: Scripts,
-    /// The connections on which the password was given, if one is required.
-    authenticated: BTreeSet<Socket>,
+    /// Who has opened a connection to it.
+    callers: BTreeMap<Socket, Caller>,
 }
 
 /// Whether this sentinel distrusts its own judgement, and since when.
@@ -263,13 +262,31 @@ impl Sentinel {
             subject: self.subject(of),
             detail,
             hosts,
+            logged: true,
         };
         let settings = &self.masters[of.master].settings;
         if kind.level() == Level::Warning && settings.notification_script.is_some() {
             let settings = Arc::clone(settings);
             self.notify(&settings, &event);
         }
-        out.event(event);
+        self.log(event, out);
+    }
+
+    /// Announces something; whether it is logged as well is for `loglevel` to say.
+    fn log(&self, event: Event, out: &mut Out) {
+        self.settings.log(event, out);
+    }
+
+    /// A log line that never varies.
+    fn log_line(&self, kind: EventKind, out: &mut Out) {
+        self.log(Event::plain(kind, event::Detail::None), out);
+    }
+
+    /// A log line that is there only at a low `loglevel`, and is nothing otherwise.
+    fn log_below(&self, kind: EventKind, detail: impl FnOnce() -> event::Detail, out: &mut Out) {
+        if kind.level() >= self.settings.log_level {
+            self.log(Event::plain(kind, detail()), out);
+        }
     }
 
     fn announce_master(&mut self, kind: EventKind, master: u32, out: &mut Out) {

@@ -1,6 +1,6 @@
 //! What is written to disk, and how a process starts from it (§14).
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lab_process::{DiskFailure, Place};
@@ -31,7 +31,8 @@ impl Sentinel {
             return Self::started(spec, disk, rng, out);
         };
         let why = Detail::DiskFailure(failure);
-        out.event(Event::plain(EventKind::LogConfigNotWritable, why));
+        let line = Event::plain(EventKind::LogConfigNotWritable, why);
+        spec.settings.log(line, out);
         out.exit(1);
         // Whatever it would do is not done.
         Self::started(spec, disk, rng, &mut Out::new(out.now(), 0))
@@ -63,14 +64,13 @@ impl Sentinel {
             previous_time: out.wall_ms(),
             started_us: out.now().monotonic_us,
             simulated: SimulatedFailure::default(),
-            log_level: "notice",
             client_name: None,
             timer: Timer::starting(out.now().monotonic_us),
             rng,
             order_seed,
             next_serial: 1,
             scripts: Scripts::new(),
-            authenticated: BTreeSet::new(),
+            callers: BTreeMap::new(),
         };
         sentinel.log_start(out);
         match disk {
@@ -101,7 +101,7 @@ impl Sentinel {
         if known_id.is_none() {
             sentinel.flush(out);
         }
-        out.event(Event::plain(EventKind::LogId, Detail::Id(id)));
+        sentinel.log(Event::plain(EventKind::LogId, Detail::Id(id)), out);
         for i in 0..sentinel.masters.len() {
             let m = sentinel.masters.slot_at(i);
             let quorum = sentinel.masters[m].quorum;
@@ -132,12 +132,12 @@ impl Sentinel {
             (EventKind::LogConfigurationLoaded, Detail::None),
             (EventKind::LogMonotonicClock, Detail::None),
         ] {
-            out.event(Event::plain(kind, detail));
+            self.log(Event::plain(kind, detail), out);
         }
-        out.event(Event::plain(
-            EventKind::LogRunningMode,
-            Detail::Port(self.address.port),
-        ));
+        self.log(
+            Event::plain(EventKind::LogRunningMode, Detail::Port(self.address.port)),
+            out,
+        );
     }
 
     /// Adds a monitored master.
@@ -210,13 +210,14 @@ impl Sentinel {
         let layout = Arc::clone(&disk.layout);
         if let Err(failure) = out.persist(disk) {
             for kind in [EventKind::LogConfigUnwritten, EventKind::LogConfigNotSaved] {
-                out.event(Event::plain(kind, Detail::DiskFailure(failure)));
+                self.log(Event::plain(kind, Detail::DiskFailure(failure)), out);
             }
             return false;
         }
         self.layout = layout;
+        self.log_below(EventKind::LogConfigRewritten, || Detail::None, out);
         if self.settings.version >= Version::V7_0 {
-            out.event(Event::plain(EventKind::LogConfigSaved, Detail::None));
+            self.log(Event::plain(EventKind::LogConfigSaved, Detail::None), out);
         }
         true
     }

@@ -35,10 +35,11 @@ impl Process for Sentinel {
                 }
             }
             // A link counts as connected as soon as its sockets exist (§0.5).
-            Input::Opened { .. } | Input::Accepted { .. } => {}
+            Input::Opened { .. } => {}
+            Input::Accepted { socket, peer } => self.accepted(socket, peer, out),
             Input::Closed { socket, .. } => {
                 if socket.is_accepted() {
-                    self.authenticated.remove(&socket);
+                    self.caller_closed(socket, out);
                 } else {
                     let (link, pubsub) = Link::of_socket(socket);
                     self.connection_lost(link, pubsub);

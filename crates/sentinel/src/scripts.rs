@@ -124,7 +124,7 @@ impl Sentinel {
     /// `sentinelRunPendingScripts`: older jobs first.
     fn run_pending_scripts(&mut self, out: &mut Out) {
         let now_ms = out.wall_ms();
-        let scripts = &mut self.scripts;
+        let (settings, scripts) = (&self.settings, &mut self.scripts);
         for job in &mut scripts.jobs {
             if scripts.running >= MAX_RUNNING {
                 break;
@@ -139,7 +139,10 @@ impl Sentinel {
             job.start_time = now_ms;
             job.retry_num += 1;
             out.spawn(child, Arc::clone(&job.argv));
-            out.event(Event::plain(EventKind::ScriptChild, Detail::Child(child)));
+            settings.log(
+                Event::plain(EventKind::ScriptChild, Detail::Child(child)),
+                out,
+            );
         }
     }
 
@@ -148,10 +151,10 @@ impl Sentinel {
     fn collect_terminated_scripts(&mut self, out: &mut Out) {
         let now_ms = out.wall_ms();
         let first_delay = self.tunables.script_retry_delay;
-        let scripts = &mut self.scripts;
+        let (settings, scripts) = (&self.settings, &mut self.scripts);
         for (child, how) in std::mem::take(&mut scripts.ended) {
             let ended = Detail::ChildEnded { child, how };
-            out.event(Event::plain(EventKind::ScriptChildEnded, ended));
+            settings.log(Event::plain(EventKind::ScriptChildEnded, ended), out);
             let of_child = |job: &ScriptJob| job.child == Some(child);
             let Some(at) = scripts.jobs.iter().position(of_child) else {
                 continue;
@@ -167,7 +170,7 @@ impl Sentinel {
             if how != Ended::Code(0) {
                 let path = job.path();
                 let error = Detail::ScriptError { path, how };
-                out.event(Event::plain(EventKind::ScriptError, error));
+                settings.log(Event::plain(EventKind::ScriptError, error), out);
             }
             scripts.jobs.remove(at);
         }
@@ -181,7 +184,7 @@ impl Sentinel {
             if now_ms - job.start_time > self.tunables.script_max_runtime {
                 let path = job.path();
                 let timeout = Detail::ScriptTimeout { path, child };
-                out.event(Event::plain(EventKind::ScriptTimeout, timeout));
+                self.log(Event::plain(EventKind::ScriptTimeout, timeout), out);
                 out.kill_child(child);
             }
         }

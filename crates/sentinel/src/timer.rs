@@ -50,7 +50,7 @@ impl Sentinel {
         if enter.holds() {
             self.tilt.on = true;
             self.tilt.start_time = now_ms;
-            out.event(Event::plain(EventKind::Tilt, Detail::None));
+            self.log(Event::plain(EventKind::Tilt, Detail::None), out);
         }
         self.previous_time = out.wall_ms();
     }
@@ -129,7 +129,7 @@ impl Sentinel {
             return true;
         }
         self.tilt.on = false;
-        out.event(Event::plain(EventKind::TiltOver, Detail::None));
+        self.log(Event::plain(EventKind::TiltOver, Detail::None), out);
         false
     }
 

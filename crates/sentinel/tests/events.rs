@@ -101,6 +101,7 @@ fn texts_are_those_of_the_table() {
             subject,
             detail,
             hosts: None,
+            logged: true,
         }
         .to_string()
     };

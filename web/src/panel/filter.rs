@@ -48,7 +48,8 @@ impl LogFilter {
     /// Redis's level marks, lowest first: debug, verbose, notice, warning.
     pub const LEVELS: [char; 4] = ['.', '-', '*', '#'];
 
-    /// Whether a line of one of these nodes passes.
+    /// Whether a line of one of these nodes passes. What is neither in the log file nor
+    /// published passes never.
     #[must_use]
     pub fn passes(&self, line: &LogLine, nodes: &[NodeView]) -> bool {
         let shape = nodes.get(usize::from(line.node)).map(|node| node.shape);
@@ -58,6 +59,7 @@ impl LogFilter {
             Writers::One(node) => node == line.node,
         };
         written
+            && (line.logged || line.published())
             && self
                 .level
                 .is_none_or(|level| rank(line.level) >= rank(level))
@@ -91,6 +93,7 @@ mod tests {
             event: "",
             text: text.to_owned(),
             tone: Tone::Plain,
+            logged: true,
         }
     }
 

@@ -126,14 +126,24 @@ fn line(place: usize, index: usize, window: &Window, props: &LogProps) -> Html {
     let current = index + 1 == window.past;
     html! {
         <li key={props.story.log_dropped + place as u64}>
-            <button type="button" tabindex={if current { "0" } else { "-1" }} class={classes!("lab-line", tone(line), (!line.event.starts_with(['+', '-'])).then_some("is-remark"), future.then_some("is-future"), current.then_some("is-now"))}
+            <button type="button" tabindex={if current { "0" } else { "-1" }} class={classes!("lab-line", tone(line), (!line.event.starts_with(['+', '-'])).then_some("is-remark"), future.then_some("is-future"), (!line.logged).then_some("is-unlogged"), current.then_some("is-now"))}
                 title={(props.text.panel.go_to)(&at)} {onclick}>
                 <span class="lab-line-node">{name(props, line.node)}</span>
                 <span class="lab-line-time">{at}</span>
-                <span class="lab-line-level" title={(props.text.panel.level)(line.level)}>{line.level.to_string()}</span>
+                <span class="lab-line-level" title={level_title(line, props)}>{line.level.to_string()}</span>
                 <span class="lab-line-text">{ short_ids(&line.text, &props.ids) }</span>
             </button>
         </li>
+    }
+}
+
+/// What a level mark means, and whether the line is in the log file.
+fn level_title(line: &LogLine, props: &LogProps) -> String {
+    let level = (props.text.panel.level)(line.level);
+    if line.logged {
+        level.to_owned()
+    } else {
+        (props.text.panel.unlogged)(level)
     }
 }
 
@@ -322,6 +332,7 @@ mod tests {
             event: "",
             text: format!("line {index}"),
             tone: Tone::Plain,
+            logged: true,
         };
         Story {
             log: (0..lines).map(line).collect(),

@@ -119,6 +119,17 @@ pub struct LogLine {
     pub text: String,
     /// How to tint it.
     pub tone: Tone,
+    /// Whether it is in the log file; what is not may still have been published.
+    pub logged: bool,
+}
+
+impl LogLine {
+    /// Whether it is an event that subscribers of its channel are told
+    /// (`sentinelEvent`): all but those at debug.
+    #[must_use]
+    pub fn published(&self) -> bool {
+        self.event.starts_with(['+', '-']) && self.level != '.'
+    }
 }
 
 /// The meaning of a mark or line, which is also its colour.

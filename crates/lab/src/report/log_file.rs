@@ -177,11 +177,8 @@ impl LogFile {
         let mut pid = pid(host);
         let said;
         let (role, mark, message): (char, char, &dyn fmt::Display) = match event {
-            NodeEvent::Sentinel(event) => match event.kind.level_in(who.version()) {
-                // Not logged at the default level.
-                lab_sentinel::Level::Debug | lab_sentinel::Level::Verbose => return,
-                level => ('X', level.mark(), event),
-            },
+            NodeEvent::Sentinel(event) if !event.logged => return,
+            NodeEvent::Sentinel(event) => ('X', event.kind.level_in(who.version()).mark(), event),
             NodeEvent::Server(event) => {
                 let mark = match event.level() {
                     lab_redis::server::Level::Notice => '*',

@@ -280,6 +280,8 @@ pub enum WordKind {
     Storage,
     /// What becomes of a disk.
     DiskState,
+    /// What is logged.
+    LogLevel,
     /// How a link is cut.
     CutMode,
     /// What of an event is kept.
@@ -294,6 +296,7 @@ impl fmt::Display for WordKind {
             Self::Verb => "verb",
             Self::Storage => "storage",
             Self::DiskState => "state of a disk",
+            Self::LogLevel => "log level",
             Self::CutMode => "mode",
             Self::EventPart => "part of an event",
             Self::Release => "release of Redis",

@@ -37,6 +37,7 @@ const SCENARIO: &[&str] = &[
     "sentinel_pass",
     "resolve_hostnames",
     "announce_hostnames",
+    "loglevel",
     "redis_conf",
     "scripts",
     "sentinel_debug",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lab_process::{Address, Ended};
-use lab_sentinel::{MasterSettings, Settings, Version};
+use lab_sentinel::{Level, MasterSettings, Settings, Version};
 use lab_sim::ProgramSpec;
 
 use super::fields::{Fields, Reader};
@@ -13,6 +13,7 @@ use crate::command::shortened;
 /// The longest value of a setting, in bytes.
 const MAX_VALUE: usize = 512;
 const VERSIONS: &[&str] = &["6.2", "7.0", "7.2"];
+const LOG_LEVELS: &[&str] = &["debug", "verbose", "notice", "warning"];
 
 impl Reader {
     /// The lines about a sentinel itself.
@@ -34,8 +35,15 @@ impl Reader {
             sentinel_pass: self.value(f, "sentinel_pass"),
             resolve_hostnames: self.flag(f, "resolve_hostnames"),
             announce_hostnames: self.flag(f, "announce_hostnames"),
+            log_level: self.log_level(f),
             ..plain
         }
+    }
+
+    /// `loglevel`.
+    fn log_level(&mut self, f: &Fields<'_>) -> Level {
+        let word = self.word(f, "loglevel", WordKind::LogLevel, LOG_LEVELS);
+        word.and_then(Level::named).unwrap_or_default()
     }
 
     /// A release: as a text, or as the number that it looks like.

@@ -30,6 +30,7 @@ impl Storyteller {
                 event: event.key(),
                 text: picture::event_text(who, event),
                 tone: tone_of(event),
+                logged: true,
             });
         }
         if let Some((kind, epoch)) = mark_of(event) {

@@ -157,10 +157,11 @@ impl Storyteller {
             at_us,
             step: self.step,
             node,
-            level: event.kind.level().mark(),
+            level: event.kind.level_in(who.version()).mark(),
             event: event.kind.name(),
             text: event.to_string(),
             tone: tone_of(event),
+            logged: event.logged,
         });
         if let Some(kind) = mark_of(event) {
             self.mark(Mark {
@@ -276,6 +277,7 @@ impl Listener for Storyteller {
                     event: "",
                     text,
                     tone: Tone::Plain,
+                    logged: true,
                 });
             }
             What::Event {
@@ -359,6 +361,7 @@ impl Storyteller {
             event: "",
             text,
             tone,
+            logged: true,
         });
         if lost {
             self.mark(Mark {

@@ -8,7 +8,7 @@ use lab_redis::wire::Value;
 
 use super::Answer;
 use crate::link::Who;
-use crate::{Out, Sentinel, Settings, Version};
+use crate::{Level, Out, Sentinel, Settings, Version};
 
 /// In the order in which CONFIG GET lists them; the last one only from 7.2.
 const PARAMETERS: [&str; 7] = [
@@ -20,9 +20,6 @@ const PARAMETERS: [&str; 7] = [
     "sentinel-pass",
     "loglevel",
 ];
-
-/// The words `loglevel` takes.
-const LOG_LEVELS: [&str; 5] = ["debug", "verbose", "notice", "warning", "nothing"];
 
 impl Sentinel {
     /// `SENTINEL CONFIG GET <pattern>`, `SENTINEL CONFIG SET <param> <value>`; from
@@ -87,14 +84,13 @@ impl Sentinel {
             "announce-port" => settings.announce_port.to_string(),
             "sentinel-user" => text(&settings.sentinel_user),
             "sentinel-pass" => text(&settings.sentinel_pass),
-            _ => self.log_level.to_owned(),
+            _ => settings.log_level.as_str().to_owned(),
         }
     }
 
     /// `sentinelConfigSetCommand`: nothing is set unless all can be.
     fn config_set(&mut self, pairs: &[Arc<str>], out: &mut Out) -> Answer {
         let mut settings = (*self.settings).clone();
-        let mut log_level = self.log_level;
         let mut seen: Vec<String> = Vec::new();
         for pair in pairs.chunks(2) {
             let name = &pair[0];
@@ -112,7 +108,7 @@ impl Sentinel {
             let Some(value) = pair.get(1) else {
                 return Err(Value::err(format_args!("Missing argument '{name}' value")));
             };
-            change(&mut settings, &mut log_level, &lower, value).ok_or_else(|| {
+            change(&mut settings, &lower, value).ok_or_else(|| {
                 Value::err(format_args!(
                     "Invalid value '{value}' to SENTINEL CONFIG SET '{name}'"
                 ))
@@ -123,7 +119,6 @@ impl Sentinel {
             .iter()
             .any(|name| name == "sentinel-user" || name == "sentinel-pass");
         self.settings = Arc::new(settings);
-        self.log_level = log_level;
         self.say_hello_anew();
         let reply = self.flush_and_reply(out);
         if credentials {
@@ -153,12 +148,7 @@ impl Sentinel {
 }
 
 /// Sets one parameter. `None` if the value is none of its values.
-fn change(
-    settings: &mut Settings,
-    log_level: &mut &'static str,
-    name: &str,
-    value: &Arc<str>,
-) -> Option<()> {
+fn change(settings: &mut Settings, name: &str, value: &Arc<str>) -> Option<()> {
     let yes_no = || match &*value.to_ascii_lowercase() {
         "yes" => Some(true),
         "no" => Some(false),
@@ -172,11 +162,7 @@ fn change(
         "announce-port" => settings.announce_port = u16::try_from(integer(value)?).ok()?,
         "sentinel-user" => settings.sentinel_user = text(),
         "sentinel-pass" => settings.sentinel_pass = text(),
-        _ => {
-            *log_level = LOG_LEVELS
-                .into_iter()
-                .find(|level| level.eq_ignore_ascii_case(value))?;
-        }
+        _ => settings.log_level = Level::named(value)?,
     }
     Some(())
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use lab_redis::wire::Value;
 
 use super::Answer;
-use crate::event::Detail;
 use crate::link::Who;
 use crate::{Event, EventKind, Out, Sentinel};
 
@@ -41,12 +40,8 @@ impl Sentinel {
                 "NOGOODSLAVE No suitable replica to promote".into(),
             ));
         }
-        out.event(Event {
-            kind: EventKind::LogUserFailover,
-            subject: self.subject(self.refer(m, Who::Master)),
-            detail: Detail::None,
-            hosts: None,
-        });
+        let of = self.subject(self.refer(m, Who::Master));
+        self.log(Event::about(EventKind::LogUserFailover, of), out);
         self.start_failover(m, out);
         self.masters[m].failover.forced = true;
         Ok(Value::ok())
@@ -60,11 +55,11 @@ impl Sentinel {
             match &*word.to_ascii_lowercase() {
                 "crash-after-election" => {
                     self.simulated.after_election = true;
-                    log(EventKind::LogWillCrashAfterElection, out);
+                    self.log_line(EventKind::LogWillCrashAfterElection, out);
                 }
                 "crash-after-promotion" => {
                     self.simulated.after_promotion = true;
-                    log(EventKind::LogWillCrashAfterPromotion, out);
+                    self.log_line(EventKind::LogWillCrashAfterPromotion, out);
                 }
                 "help" => {
                     return Ok(Value::bulks([
@@ -79,13 +74,8 @@ impl Sentinel {
     }
 
     /// `sentinelSimFailureCrash`.
-    pub(crate) fn crash(out: &mut Out) {
-        log(EventKind::LogCrash, out);
+    pub(crate) fn crash(&self, out: &mut Out) {
+        self.log_line(EventKind::LogCrash, out);
         out.exit(CRASH);
     }
-}
-
-/// A log line that never varies.
-pub(super) fn log(kind: EventKind, out: &mut Out) {
-    out.event(Event::plain(kind, Detail::None));
 }

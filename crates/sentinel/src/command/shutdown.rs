@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use lab_redis::wire::Value;
 
-use super::failover::log;
 use crate::{EventKind, Out, Sentinel};
 
 impl Sentinel {
@@ -27,8 +26,8 @@ impl Sentinel {
         if abort {
             return Some(Value::err("No shutdown in progress."));
         }
-        log(EventKind::LogShutdownRequested, out);
-        log(EventKind::LogBye, out);
+        self.log_line(EventKind::LogShutdownRequested, out);
+        self.log_line(EventKind::LogBye, out);
         out.exit(0);
         None
     }

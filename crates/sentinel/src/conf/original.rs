@@ -1,13 +1,17 @@
 use lab_process::Said;
 
 use super::words::word;
-use crate::{MasterSpec, Spec};
+use crate::{Level, MasterSpec, Spec};
 
 /// The file an operator would have written for this sentinel: what it was configured
 /// with and nothing that it learnt.
 #[must_use]
 pub fn original(spec: &Spec) -> String {
     let mut text = format!("port {}\ndir \"/tmp\"\n", spec.address.port);
+    let level = spec.settings.log_level;
+    if level != Level::default() {
+        text.push_str(&format!("loglevel {}\n", level.as_str()));
+    }
     let mut line = |line: String| {
         text.push_str("sentinel ");
         text.push_str(&line);

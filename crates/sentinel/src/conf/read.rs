@@ -8,6 +8,8 @@ use super::directive::{self, Takes};
 use super::layout::{Layout, Line};
 use super::load::Loader;
 use super::words::split;
+use crate::Level;
+
 use super::{ConfError, DEFAULT_PORT, File, MAX_BYTES, Reason, Statement, Surroundings, acl};
 
 /// Commands of a sentinel, which `rename-command` may name.
@@ -106,6 +108,9 @@ fn directive(file: &mut File, before: &[Said<'_>], here: &Said<'_>) -> Result<()
             // It was checked.
             "port" => file.port = values[0].parse().map_err(|_| Reason::NotAnInteger)?,
             "bind" => file.bind = values.iter().map(|host| Arc::from(host.as_str())).collect(),
+            "loglevel" => {
+                file.settings.log_level = Level::named(&values[0]).unwrap_or_default();
+            }
             "requirepass" => {
                 let password = Some(values[0].as_str()).filter(|text| !text.is_empty());
                 file.requirepass = password.map(Arc::from);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use lab_process::{Address, Said};
 
 use super::Statement;
-use super::layout::{Line, Written};
+use super::layout::{Layout, Line, Written};
 use super::words::quoted;
 use crate::{Disk, DiskMaster, Settings};
 
@@ -42,6 +42,7 @@ pub fn rewritten(mut disk: Disk) -> Disk {
     let mut counts = Counts(Vec::with_capacity(24 + 15 * disk.masters.len()));
     write(&disk, &mut counts);
     disk.layout = disk.layout.rewritten(&counts.0);
+    disk.layout = Layout::with_log_level(&disk.layout, disk.settings.log_level);
     disk
 }
 

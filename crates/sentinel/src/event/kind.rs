@@ -2,17 +2,32 @@
 
 use crate::Version;
 
-/// Redis's log levels.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+/// Redis's log levels (`loglevel`).
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Debug,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
 pub enum Level {
     /// `.`
     Debug,
     /// `-`
     Verbose,
     /// `*`
+    #[default]
     Notice,
     /// `#`
     Warning,
+    /// What no line is at: with it, nothing is logged (from 7.2 on).
+    Nothing,
 }
 
 impl Level {
@@ -23,8 +38,36 @@ impl Level {
             Self::Debug => '.',
             Self::Verbose => '-',
             Self::Notice => '*',
-            Self::Warning => '#',
+            Self::Warning | Self::Nothing => '#',
         }
+    }
+
+    /// All of them, from the one that lets everything through.
+    pub const ALL: [Self; 5] = [
+        Self::Debug,
+        Self::Verbose,
+        Self::Notice,
+        Self::Warning,
+        Self::Nothing,
+    ];
+
+    /// The word in a configuration file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Verbose => "verbose",
+            Self::Notice => "notice",
+            Self::Warning => "warning",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    /// The level of that name.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|level| level.as_str().eq_ignore_ascii_case(word))
     }
 }
 
@@ -162,6 +205,12 @@ kinds! {
     LogRunningMode = Notice "",
     /// Log: the configuration was saved on disk.
     LogConfigSaved = Notice "",
+    /// Log: the file was rewritten.
+    LogConfigRewritten = Debug "",
+    /// Log: somebody connected.
+    LogAccepted = Verbose "",
+    /// Log: who had connected has closed the connection.
+    LogClientClosed = Verbose "",
     /// Log: the file could not be written.
     LogConfigUnwritten = Warning "",
     /// Log: so the configuration was not saved.

@@ -26,6 +26,8 @@ pub struct Event {
     pub detail: Detail,
     /// Names that are said in place of addresses (`announce-hostnames`).
     pub hosts: Option<Arc<EventHosts>>,
+    /// Whether it is in the log file: its level is not below `loglevel`.
+    pub logged: bool,
 }
 
 /// Names said in an event in place of addresses.
@@ -162,6 +164,10 @@ pub enum Detail {
     DiskFailure(DiskFailure),
     /// A name that did not resolve.
     Host(Arc<str>),
+    /// Where somebody connects from (`Accepted …`).
+    Caller(Address),
+    /// A connection as `CLIENT LIST` describes it.
+    Client(Arc<str>),
     /// A port (`Running mode=sentinel, port=…`).
     Port(u16),
 }
@@ -175,6 +181,7 @@ impl Event {
             subject,
             detail: Detail::None,
             hosts: None,
+            logged: true,
         }
     }
 
@@ -186,6 +193,7 @@ impl Event {
             subject: Subject::None,
             detail,
             hosts: None,
+            logged: true,
         }
     }
 
@@ -219,6 +227,7 @@ mod tests {
                 quorum: 2,
             },
             hosts: None,
+            logged: true,
         };
         assert_eq!(
             odown.to_string(),

@@ -30,6 +30,7 @@ impl fmt::Display for Message<'_> {
             subject: of,
             detail,
             hosts,
+            logged: _,
         } = self.0;
         let hosts = hosts.as_deref();
         let subject = Identity(of, hosts);
@@ -42,6 +43,9 @@ impl fmt::Display for Message<'_> {
                     ""
                 };
                 write!(f, "Executing user requested FAILOVER of '{name}'")
+            }
+            Detail::None if *kind == EventKind::LogConfigRewritten => {
+                write!(f, "Rewritten config file ({FILE}) successfully")
             }
             Detail::None if kind.name().is_empty() => f.write_str(log_text(*kind)),
             Detail::None if *kind == EventKind::Tilt => f.write_str("#tilt mode entered"),
@@ -97,6 +101,8 @@ impl fmt::Display for Message<'_> {
                 version.as_str()
             ),
             Detail::DiskFailure(failure) => write_unsaved(f, *kind, *failure),
+            Detail::Caller(address) => write!(f, "Accepted {address}"),
+            Detail::Client(client) => write!(f, "Client closed connection {client}"),
             Detail::Port(port) => write!(f, "Running mode=sentinel, port={port}."),
         }
     }

@@ -28,6 +28,12 @@ pub struct TickView {
 }
 
 impl Sentinel {
+    /// `loglevel`: what is below it is not logged.
+    #[must_use]
+    pub fn log_level(&self) -> crate::Level {
+        self.settings.log_level
+    }
+
     /// Its 40-digit id.
     #[must_use]
     pub const fn id(&self) -> RunId {

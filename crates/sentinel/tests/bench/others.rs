@@ -39,6 +39,8 @@ impl Bench {
     pub fn ask_in_turn<const N: usize>(&mut self, requests: [Request; N]) -> Vec<Reply> {
         let socket = Socket(self.next_accepted);
         self.next_accepted += 1;
+        let peer = peer(9);
+        self.give(Input::Accepted { socket, peer });
         let replies = requests.map(|request| {
             let replies = self.give(Input::Received {
                 socket,
@@ -49,6 +51,8 @@ impl Bench {
                 other => panic!("expected one reply to the caller, got {other:?}"),
             }
         });
+        let why = Closing::ByPeer;
+        self.give(Input::Closed { socket, why });
         replies.into()
     }
 

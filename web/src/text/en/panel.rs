@@ -59,6 +59,7 @@ pub(super) const PANEL: PanelText = PanelText {
         '*' => "notice",
         _ => "warning",
     },
+    unlogged: |level| format!("{level}: published, but below loglevel and so not in the log file"),
     filter_text: "Contains",
     earlier: |n| {
         if n == 1 {

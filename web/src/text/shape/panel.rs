@@ -94,6 +94,8 @@ pub struct PanelText {
     pub filter_level: &'static str,
     /// All levels.
     pub all_levels: &'static str,
+    /// The title of a line that was published and not logged: its level.
+    pub unlogged: fn(&str) -> String,
     /// Redis's level marks in words.
     pub level: fn(char) -> &'static str,
     /// Filter by text.

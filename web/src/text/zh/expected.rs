@@ -115,6 +115,7 @@ pub(super) const fn word_kind(what: WordKind) -> &'static str {
         WordKind::Verb => "动词",
         WordKind::Storage => "存储方式",
         WordKind::DiskState => "磁盘状态",
+        WordKind::LogLevel => "日志级别",
         WordKind::CutMode => "断开方式",
         WordKind::EventPart => "事件成分",
         WordKind::Release => "Redis 版本",

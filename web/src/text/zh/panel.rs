@@ -59,6 +59,7 @@ pub(super) const PANEL: PanelText = PanelText {
         '*' => "notice",
         _ => "warning",
     },
+    unlogged: |level| format!("{level}：已发布，但低于 loglevel，不写入日志文件"),
     filter_text: "包含",
     earlier: |n| format!("更早的 {n} 行"),
     no_lines: "没有符合条件的日志。",
