@@ -135,3 +135,25 @@ fn a_scenario_from_the_standard_input_or_an_unknown_node_is_refused() {
     assert_eq!(done.code, 2);
     assert!(done.stderr.contains("--node: there is no process `x`"));
 }
+
+#[test]
+fn messages_of_a_subscription_are_printed_as_time_passes() {
+    let done = console(
+        &[],
+        &[
+            "psubscribe +sd* +odown",
+            ".kill r0",
+            ".until +odown",
+            "ping",
+        ],
+    );
+    assert_eq!((done.code, &*done.stderr), (0, ""));
+    let expected = [
+        "1) \"psubscribe\"\n2) \"+sd*\"\n3) (integer) 1\n",
+        "1) \"pmessage\"\n2) \"+sd*\"\n3) \"+sdown\"\n4) \"master mymaster 10.0.0.1 6379\"\n",
+        "1) \"pong\"\n2) \"\"\n",
+    ];
+    for text in expected {
+        assert!(done.stdout.contains(text), "{text} in {}", done.stdout);
+    }
+}

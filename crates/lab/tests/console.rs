@@ -273,3 +273,41 @@ fn a_line_that_is_not_for_the_process_is_part_of_the_transcript_too() {
     session.remark(0, "help get".to_owned(), "GET key".to_owned(), false);
     assert_eq!(shown(&session), [pair("help get", "GET key")]);
 }
+
+/// What a sentinel announces comes to a subscriber's prompt when it happens, stays in the
+/// story, and is gone when time goes back.
+#[test]
+fn a_prompt_that_has_subscribed_is_told_what_the_sentinel_announces() {
+    let mut session = classroom();
+    session.advance(2_000_000, u32::MAX);
+    let confirmed = say(&mut session, "s0", "subscribe +sdown +switch-master");
+    assert_eq!(
+        confirmed,
+        "1) \"subscribe\"\n2) \"+sdown\"\n3) (integer) 1\n1) \"subscribe\"\n2) \"+switch-master\"\n3) (integer) 2"
+    );
+    let refused = say(&mut session, "s0", "sentinel masters");
+    assert!(
+        refused.contains("Can't execute 'sentinel|masters'"),
+        "{refused}"
+    );
+    session.apply(&command("kill r0")).expect("it runs");
+    session.advance(60_000_000, u32::MAX);
+    let told = |session: &Session| {
+        let shown = shown(session).into_iter();
+        let messages = shown.filter(|(line, _)| line.is_empty());
+        messages.map(|(_, text)| text).collect::<Vec<_>>()
+    };
+    let messages = told(&session);
+    assert_eq!(
+        messages[0],
+        "1) \"message\"\n2) \"+sdown\"\n3) \"master mymaster 10.0.0.1 6379\""
+    );
+    assert!(
+        messages[1].starts_with("1) \"message\"\n2) \"+switch-master\""),
+        "{messages:?}"
+    );
+    session.seek(2_500_000);
+    assert_eq!(told(&session), [""; 0]);
+    session.advance(60_000_000, u32::MAX);
+    assert_eq!(told(&session), messages);
+}

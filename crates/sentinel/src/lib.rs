@@ -67,7 +67,7 @@ use lab_process::{Address, Outbox, Socket};
 use lab_redis::wire::{Message, RunId};
 use rand_pcg::Pcg32;
 
-use command::SimulatedFailure;
+use command::{SimulatedFailure, Subscriptions};
 pub use config::{Disk, DiskMaster, Known, MasterSettings, MasterSpec, Settings, Spec, Version};
 pub use event::{Event, EventKind, Level, Subject};
 pub use instance::FailoverState;
@@ -116,6 +116,8 @@ pub struct Sentinel {
     order_seed: u64,
     next_serial: u32,
     scripts: Scripts,
+    /// What the operator's connection listens to.
+    subscriptions: Subscriptions,
     /// Who has opened a connection to it.
     callers: BTreeMap<Socket, Caller>,
 }

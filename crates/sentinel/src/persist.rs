@@ -8,7 +8,7 @@ use lab_redis::wire::{Role, RunId};
 use rand::Rng;
 use rand_pcg::Pcg32;
 
-use crate::command::SimulatedFailure;
+use crate::command::{SimulatedFailure, Subscriptions};
 use crate::conf;
 use crate::due::Dues;
 use crate::event::{Detail, Event};
@@ -70,6 +70,7 @@ impl Sentinel {
             order_seed,
             next_serial: 1,
             scripts: Scripts::new(),
+            subscriptions: Subscriptions::default(),
             callers: BTreeMap::new(),
         };
         sentinel.log_start(out);

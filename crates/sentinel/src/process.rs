@@ -59,6 +59,7 @@ impl Process for Sentinel {
                 }
             }
         }
+        self.publish_announced(out);
     }
 
     fn next_wake_us(&self) -> Option<u64> {

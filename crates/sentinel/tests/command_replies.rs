@@ -18,7 +18,7 @@ fn show(value: &Value) -> String {
         Value::Bulk(text) => format!("${}", text.replace("\r\n", "\\r\\n")),
         Value::Nil => "nil".to_owned(),
         Value::NilArray => "nilarray".to_owned(),
-        Value::Array(values) => {
+        Value::Array(values) | Value::Several(values) | Value::Push(values) => {
             let shown: Vec<String> = values.iter().map(show).collect();
             format!("[{}]", shown.join("; "))
         }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use bench::*;
 use lab_process::{Address, Closing, Input, Now, Outbox, Process, Socket};
 use lab_redis::wire::{
-    Answer, Ask, ErrorReply, Hello, InfoReport, MasterLink, Message, ReplicaLine, ReplicaOf, Reply,
-    Request, Role, RunId, Stream,
+    Answer, Ask, ErrorReply, Hello, InfoReport, InfoRest, MasterLink, Message, ReplicaLine,
+    ReplicaOf, Reply, Request, Role, RunId, Stream,
 };
 use lab_sentinel::Sentinel;
 use rand::{Rng, SeedableRng};
@@ -158,6 +158,7 @@ impl Chaos {
             announced: self.flip(),
             offset: self.epoch(),
             replicas: vec![line; self.below(3) as usize],
+            rest: InfoRest::default(),
         })
     }
 

@@ -150,9 +150,13 @@ fn exchange(exchange: &Exchange, place: usize, props: &ConsoleProps) -> Html {
         .filter(|answer| answer.at_us <= props.frame.now_us);
     html! {
         <div class="lab-exchange" key={place + props.story.exchanges_dropped as usize}>
-            <p class="lab-asked" key="asked" title={span::log_time(exchange.at_us)}>
-                <span class="lab-line-node" key="node">{name}</span>{"> "}<span key="line">{&exchange.line}</span>
-            </p>
+            if exchange.line.is_empty() {
+                <p class="lab-hint" key="told">{(props.text.console.message)(name, &span::log_time(exchange.at_us))}</p>
+            } else {
+                <p class="lab-asked" key="asked" title={span::log_time(exchange.at_us)}>
+                    <span class="lab-line-node" key="node">{name}</span>{"> "}<span key="line">{&exchange.line}</span>
+                </p>
+            }
             if let Some(answer) = answer {
                 if !answer.text.is_empty() {
                     <pre class={classes!("lab-answer", answer.failed.then_some("is-failed"))} key="answer">{&answer.text}</pre>

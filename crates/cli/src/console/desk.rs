@@ -25,6 +25,8 @@ pub(super) struct Desk {
     open: Vec<(NodeId, i64, String)>,
     /// How many lines of the log were shown.
     pub(super) log_shown: u64,
+    /// Up to which step messages to subscribers were printed.
+    told_until: u64,
     language: Language,
     well: bool,
 }
@@ -43,6 +45,7 @@ impl Desk {
             planned: planned.into(),
             open: Vec::new(),
             log_shown: 0,
+            told_until: 0,
             language,
             well: true,
         };
@@ -206,6 +209,26 @@ impl Desk {
             writeln!(out, "{name}> {}", open.2)?;
             print(&answer, out)?;
         }
+        Ok(())
+    }
+
+    /// Prints the messages that subscribed prompts were sent since the last time, as
+    /// redis-cli does; those of another process with its name.
+    pub(super) fn print_messages(&mut self, out: &mut impl Write) -> io::Result<()> {
+        let story = self.session.story();
+        let messages = story.exchanges.iter().filter(|one| one.line.is_empty());
+        let now_us = self.session.now_us();
+        let new = messages.filter(|one| one.step > self.told_until && one.at_us <= now_us);
+        for message in new {
+            if message.node != self.node.0 as NodeId {
+                let who = self.session.run().who();
+                writeln!(out, "{}>", who.name(HostId(message.node.into())))?;
+            }
+            if let Some(answer) = &message.answer {
+                print(answer, out)?;
+            }
+        }
+        self.told_until = self.session.run().steps();
         Ok(())
     }
 

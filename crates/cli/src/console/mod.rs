@@ -42,6 +42,7 @@ pub(crate) fn console(task: &arguments::Console, out: &mut impl Write) -> Result
     let mut lines = Lines::open(desk.names())?;
     while let Some(line) = lines.next(&desk.prompt(), desk.kind())? {
         let goes_on = desk.line(&line, out)?;
+        desk.print_messages(out)?;
         out.flush()?;
         if !goes_on {
             break;

@@ -59,7 +59,7 @@ impl Listener for Record {
             }
             What::Answered {
                 message: Carried::Redis(Message::Reply(Reply::Value(value))),
-            } => {
+            } if !matches!(**value, Value::Push(_)) => {
                 if let Some(words) = self.asked.get_mut(&host).and_then(VecDeque::pop_front) {
                     let text = reply(who, value);
                     self.replies.push((record.at, host, words.join(" "), text));

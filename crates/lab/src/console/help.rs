@@ -99,6 +99,15 @@ fn more_of(name: &str) -> Option<(&'static str, &'static str, &'static str)> {
 
 /// See [`more_of`]; by group.
 const MORE: &[(&str, &str, &str, &str)] = &[
+    ("psubscribe", "2.0.0", "pubsub", "订阅名字符合模式的频道"),
+    ("punsubscribe", "2.0.0", "pubsub", "退订模式"),
+    (
+        "subscribe",
+        "2.0.0",
+        "pubsub",
+        "订阅频道；每种事件各有一个频道",
+    ),
+    ("unsubscribe", "2.0.0", "pubsub", "退订频道"),
     ("auth", "1.0.0", "connection", "用密码认证当前连接"),
     ("client", "2.4.0", "connection", "连接相关的命令"),
     (

@@ -34,8 +34,16 @@ fn write(value: &Value, prefix: &str, text: &mut String) {
         Value::Integer(number) => *text += &format!("(integer) {number}"),
         Value::Bulk(bulk) => *text += &quoted(bulk),
         Value::Nil | Value::NilArray => *text += "(nil)",
-        Value::Array(values) if values.is_empty() => *text += "(empty array)",
-        Value::Array(values) => {
+        Value::Array(values) | Value::Push(values) if values.is_empty() => {
+            *text += "(empty array)";
+        }
+        Value::Several(values) => {
+            for value in values {
+                write(value, prefix, text);
+            }
+            return;
+        }
+        Value::Array(values) | Value::Push(values) => {
             let width = values.len().to_string().len();
             // Nested replies are moved right by what the number takes.
             let deeper = format!("{prefix}{}", " ".repeat(width + 2));
@@ -60,7 +68,7 @@ fn write_raw(value: &Value, text: &mut String) {
         }
         Value::Integer(number) => *text += &number.to_string(),
         Value::Nil | Value::NilArray => {}
-        Value::Array(values) => {
+        Value::Array(values) | Value::Push(values) | Value::Several(values) => {
             for (i, value) in values.iter().enumerate() {
                 if i > 0 {
                     text.push('\n');

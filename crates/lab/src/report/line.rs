@@ -321,7 +321,7 @@ impl Listener for LineWriter {
             }
             What::Answered {
                 message: Carried::Redis(Message::Reply(Reply::Value(value))),
-            } => {
+            } if !matches!(**value, Value::Push(_)) => {
                 if let Some(asked) = self.asked.get_mut(&host).and_then(VecDeque::pop_front) {
                     let reply = Renamed::new(who).text(&flat(value));
                     let reply = as_in_recordings(who, &reply);
@@ -370,7 +370,7 @@ pub(crate) fn flat(value: &Value) -> String {
         Value::Integer(number) => number.to_string(),
         Value::Nil => String::new(),
         Value::NilArray => "[]".to_owned(),
-        Value::Array(_) => json(value),
+        Value::Array(_) | Value::Several(_) | Value::Push(_) => json(value),
     }
 }
 
@@ -383,7 +383,7 @@ fn json(value: &Value) -> String {
         // without elements.
         Value::Nil => "\"\"".to_owned(),
         Value::NilArray => "[]".to_owned(),
-        Value::Array(values) => {
+        Value::Array(values) | Value::Several(values) | Value::Push(values) => {
             let values: Vec<String> = values.iter().map(json).collect();
             format!("[{}]", values.join(", "))
         }

@@ -68,7 +68,7 @@ impl Storyteller {
             .exchanges
             .iter()
             .rev()
-            .find(|exchange| exchange.node == node && exchange.at_us <= at_us)
+            .find(|other| other.node == node && other.at_us <= at_us && !other.line.is_empty())
     }
 
     pub(super) fn hear_question(&mut self, at: Time, host: HostId, words: &Words) {
@@ -82,9 +82,20 @@ impl Storyteller {
         self.enter(exchange);
     }
 
-    /// Answers come in the order of the questions.
+    /// Answers come in the order of the questions; a message to a subscriber comes as it
+    /// comes, and is entered as an answer to nothing.
     pub(super) fn hear_answer(&mut self, at: Time, host: HostId, value: &Value) {
         let at_us = self.relative(at);
+        if matches!(value, Value::Push(_)) {
+            let message = Exchange {
+                at_us,
+                step: self.step,
+                node: host.0 as NodeId,
+                line: String::new(),
+                answer: Some(Answer::printed(at_us, value, "")),
+            };
+            return self.enter(message);
+        }
         if let Some(waiting) = self.waiting(host).next() {
             waiting.answer = Some(Answer::printed(at_us, value, &waiting.line));
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lab_process::Socket;
+use lab_process::{Now, Socket};
 
 use super::clients::Kind;
 use super::data::{CannotWrite, VALUE_BYTES};
@@ -42,7 +42,7 @@ impl Server {
         match request {
             Request::Ping => reply(socket, Reply::Pong, out),
             Request::Info => {
-                let report = Arc::new(self.info(unix_time(out)));
+                let report = Arc::new(self.info(out.now()));
                 reply(socket, Reply::Info(report), out);
             }
             Request::SetName(name) => {
@@ -159,9 +159,9 @@ impl Server {
         reply(socket, Reply::Exec, out);
     }
 
-    /// What `INFO` says, at that time in seconds of the wall clock
-    /// (`genRedisInfoString`).
-    pub(super) fn info(&self, unix_time: i64) -> InfoReport {
+    /// What `INFO` says at that time (`genRedisInfoString`).
+    pub(super) fn info(&self, now: Now) -> InfoReport {
+        let unix_time = now.wall_ms.div_euclid(1000);
         let link = self.upstream.as_ref().map(|upstream| MasterLink {
             master: upstream.address(),
             host: upstream.place.host.clone(),
@@ -197,6 +197,7 @@ impl Server {
             announced: self.spec.announced,
             offset: self.history.offset,
             replicas: replicas.collect(),
+            rest: self.info_rest(now),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What there is to see of a server from outside.
 
-use lab_process::Address;
+use lab_process::{Address, Now};
 
 use super::upstream::Upstream;
 use super::{Config, DataSet, History, LinkState, ReplicaState, Server, Spec};
@@ -119,12 +119,16 @@ impl Server {
     /// seconds.
     #[must_use]
     pub fn info_at(&self, unix_time: i64) -> InfoReport {
-        self.info(unix_time)
+        self.info(Now {
+            wall_ms: unix_time.saturating_mul(1000),
+            wall_sub_us: 0,
+            monotonic_us: 0,
+        })
     }
 
     /// The `slaveN:` lines of that answer.
     #[must_use]
     pub fn replica_lines(&self, unix_time: i64) -> Vec<ReplicaLine> {
-        self.info(unix_time).replicas
+        self.info_at(unix_time).replicas
     }
 }

@@ -95,4 +95,51 @@ pub struct InfoReport {
     pub offset: u64,
     /// The `slaveN:` lines.
     pub replicas: Vec<ReplicaLine>,
+    /// What else it says; no sentinel looks at it.
+    pub rest: InfoRest,
+}
+
+/// What `INFO` says beyond what is read in it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct InfoRest {
+    /// The server's wall clock, milliseconds.
+    pub wall_ms: i64,
+    /// Microseconds below that.
+    pub wall_sub_us: u16,
+    /// When it was started, seconds of the wall clock.
+    pub started_s: i64,
+    /// Its port.
+    pub port: u16,
+    /// Connections that were opened to it, and those of them that are no replicas'.
+    pub connections: u32,
+    /// See [`Self::connections`].
+    pub clients: u32,
+    /// A client waits (`WAIT`).
+    pub blocked: bool,
+    /// Somebody has subscribed.
+    pub subscribed: bool,
+    /// A data set is being loaded.
+    pub loading: bool,
+    /// Changes since the data set was saved.
+    pub changes: u64,
+    /// When it was saved, seconds.
+    pub saved_s: i64,
+    /// The last attempt to save failed.
+    pub save_failed: bool,
+    /// How many keys there are.
+    pub keys: u64,
+    /// `min_slaves_good_slaves`, if it is printed.
+    pub good_replicas: Option<u32>,
+    /// Seconds since the master gave a sign of life; `None` while the link is down.
+    pub last_io_s: Option<i64>,
+    /// The data set is being received.
+    pub syncing: bool,
+    /// The replication history and the one it continues, up to that offset.
+    pub history: RunId,
+    /// See [`Self::history`].
+    pub earlier: Option<(RunId, u64)>,
+    /// `repl-backlog-size`.
+    pub backlog_bytes: u64,
+    /// The first byte of the backlog and the one after its last, if there is one.
+    pub backlog: Option<(u64, u64)>,
 }

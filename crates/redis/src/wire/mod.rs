@@ -10,6 +10,7 @@
 mod command;
 mod hello;
 mod info;
+mod info_text;
 mod run_id;
 mod text;
 mod value;
@@ -20,7 +21,7 @@ use lab_process::{Address, Place};
 
 pub use command::{Credentials, Renamed};
 pub use hello::{Hello, HelloHosts};
-pub use info::{InfoReport, MasterLink, ReplicaLine, Role};
+pub use info::{InfoReport, InfoRest, MasterLink, ReplicaLine, Role};
 pub use run_id::RunId;
 pub use value::{Value, Words};
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// or the id of a replication history.
 ///
 /// The order is that of the hex text, which is what replica selection compares.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct RunId(pub [u8; 20]);
 
 impl RunId {

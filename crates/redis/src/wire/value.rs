@@ -26,6 +26,10 @@ pub enum Value {
     NilArray,
     /// `*2 …`: an array.
     Array(Vec<Self>),
+    /// Several replies to one command, such as `SUBSCRIBE` has for each channel.
+    Several(Vec<Self>),
+    /// What nobody asked for: a message to a subscriber. An array in RESP2.
+    Push(Vec<Self>),
 }
 
 impl Value {

@@ -16,7 +16,9 @@ const NO_PASSWORD: &str = "AUTH <password> called without any password configure
 impl Sentinel {
     pub(super) fn connection_command(&mut self, command: &str, sub: &str, words: &Words) -> Answer {
         match (command, sub) {
-            ("ping", _) => ping(words),
+            ("ping", _) => self
+                .ping_while_subscribed(words)
+                .map_or_else(|| ping(words), Ok),
             ("auth", _) => auth(&words[1..]),
             ("hello", _) => self.hello(words),
             ("client", "setname") => self.set_client_name(&words[2]),

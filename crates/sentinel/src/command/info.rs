@@ -8,9 +8,81 @@ use lab_redis::wire::{RunId, Value};
 use crate::table::hash;
 use crate::{Out, Sentinel, Tunables, Version};
 
+/// What is not counted is 0.
+const CLIENTS: &str = "# Clients
+connected_clients:{clients}
+cluster_connections:0
+maxclients:10000
+client_recent_max_input_buffer:20480
+client_recent_max_output_buffer:0
+blocked_clients:0
+tracking_clients:0
+clients_in_timeout_table:0
+";
+const STATS: &str = "# Stats
+total_connections_received:0
+total_commands_processed:0
+instantaneous_ops_per_sec:0
+total_net_input_bytes:0
+total_net_output_bytes:0
+total_net_repl_input_bytes:0
+total_net_repl_output_bytes:0
+instantaneous_input_kbps:0.00
+instantaneous_output_kbps:0.00
+instantaneous_input_repl_kbps:0.00
+instantaneous_output_repl_kbps:0.00
+rejected_connections:0
+sync_full:0
+sync_partial_ok:0
+sync_partial_err:0
+expired_keys:0
+expired_stale_perc:0.00
+expired_time_cap_reached_count:0
+expire_cycle_cpu_milliseconds:0
+evicted_keys:0
+evicted_clients:0
+total_eviction_exceeded_time:0
+current_eviction_exceeded_time:0
+keyspace_hits:0
+keyspace_misses:0
+pubsub_channels:{channels}
+pubsub_patterns:{patterns}
+pubsubshard_channels:0
+latest_fork_usec:0
+total_forks:0
+migrate_cached_sockets:0
+slave_expires_tracked_keys:0
+active_defrag_hits:0
+active_defrag_misses:0
+active_defrag_key_hits:0
+active_defrag_key_misses:0
+total_active_defrag_time:0
+current_active_defrag_time:0
+tracking_total_keys:0
+tracking_total_items:0
+tracking_total_prefixes:0
+unexpected_error_replies:0
+total_error_replies:0
+dump_payload_sanitizations:0
+total_reads_processed:0
+total_writes_processed:0
+io_threaded_reads_processed:0
+io_threaded_writes_processed:0
+reply_buffer_shrinks:0
+reply_buffer_expands:0
+";
+const CPU: &str = "# CPU
+used_cpu_sys:0.000000
+used_cpu_user:0.000000
+used_cpu_sys_children:0.000000
+used_cpu_user_children:0.000000
+used_cpu_sys_main_thread:0.000000
+used_cpu_user_main_thread:0.000000
+";
+
 impl Sentinel {
-    /// `INFO [<section> ...]` (`genRedisInfoString`): the sections server and
-    /// sentinel; of the others nothing is known here.
+    /// `INFO [<section> ...]` (`genRedisInfoString`): a sentinel has five sections, and of
+    /// one that there is not it says nothing.
     pub(super) fn info(&self, sections: &[Arc<str>], out: &Out) -> Value {
         let wanted = |name: &str| {
             sections.is_empty()
@@ -20,14 +92,15 @@ impl Sentinel {
                         .any(|word| section.eq_ignore_ascii_case(word))
                 })
         };
-        let mut texts = Vec::new();
-        if wanted("server") {
-            texts.push(self.server_section(out));
-        }
-        if wanted("sentinel") {
-            texts.push(self.sentinel_section(out.wall_ms()));
-        }
-        Value::Bulk(texts.join("\r\n"))
+        let names = ["server", "clients", "stats", "cpu", "sentinel"].into_iter();
+        let texts = names.filter(|name| wanted(name)).map(|name| match name {
+            "server" => self.server_section(out),
+            "clients" => self.clients_section(),
+            "stats" => self.stats_section(),
+            "cpu" => CPU.replace('\n', "\r\n"),
+            _ => self.sentinel_section(out.wall_ms()),
+        });
+        Value::Bulk(texts.collect::<Vec<_>>().join("\r\n"))
     }
 
     fn server_section(&self, out: &Out) -> String {
@@ -37,10 +110,14 @@ impl Sentinel {
             ("redis_version", self.settings.version.as_str().to_owned()),
             ("redis_git_sha1", "00000000".to_owned()),
             ("redis_git_dirty", "0".to_owned()),
+            ("redis_build_id", "ae4d7c971a948f0".to_owned()),
             ("redis_mode", "sentinel".to_owned()),
+            ("os", "Linux 6.1.0 x86_64".to_owned()),
             ("arch_bits", "64".to_owned()),
             ("monotonic_clock", "POSIX clock_gettime".to_owned()),
             ("multiplexing_api", "epoll".to_owned()),
+            ("atomicvar_api", "c11-builtin".to_owned()),
+            ("gcc_version", "12.2.0".to_owned()),
             ("process_id", "1".to_owned()),
             ("process_supervised", "no".to_owned()),
             ("run_id", self.process_run_id().to_string()),
@@ -53,10 +130,35 @@ impl Sentinel {
             ("uptime_in_days", (uptime_s / 86_400).to_string()),
             ("hz", self.timer.hz.to_string()),
             ("configured_hz", Tunables::DEFAULT_HZ.to_string()),
+            (
+                "lru_clock",
+                (now.wall_ms.div_euclid(1_000) & 0xff_ffff).to_string(),
+            ),
+            ("executable", "/usr/bin/redis-sentinel".to_owned()),
+            ("config_file", "/etc/redis/sentinel.conf".to_owned()),
+            ("io_threads_active", "0".to_owned()),
         ];
         let mut text = "# Server\r\n".to_owned();
         for (name, value) in fields {
             text += &format!("{name}:{value}\r\n");
+        }
+        text
+    }
+
+    /// The operator's connection counts, too.
+    fn clients_section(&self) -> String {
+        let clients = self.callers.len() + 1;
+        CLIENTS
+            .replace("{clients}", &clients.to_string())
+            .replace('\n', "\r\n")
+    }
+
+    fn stats_section(&self) -> String {
+        let (channels, patterns) = self.subscriptions.counts();
+        let counts = [("{channels}", channels), ("{patterns}", patterns)];
+        let mut text = STATS.replace('\n', "\r\n");
+        for (place, count) in counts {
+            text = text.replace(place, &count.to_string());
         }
         text
     }

@@ -11,6 +11,7 @@
 //! | `address` | GET-MASTER-ADDR-BY-NAME, IS-MASTER-DOWN-BY-ADDR, PUBLISH |
 //! | `dump`, `cache` | MASTERS, MASTER, REPLICAS, SENTINELS, INFO-CACHE |
 //! | `scripts` | PENDING-SCRIPTS |
+//! | `pubsub` | SUBSCRIBE, PSUBSCRIBE, UNSUBSCRIBE, PUNSUBSCRIBE |
 //! | `config`, `debug` | CONFIG GET, CONFIG SET, DEBUG |
 //! | `info` | INFO, ROLE |
 //! | `help` | HELP |
@@ -27,6 +28,7 @@ mod failover;
 mod help;
 mod info;
 mod monitor;
+mod pubsub;
 mod quorum;
 mod scripts;
 mod set;
@@ -42,6 +44,7 @@ use lab_redis::wire::{Value, Words};
 use crate::{Out, Sentinel, Version};
 
 pub(crate) use failover::SimulatedFailure;
+pub(crate) use pubsub::Subscriptions;
 pub use table::{COMMANDS, changes};
 
 /// A reply, or the error that takes its place.
@@ -58,12 +61,19 @@ impl Sentinel {
             Ok(found) => found,
             Err(refused) => return Some(refused),
         };
+        if let Some(refused) = self.refused_while_subscribed(command.name, sub.map(|sub| sub.name))
+        {
+            return Some(refused);
+        }
         let answer = match (command.name, sub.map_or("", |sub| sub.name)) {
             // Compile-time constants before 7.0 (§2).
             ("sentinel", "debug") if self.settings.version < Version::V7_0 => {
                 Err(unknown_subcommand(command, &words[1]))
             }
             ("sentinel", sub) => self.sentinel_command(sub, &words[2..], out),
+            ("subscribe" | "psubscribe" | "unsubscribe" | "punsubscribe", _) => {
+                Ok(self.pubsub(command.name, words))
+            }
             ("info", _) => Ok(self.info(&words[1..], out)),
             ("role", _) => Ok(self.role()),
             ("publish", _) => self.publish(&words[1], &words[2], out),

@@ -66,10 +66,22 @@ pub const COMMANDS: &[Command] = &[
     ),
     shows("ping", -1, "[<message>]", "Answer if alive."),
     changing(
+        "psubscribe",
+        -2,
+        "<pattern> [<pattern> ...]",
+        "Listen for messages on channels matching these patterns.",
+    ),
+    changing(
         "publish",
         3,
         "<channel> <message>",
         "Say hello as another Sentinel would; only that channel is accepted.",
+    ),
+    changing(
+        "punsubscribe",
+        -1,
+        "[<pattern> [<pattern> ...]]",
+        "Stop listening to channels matching these patterns.",
     ),
     shows(
         "role",
@@ -83,6 +95,18 @@ pub const COMMANDS: &[Command] = &[
         -1,
         "[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]",
         "End the process.",
+    ),
+    changing(
+        "subscribe",
+        -2,
+        "<channel> [<channel> ...]",
+        "Listen for messages on these channels; each event has one.",
+    ),
+    changing(
+        "unsubscribe",
+        -1,
+        "[<channel> [<channel> ...]]",
+        "Stop listening to these channels.",
     ),
 ];
 

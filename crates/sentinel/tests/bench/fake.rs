@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use lab_process::{Address, Place};
 use lab_redis::wire::{
-    Answer, Ask, ErrorReply, InfoReport, MasterLink, ReplicaLine, ReplicaOf, Reply, Request, Role,
-    RunId,
+    Answer, Ask, ErrorReply, InfoReport, InfoRest, MasterLink, ReplicaLine, ReplicaOf, Reply,
+    Request, Role, RunId,
 };
 
 /// How a fake treats its connections.
@@ -101,6 +101,7 @@ impl Fake {
             announced: true,
             offset: 100,
             replicas: replicas.iter().map(line).collect(),
+            rest: InfoRest::default(),
         };
         Self {
             info: Some(info),

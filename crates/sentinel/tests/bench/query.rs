@@ -56,6 +56,11 @@ impl Bench {
         })
     }
 
+    /// Every answer an operator was given, messages to a subscriber among them.
+    pub fn told(&self) -> &[lab_redis::wire::Value] {
+        &self.answers
+    }
+
     /// Named events, as Redis logs them.
     pub fn events(&self) -> Vec<String> {
         self.announced()

@@ -7,6 +7,7 @@ pub(super) const CONSOLE: ConsoleText = ConsoleText {
     line: "Command",
     hint: "Commands as for redis-cli: “help” lists them, Tab completes, ↑ brings earlier lines back.",
     waiting: "no answer yet",
+    message: |name, at| format!("message from {name} at {at}"),
     earlier: |n| {
         if n == 1 {
             "1 earlier question".to_owned()

@@ -17,6 +17,8 @@ pub struct ConsoleText {
     pub hint: &'static str,
     /// A question without an answer.
     pub waiting: &'static str,
+    /// Above a message to a subscriber: which process, and when.
+    pub message: fn(&str, &str) -> String,
     /// How many earlier exchanges are not shown.
     pub earlier: fn(u64) -> String,
     /// Names the list of completions.
