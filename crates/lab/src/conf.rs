@@ -9,8 +9,8 @@ use core::time::Duration;
 
 use lab_process::Address;
 use lab_redis::wire::RunId;
-use lab_sentinel::conf::{self, Surroundings};
-pub use lab_sentinel::conf::{ConfError, File, Reason, Settled, Statement};
+use lab_sentinel::conf;
+pub use lab_sentinel::conf::{ConfError, File, Reason, Settled, Statement, Surroundings};
 use lab_sentinel::{DiskMaster, Pieces, Tunables};
 
 use crate::command::NodeName;

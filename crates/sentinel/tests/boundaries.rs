@@ -30,6 +30,17 @@ fn peer_view(b: &Bench, n: u8) -> lab_sentinel::view::PeerView<'_> {
     found.expect("known")
 }
 
+/// A link to the master that has been down for so many seconds.
+const fn down_for(seconds: i64) -> MasterLink {
+    MasterLink {
+        master: MASTER,
+        host: None,
+        up: false,
+        down_since_s: Some(seconds),
+        offset: 1,
+    }
+}
+
 #[test]
 fn sdown_beyond_down_after() {
     let mut b = Setup {
@@ -119,13 +130,7 @@ fn periodic_commands_beyond_their_periods() {
 #[test]
 fn fast_info_beyond_one_second() {
     let mut b = Setup::alone().settled();
-    *b.fake(replica(1)).link() = MasterLink {
-        master: MASTER,
-        host: None,
-        up: false,
-        down_since_s: Some(3),
-        offset: 1,
-    };
+    *b.fake(replica(1)).link() = down_for(3);
     b.run(9_000);
     let view = b.m().replicas().find(|r| r.address() == replica(1));
     let read = view.expect("known").info_refresh();
@@ -354,13 +359,7 @@ fn a_replica_is_eligible_with_an_info_of_up_to_five_seconds() {
     for (beyond, eligible) in [(0, true), (1, false)] {
         let mut b = about_to_select(|b, sdown| {
             // Every second until shortly before; then INFO is refused.
-            *b.fake(replica(1)).link() = MasterLink {
-                master: MASTER,
-                host: None,
-                up: false,
-                down_since_s: Some(1),
-                offset: 1,
-            };
+            *b.fake(replica(1)).link() = down_for(1);
             b.run_to_wall(sdown - 3_700);
             b.fake(replica(1)).info_reply = Some(Reply::Error(ErrorReply::NoAuth));
         });
@@ -378,13 +377,7 @@ fn a_replica_is_eligible_with_a_link_down_up_to_the_limit() {
         }
         .settled();
         // 11 s: ten times down-after, and one second of SDOWN.
-        *b.fake(replica(1)).link() = MasterLink {
-            master: MASTER,
-            host: None,
-            up: false,
-            down_since_s: Some(11),
-            offset: 1,
-        };
+        *b.fake(replica(1)).link() = down_for(11);
         b.run(11_000);
         b.kill(MASTER);
         b.run_to("+elected-leader");

@@ -217,3 +217,32 @@ fn from_7_2_on_what_is_no_cause_for_alarm_is_a_notice() {
         );
     }
 }
+
+/// `sentinelEvent`, `serverLog`: 1,024 bytes with the NUL, the name of the event not
+/// counted in what is published, and counted in what is logged. Measured.
+#[test]
+fn a_message_and_a_line_of_the_log_have_1023_bytes_at_most() {
+    let mut b = Setup::default().settled();
+    let long = "x".repeat(1_500);
+    b.say_words(&["SENTINEL", "SET", "mymaster", "auth-user", &long]);
+    let mut set = b
+        .announced()
+        .filter(|(_, event)| event.kind == EventKind::Set);
+    let (_, event) = set.next().expect("it is announced");
+    let message = event.message().to_string();
+    assert_eq!(message.len(), 1_023);
+    assert!(message.starts_with("master mymaster 10.0.0.1 6379 auth-user xxx"));
+    assert_eq!(event.to_string(), format!("+set {}", &message[..1_018]));
+    drop(set);
+    b.mark();
+    // A character is not cut in two.
+    let long = "é".repeat(1_000);
+    b.say_words(&["SENTINEL", "SET", "mymaster", "auth-user", &long]);
+    let text = b
+        .announced()
+        .map(|(_, event)| event.message().to_string().len());
+    assert!(
+        text.max()
+            .is_some_and(|most| (1_022..=1_023).contains(&most))
+    );
+}

@@ -309,6 +309,24 @@ fn a_replica_listed_by_a_name_is_called_what_it_is_announced_as() {
     );
 }
 
+/// Recorded: an old master that comes back as a replica and announces no name is known by
+/// its name from the switch, and found by its address once more.
+#[test]
+fn a_replica_known_by_its_name_and_listed_by_its_address_is_two() {
+    let mut b = listed(true);
+    b.run(3_000);
+    b.fake(MASTER).report().replicas[0] = ReplicaLine {
+        address: replica(1),
+        host: None,
+        online: true,
+        offset: 100,
+        lag_s: 0,
+    };
+    b.run(11_000);
+    assert!(b.has("+slave slave 10.0.0.11:6379 10.0.0.11 6379 @ mymaster redis-0 6379"));
+    assert_eq!(b.m().replicas().count(), 2);
+}
+
 /// By its name it stays the same replica, and moves; by its address it is a second one.
 #[test]
 fn a_replica_whose_name_moves_is_the_same_only_where_names_are_announced() {

@@ -4,8 +4,8 @@ mod bench;
 
 use bench::*;
 use lab_process::Address;
-use lab_redis::wire::{Hello, ReplicaLine};
-use lab_sentinel::FailoverState;
+use lab_redis::wire::{ErrorReply, Hello, ReplicaLine, Reply};
+use lab_sentinel::{FailoverState, MasterSettings};
 
 /// In TILT from the tick that has just been delivered.
 fn tilt(b: &mut Bench) -> i64 {
@@ -297,4 +297,35 @@ fn a_disk_that_takes_more_than_two_seconds_causes_tilt() {
     });
     b.tick();
     assert!(b.has("+tilt"));
+}
+
+/// §11: role bookkeeping and the reboot flag go on, and so does all that a hello brings.
+#[test]
+fn roles_reboots_new_sentinels_and_epochs_are_noted_in_tilt() {
+    let mut b = Setup {
+        master: MasterSettings {
+            master_reboot_down_after_ms: 1_000,
+            ..MasterSettings::default()
+        },
+        ..Setup::default()
+    }
+    .settled();
+    tilt(&mut b);
+    b.fake(replica(1)).lead();
+    b.fake(MASTER).report().run_id = run_id(77);
+    b.fake(MASTER).pong = Reply::Error(ErrorReply::Loading);
+    b.hear(Hello {
+        id: peer_id(7),
+        from: peer(7),
+        current_epoch: 5,
+        ..hello(1)
+    });
+    assert!(b.has("+sentinel sentinel") && b.has("+new-epoch 5"));
+    b.run(15_000);
+    assert!(b.has("-role-change slave 10.0.0.11:6379"));
+    assert!(b.has("+reboot master mymaster"));
+    assert!(!b.has("+sdown"), "and nothing follows");
+    // The flag was set in TILT, and counts when it is over.
+    let over = b.run_to("-tilt");
+    assert_eq!(b.first("+sdown master"), over);
 }

@@ -95,6 +95,8 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
+    use lab::scenario::Problem;
+
     use super::Lang;
 
     /// The keys of the rules and conditions in a protocol crate's `decision` folder: what
@@ -117,6 +119,52 @@ mod tests {
             }
         }
         keys
+    }
+
+    /// The forty files of the sentinel crate, each with what redis-sentinel printed about
+    /// it: whichever the language, its own words are there, and what belongs in the line
+    /// is said in that language.
+    #[test]
+    fn what_redis_prints_about_a_broken_file_is_the_same_in_every_language() {
+        let folder =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/sentinel/tests/conf/broken");
+        let mut files = 0;
+        for file in fs::read_dir(folder).expect("a folder") {
+            let file = file.expect("a file").path();
+            if file.extension().is_none_or(|ending| ending != "conf") {
+                continue;
+            }
+            files += 1;
+            let text = fs::read_to_string(&file).expect("a text");
+            let Err(error) = lab::conf::File::read(&text, &Bare) else {
+                panic!("{} is not broken", file.display());
+            };
+            let (problem, reason) = (Problem::Conf(error.clone()), &error.reason);
+            let said = [Lang::En, Lang::Zh].map(|lang| {
+                let opening = &lang.text().opening;
+                let said = (opening.problem)("", &problem);
+                assert!(said.contains(&reason.to_string()), "{said}");
+                assert!(said.contains(&error.text), "{said}");
+                said
+            });
+            assert_ne!(said[0], said[1]);
+            let zh = (Lang::Zh.text().opening.expected)(reason);
+            assert!(zh.is_some_and(|zh| !zh.is_ascii()), "{}", file.display());
+        }
+        assert!(files >= 20, "{files}");
+    }
+
+    /// A machine without a name server and without scripts.
+    struct Bare;
+
+    impl lab::conf::Surroundings for Bare {
+        fn resolve(&self, _: &str) -> Option<std::net::Ipv4Addr> {
+            None
+        }
+
+        fn can_run(&self, _: &str) -> bool {
+            false
+        }
     }
 
     #[test]

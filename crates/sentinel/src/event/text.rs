@@ -1,6 +1,6 @@
 //! The texts, byte for byte as Redis writes them.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use lab_process::{DiskFailure, Said};
 use lab_redis::Unwritten;
@@ -11,11 +11,39 @@ use super::{CTime, Detail, Event, EventHosts, EventKind, Subject};
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.kind.name();
+        let mut line = Cut::new(f);
         if name.is_empty() {
-            write!(f, "{}", self.message())
+            write!(line, "{}", self.message())
         } else {
-            write!(f, "{name} {}", self.message())
+            write!(line, "{name} {}", self.message())
         }
+    }
+}
+
+/// Lets through what fits into a message buffer of Redis (`LOG_MAX_LEN`, with the NUL at
+/// its end), up to a whole character.
+struct Cut<'a, 'f> {
+    to: &'a mut fmt::Formatter<'f>,
+    left: usize,
+}
+
+impl<'a, 'f> Cut<'a, 'f> {
+    const fn new(to: &'a mut fmt::Formatter<'f>) -> Self {
+        Self { to, left: 1_023 }
+    }
+}
+
+impl fmt::Write for Cut<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if text.len() <= self.left {
+            self.left -= text.len();
+            return self.to.write_str(text);
+        }
+        let fits = (0..=self.left)
+            .rev()
+            .find(|&end| text.is_char_boundary(end));
+        self.left = 0;
+        self.to.write_str(&text[..fits.unwrap_or(0)])
     }
 }
 
@@ -24,6 +52,15 @@ impl fmt::Display for Event {
 pub struct Message<'a>(pub(super) &'a Event);
 
 impl fmt::Display for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(Cut::new(f), "{}", Whole(self.0))
+    }
+}
+
+/// The message before it is cut.
+struct Whole<'a>(&'a Event);
+
+impl fmt::Display for Whole<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Event {
             kind,

@@ -31,7 +31,8 @@ use lab_sentinel::{Disk, Event, Out, Sentinel, Spec};
 pub use fake::{Fake, Mood, Vote};
 pub use query::{Kind, gaps};
 pub use setup::{
-    MASTER, OTHER, OTHER_REPLICA, Setup, bench_hello as hello, id, peer, peer_id, replica, run_id,
+    MASTER, Machine, OTHER, OTHER_REPLICA, Setup, bench_hello as hello, id, peer, peer_id, replica,
+    run_id,
 };
 
 /// What the wall clock reads at boot.
@@ -112,14 +113,6 @@ pub struct Bench {
     pub children: Vec<Child>,
     /// The exit code, once the process has ended.
     pub exited: Option<i32>,
-}
-
-/// What is not as usual where a sentinel runs.
-#[derive(Clone, Debug, Default)]
-pub struct Machine {
-    pub disk_failure: Option<DiskFailure>,
-    pub names: Arc<Names>,
-    pub name_server: NameServer,
 }
 
 impl Bench {

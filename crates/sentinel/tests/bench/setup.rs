@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lab_process::Address;
+use lab_process::{Address, DiskFailure, NameServer, Names};
 use lab_redis::wire::{Ask, Credentials, Hello, Request, RunId};
 use lab_sentinel::{MasterSettings, MasterSpec, Settings, Spec, Tunables};
 
@@ -34,6 +34,14 @@ pub const fn id() -> RunId {
 /// The run id of the `n`-th server, the master being 0.
 pub const fn run_id(n: u8) -> RunId {
     RunId([n + 1; 20])
+}
+
+/// What is not as usual where a sentinel runs.
+#[derive(Clone, Debug, Default)]
+pub struct Machine {
+    pub disk_failure: Option<DiskFailure>,
+    pub names: Arc<Names>,
+    pub name_server: NameServer,
 }
 
 /// What to set up; see [`Setup::start`] and [`Setup::settled`].
