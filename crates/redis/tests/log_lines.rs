@@ -13,6 +13,7 @@ const A_TEXT: &str = "2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b";
 const B_TEXT: &str = "6060606060606060606060606060606060606060";
 const ZEROES: &str = "0000000000000000000000000000000000000000";
 
+#[expect(clippy::needless_pass_by_value, reason = "made where it is given")]
 fn written(expected: &str, event: ServerEvent) {
     let line = format!("{} {event}", event.level().mark());
     let expected = expected

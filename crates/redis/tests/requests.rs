@@ -98,7 +98,7 @@ fn a_replica_that_never_had_its_master_reports_down_since_minus_one_and_offset_o
         down_since_s: Some(-1),
         offset: 1,
     };
-    assert_eq!(info(&mut server, socket).link, Some(link.clone()));
+    assert_eq!(info(&mut server, socket).link, Some(link));
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_link_is_down_for_whole_seconds_since_the_connection_was_lost() {
         down_since_s: Some(3),
         ..link
     };
-    assert_eq!(info(&mut server, socket).link, Some(link.clone()));
+    assert_eq!(info(&mut server, socket).link, Some(link));
 }
 
 /// Brings the link of a replica up with a full synchronisation at `offset`.

@@ -95,7 +95,7 @@ impl Sentinel {
             self.switch_address(m, to, out);
         }
         let to = self.announced(&self.masters[m].instance);
-        self.call_client_reconfig_script(m, "observer", old, to);
+        self.call_client_reconfig_script(m, "observer", &old, &to);
     }
 
     /// The sentinel object of who speaks (`getSentinelRedisInstanceByAddrAndRunID`), learnt

@@ -171,7 +171,7 @@ impl Sentinel {
         self.announce_master(EventKind::StateReconfSlaves, m, out);
         let from = self.announced(&self.masters[m].instance);
         let to = self.announced(self.instance(promoted));
-        self.call_client_reconfig_script(m, "leader", from, to);
+        self.call_client_reconfig_script(m, "leader", &from, &to);
         self.force_hello(m);
     }
 

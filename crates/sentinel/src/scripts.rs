@@ -208,8 +208,8 @@ impl Sentinel {
         &mut self,
         m: u32,
         role: &str,
-        from: Place,
-        to: Place,
+        from: &Place,
+        to: &Place,
     ) {
         let master = &self.masters[m];
         let Some(path) = &master.settings.client_reconfig_script else {

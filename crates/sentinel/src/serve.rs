@@ -99,7 +99,7 @@ impl Sentinel {
                 self.process_hello(&hello, out);
                 Reply::Integer(1)
             }
-            Request::IsMasterDown(ask) => Reply::IsMasterDown(self.answer(ask, out)),
+            Request::IsMasterDown(ask) => Reply::IsMasterDown(self.answer(&ask, out)),
             Request::MasterAddress(name) => {
                 Reply::MasterAddress(self.master_named(&name).map(|m| self.current_place(m)))
             }
@@ -139,7 +139,7 @@ impl Sentinel {
     /// `sentinelCommand`, is-master-down-by-addr: the master is found by address
     /// alone. The opinion is withheld in TILT; the vote is not, and is given
     /// whatever my own opinion.
-    pub(crate) fn answer(&mut self, ask: Ask, out: &mut Out) -> Answer {
+    pub(crate) fn answer(&mut self, ask: &Ask, out: &mut Out) -> Answer {
         let mut masters = (0..self.masters.len()).map(|i| self.masters.slot_at(i));
         let place = self.place(ask.master, ask.host.as_ref(), true, out);
         let found = place

@@ -297,7 +297,7 @@ impl Server {
             return;
         };
         let replica = self.replicas.remove(at);
-        out.event(ServerEvent::ReplicaLost(replica.address.clone()));
+        out.event(ServerEvent::ReplicaLost(replica.address));
         self.after_replicas_left(out);
     }
 

@@ -49,7 +49,7 @@ impl Sentinel {
                     epoch: epoch as u64,
                     candidate,
                 };
-                self.answer(ask, out)
+                self.answer(&ask, out)
             }
             // Nobody's address.
             Err(_) => Self::UNKNOWN_ADDRESS,

@@ -115,7 +115,7 @@ impl Layout {
         let mut lines = layout.lines.iter();
         let there = lines.find(|line| about(line));
         let says = |line: &Line| matches!(line, Line::Kept(known) if **known == *text);
-        if there.map_or(level == Level::default(), says) {
+        if there.map_or_else(|| level == Level::default(), says) {
             return Arc::clone(layout);
         }
         let mut new = (**layout).clone();

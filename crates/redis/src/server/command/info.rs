@@ -32,7 +32,7 @@ impl Server {
             changes: self.saving.changes,
             saved_s: self.saving.saved_s,
             save_failed: self.saving.failed,
-            keys: self.data.len() as u64,
+            keys: self.data.len(),
             good_replicas: self.wants_good_replicas().then(good),
             last_io_s: match state {
                 Some(LinkState::Connected { last_io_s, .. }) => Some(now_s - last_io_s),
