@@ -19,7 +19,9 @@ pub(crate) const RECORDED: &[(&str, &str)] = &[
     ),
     (
         "01w_kill_master_wire_ping_hello",
-        include_str!("../../../crates/lab/recordings/01w_kill_master_wire_ping_hello/scenario.json"),
+        include_str!(
+            "../../../crates/lab/recordings/01w_kill_master_wire_ping_hello/scenario.json"
+        ),
     ),
     (
         "02_kill_master_5s_q3",
@@ -95,7 +97,9 @@ pub(crate) const RECORDED: &[(&str, &str)] = &[
     ),
     (
         "07g_all_sentinels_split_apart_L",
-        include_str!("../../../crates/lab/recordings/07g_all_sentinels_split_apart_L/scenario.json"),
+        include_str!(
+            "../../../crates/lab/recordings/07g_all_sentinels_split_apart_L/scenario.json"
+        ),
     ),
     (
         "08a_crash_after_election",
@@ -239,7 +243,9 @@ pub(crate) const RECORDED: &[(&str, &str)] = &[
     ),
     (
         "18a_voter_restart_mid_election_L",
-        include_str!("../../../crates/lab/recordings/18a_voter_restart_mid_election_L/scenario.json"),
+        include_str!(
+            "../../../crates/lab/recordings/18a_voter_restart_mid_election_L/scenario.json"
+        ),
     ),
     (
         "18b_candidate_restart_on_try",
@@ -255,7 +261,9 @@ pub(crate) const RECORDED: &[(&str, &str)] = &[
     ),
     (
         "19c_sentinel_dead_then_reset_all",
-        include_str!("../../../crates/lab/recordings/19c_sentinel_dead_then_reset_all/scenario.json"),
+        include_str!(
+            "../../../crates/lab/recordings/19c_sentinel_dead_then_reset_all/scenario.json"
+        ),
     ),
     (
         "19d_reset_during_failover",
@@ -267,11 +275,15 @@ pub(crate) const RECORDED: &[(&str, &str)] = &[
     ),
     (
         "20c_best_replica_paused_at_kill",
-        include_str!("../../../crates/lab/recordings/20c_best_replica_paused_at_kill/scenario.json"),
+        include_str!(
+            "../../../crates/lab/recordings/20c_best_replica_paused_at_kill/scenario.json"
+        ),
     ),
     (
         "20c_best_replica_paused_at_kill_L",
-        include_str!("../../../crates/lab/recordings/20c_best_replica_paused_at_kill_L/scenario.json"),
+        include_str!(
+            "../../../crates/lab/recordings/20c_best_replica_paused_at_kill_L/scenario.json"
+        ),
     ),
     (
         "21_set_and_ckquorum",
@@ -295,7 +307,9 @@ pub(crate) const RECORDED: &[(&str, &str)] = &[
     ),
     (
         "26_other_replica_paused_end_timeout",
-        include_str!("../../../crates/lab/recordings/26_other_replica_paused_end_timeout/scenario.json"),
+        include_str!(
+            "../../../crates/lab/recordings/26_other_replica_paused_end_timeout/scenario.json"
+        ),
     ),
     (
         "27_reconf_sent_timeout",
@@ -327,7 +341,9 @@ pub(crate) const RECORDED: &[(&str, &str)] = &[
     ),
     (
         "31d_clock_back_1500ms_no_tilt_then_kill",
-        include_str!("../../../crates/lab/recordings/31d_clock_back_1500ms_no_tilt_then_kill/scenario.json"),
+        include_str!(
+            "../../../crates/lab/recordings/31d_clock_back_1500ms_no_tilt_then_kill/scenario.json"
+        ),
     ),
     (
         "41_cut_master_heal_20000",
@@ -343,7 +359,9 @@ pub(crate) const RECORDED: &[(&str, &str)] = &[
     ),
     (
         "44_no_connections_to_master_heal_9000",
-        include_str!("../../../crates/lab/recordings/44_no_connections_to_master_heal_9000/scenario.json"),
+        include_str!(
+            "../../../crates/lab/recordings/44_no_connections_to_master_heal_9000/scenario.json"
+        ),
     ),
     (
         "45a_restart_in_cut_heal_9500",
@@ -351,7 +369,9 @@ pub(crate) const RECORDED: &[(&str, &str)] = &[
     ),
     (
         "45b_master_restart_in_cut_heal_6000",
-        include_str!("../../../crates/lab/recordings/45b_master_restart_in_cut_heal_6000/scenario.json"),
+        include_str!(
+            "../../../crates/lab/recordings/45b_master_restart_in_cut_heal_6000/scenario.json"
+        ),
     ),
     (
         "45c_kill_in_cut_heal_5000",
@@ -383,10 +403,14 @@ pub(crate) const RECORDED: &[(&str, &str)] = &[
     ),
     (
         "51_crash_after_promotion_master_back",
-        include_str!("../../../crates/lab/recordings/51_crash_after_promotion_master_back/scenario.json"),
+        include_str!(
+            "../../../crates/lab/recordings/51_crash_after_promotion_master_back/scenario.json"
+        ),
     ),
     (
         "52_replica_sleeps_through_writes",
-        include_str!("../../../crates/lab/recordings/52_replica_sleeps_through_writes/scenario.json"),
+        include_str!(
+            "../../../crates/lab/recordings/52_replica_sleeps_through_writes/scenario.json"
+        ),
     ),
 ];
