@@ -1,4 +1,5 @@
-//! The judge of selections: equal replicas are told apart by their run ids.
+//! The judge of what names do not show: which of equal replicas is selected, and when a
+//! replica of another master is corrected.
 #![cfg(feature = "files")]
 
 use std::path::Path;
@@ -62,4 +63,20 @@ fn run_ids_that_only_one_side_tells_are_not_judged() {
         let judged = judge(&scenario, real, simulated);
         assert_eq!(judged.verdict, Verdict::Pass, "{}", details(&judged));
     }
+}
+
+#[test]
+fn a_sentinel_that_corrects_a_replica_two_seconds_early_is_found() {
+    let (scenario, real) = recorded("54_replica_of_a_replica");
+    let mut early = real.clone();
+    for line in early.iter_mut().flat_map(|run| &mut run.lines) {
+        if &*line.event == "+fix-slave-config" {
+            line.t_us -= 2_000_000;
+        }
+    }
+    // As many runs as are simulated.
+    let early: Vec<Run> = early.iter().cycle().take(100).cloned().collect();
+    let judged = judge(&scenario, &real, &early);
+    let expected = Verdict::Fail([Part::Phases].into());
+    assert_eq!(judged.verdict, expected, "{}", details(&judged));
 }

@@ -28,7 +28,7 @@ fn shown(toml: &str) -> String {
 #[test]
 fn every_recorded_scenario_loads_as_it_stands() {
     let files = recordings();
-    assert_eq!(files.len(), 97);
+    assert_eq!(files.len(), 98);
     for file in files {
         let loaded = Scenario::load(&file).unwrap_or_else(|errors| panic!("{errors}"));
         let folder = file

@@ -413,4 +413,8 @@ pub(crate) const RECORDED: &[(&str, &str)] = &[
             "../../../crates/lab/recordings/52_replica_sleeps_through_writes/scenario.json"
         ),
     ),
+    (
+        "54_replica_of_a_replica",
+        include_str!("../../../crates/lab/recordings/54_replica_of_a_replica/scenario.json"),
+    ),
 ];

@@ -27,6 +27,7 @@ impl Reading<'_> {
         self.failover(&mut delays);
         self.giving_up(&mut delays);
         self.recovery(&mut delays);
+        self.correction(&mut delays);
         delays.0
     }
 
@@ -170,6 +171,13 @@ impl Reading<'_> {
             repair,
             of("+convert-to-slave", "slave "),
         );
+    }
+
+    /// From the first thing done to when a replica of another master is corrected.
+    fn correction(&self, delays: &mut Delays) {
+        let begun = { self.done.first() }.map(|(place, t_us, _)| (*place, *t_us));
+        let corrected = self.first(0, |line| &*line.event == "+fix-slave-config");
+        delays.add("first act -> +fix-slave-config", begun, corrected);
     }
 
     /// The first line at or after a place in the run that is so.
