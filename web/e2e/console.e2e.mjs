@@ -132,6 +132,24 @@ test('SIMULATE-FAILURE crashes the leader, and its prompt is not connected any m
   assert.equal(await prompt(page), 'not connected> ');
 });
 
+test('a prompt that subscribes is told what the sentinel announces, and may do nothing else', async () => {
+  const page = await opened();
+  assert.equal(await say(page, 'subscribe +sdown +switch-master'),
+    '1) "subscribe"\n2) "+sdown"\n3) (integer) 1\n1) "subscribe"\n2) "+switch-master"\n3) (integer) 2');
+  assert.match(await say(page, 'sentinel masters'), /^\(error\) ERR Can't execute 'sentinel\|masters': only /);
+  assert.equal(await say(page, 'ping'), '1) "pong"\n2) ""');
+  await apply(page, 'kill r0');
+  await run(page, 60_000);
+  const told = await lab(page).locator('.lab-answer').allTextContents();
+  assert.ok(told.includes('1) "message"\n2) "+sdown"\n3) "master mymaster 10.0.0.1 6379"'), told.join('\n'));
+  assert.ok(told.some((text) => text.startsWith('1) "message"\n2) "+switch-master"\n3) "mymaster 10.0.0.1 6379 10.0.0.')), told.join('\n'));
+  await inside(page, (host) => host.lab.seek(0));
+  await lab(page).locator('.lab-exchange').nth(3).waitFor({ state: 'detached' });
+  await inside(page, (host) => host.lab.seek(60_000));
+  assert.match(await say(page, 'unsubscribe'), /"unsubscribe"/);
+  assert.match(await say(page, 'sentinel myid'), /^"[0-9a-f]{40}"$/);
+});
+
 test('questions leave the run alone, and going back shows what was asked by then', async () => {
   const page = await opened();
   await run(page, 3_000);
