@@ -14,6 +14,8 @@ const QUORUM_ZERO = `# mine\n${CONF.replace('6379 2', '6379 0')}`;
 const part = (page, selector, options) => lab(page).locator(selector, options);
 const file = (name, text) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 const title = (page) => part(page, '.lab-scenario').textContent();
+/** Waits until the header names it: a form that closes may be drawn away before. */
+const titled = (page, words) => part(page, '.lab-scenario').filter({ hasText: new RegExp(`^${words}$`) }).waitFor();
 const kinds = (page) => inside(page, (host) => {
   const count = {};
   for (const { shape } of host.lab.frame().nodes) count[shape] = (count[shape] ?? 0) + 1;
@@ -54,7 +56,7 @@ for (const [lang, words] of [['en', { heading: 'Open your own', hint: 'Not opene
     assert.equal(await part(page, '.lab-open h2').textContent(), words.heading);
     await type(page, CONF);
     await part(page, '.lab-open').waitFor({ state: 'detached' });
-    assert.equal(await title(page), 'sentinel.conf');
+    await titled(page, 'sentinel.conf');
     assert.deepEqual(await kinds(page), { Master: 1, Replica: 2, Sentinel: 3, Client: 1 });
     await inside(page, (host) => { host.lab.apply('kill r0'); host.lab.run(20_000); });
     const log = await inside(page, (host) => host.lab.story().log.map((line) => line.text).join('\n'));
@@ -80,7 +82,7 @@ for (const [lang, words] of [['en', { heading: 'Open your own', hint: 'Not opene
     await part(page, '.lab-pasted').fill(CONF);
     assert.equal(await wrong.count(), 0);
     await part(page, '.lab-open [type=submit]').click();
-    assert.equal(await title(page), 'sentinel.conf');
+    await titled(page, 'sentinel.conf');
   });
 
   test(`a file that is too large, or no text, is named and not read: ${lang}`, async () => {
@@ -120,14 +122,14 @@ test('files of several sentinels are dropped together, and a scenario file alone
   await page.waitForFunction(() => document.querySelector('sentinel-lab').lab.frame().settings.sentinels === 2);
   await drop(page, [['mine.toml', 'name = "mine"\ntitle = { en = "Mine", zh = "我的" }\nsentinels = 4\n']]);
   await page.waitForFunction(() => document.querySelector('sentinel-lab').lab.frame().settings.sentinels === 4);
-  assert.equal(await title(page), 'Mine');
+  await titled(page, 'Mine');
   await drop(page, [['mine.toml', 'name = "mine"\nsentinels = 4\n'], ['s0.conf', CONF]]);
   assert.match(await part(page, '.lab-refused').textContent(), /mine\.toml.*is opened alone/s);
   assert.equal(await title(page), 'Mine', 'the run stays');
   await part(page, '.lab-given-file', { hasText: 's0.conf' }).locator('button').click();
   await part(page, '.lab-open [type=submit]').click();
   await part(page, '.lab-open').waitFor({ state: 'detached' });
-  assert.equal(await title(page), 'Untitled scenario');
+  await titled(page, 'Untitled scenario');
 });
 
 test('what is wrong with a scenario file is shown with its line, and what is odd is said after opening', async () => {
