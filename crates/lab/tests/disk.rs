@@ -1,43 +1,19 @@
 //! A disk that cannot be written to, in a deployment: who goes on, who comes back.
 
-use lab::command::Command;
-use lab::report::LogFile;
+mod watched;
+
 use lab::scenario::{Scenario, Settings};
-use lab::world::{CannotApply, Run};
-use lab_sim::Time;
-use std::sync::Arc;
+use lab::world::CannotApply;
+use watched::Watched;
 
-struct Watched {
-    run: Run,
-    log: LogFile,
-}
-
-impl Watched {
-    fn of(node: &str) -> Self {
-        let scenario = Scenario::build(&Settings::default()).expect("the defaults are a scenario");
-        let run = Run::new(Arc::new(scenario), 3);
-        let host = run.who().host(node).expect("a node");
-        Self {
-            run,
-            log: LogFile::of(host),
-        }
-    }
-
-    fn give(&mut self, text: &str) -> Result<(), CannotApply> {
-        let command: Command = text.parse().expect("a command");
-        self.run.apply(&command, &mut self.log)
-    }
-
-    fn to(&mut self, seconds: u64) -> String {
-        let until = Time::from_us(seconds * 1_000_000);
-        self.run.run_until(until, &mut self.log);
-        self.log.take()
-    }
+fn watched(node: &str) -> Watched {
+    let scenario = Scenario::build(&Settings::default()).expect("the defaults are a scenario");
+    Watched::of(node, scenario)
 }
 
 #[test]
 fn a_promoted_replica_that_cannot_write_its_file_comes_back_as_a_replica() {
-    let mut watched = Watched::of("r1");
+    let mut watched = watched("r1");
     watched.to(15);
     watched.give("disk r1 read-only").expect("it can fail");
     watched
@@ -59,7 +35,7 @@ fn a_promoted_replica_that_cannot_write_its_file_comes_back_as_a_replica() {
 
 #[test]
 fn a_sentinel_does_not_come_back_on_a_read_only_disk_and_does_on_a_repaired_one() {
-    let mut watched = Watched::of("s0");
+    let mut watched = watched("s0");
     watched.to(15);
     watched.give("disk s0 read-only").expect("it can fail");
     watched.give("kill s0").expect("it runs");
@@ -84,7 +60,7 @@ fn a_sentinel_does_not_come_back_on_a_read_only_disk_and_does_on_a_repaired_one(
 
 #[test]
 fn a_disk_in_that_state_already_is_nothing_to_do() {
-    let mut watched = Watched::of("s0");
+    let mut watched = watched("s0");
     watched.to(10);
     assert!(matches!(
         watched.give("disk s0 ok"),

@@ -1,13 +1,10 @@
 //! Processes that know each other by name, in a deployment: names move, name servers are
 //! slow or do not answer.
 
-use std::sync::Arc;
+mod watched;
 
-use lab::command::Command;
-use lab::report::LogFile;
 use lab::scenario::Scenario;
-use lab::world::{CannotApply, Run};
-use lab_sim::Time;
+use watched::Watched;
 
 const NAMED: &str = r#"
 name = "named"
@@ -27,34 +24,9 @@ s1 = "sentinel-1.example"
 s2 = "sentinel-2.example"
 "#;
 
-struct Watched {
-    run: Run,
-    log: LogFile,
-}
-
-impl Watched {
-    fn of(node: &str, text: &str) -> Self {
-        let scenario = Scenario::parse_toml(text, "named.toml")
-            .expect("a scenario")
-            .scenario;
-        let run = Run::new(Arc::new(scenario), 3);
-        let host = run.who().host(node).expect("a node");
-        Self {
-            run,
-            log: LogFile::of(host),
-        }
-    }
-
-    fn give(&mut self, text: &str) -> Result<(), CannotApply> {
-        let command: Command = text.parse().expect("a command");
-        self.run.apply(&command, &mut self.log)
-    }
-
-    fn to(&mut self, seconds: u64) -> String {
-        let until = Time::from_us(seconds * 1_000_000);
-        self.run.run_until(until, &mut self.log);
-        self.log.take()
-    }
+fn watched(node: &str, text: &str) -> Watched {
+    let loaded = Scenario::parse_toml(text, "named.toml").expect("a scenario");
+    Watched::of(node, loaded.scenario)
 }
 
 #[track_caller]
@@ -64,7 +36,7 @@ fn has(log: &str, text: &str) {
 
 #[test]
 fn a_failover_is_told_in_names_and_servers_follow_them() {
-    let mut s0 = Watched::of("s0", NAMED);
+    let mut s0 = watched("s0", NAMED);
     let log = s0.to(20);
     has(
         &log,
@@ -84,7 +56,7 @@ fn a_failover_is_told_in_names_and_servers_follow_them() {
         "+switch-master mymaster redis-0.example 6379 redis-",
     );
     // A replica that was told its new master by a name follows it.
-    let mut servers = ["r1", "r2"].map(|node| Watched::of(node, NAMED));
+    let mut servers = ["r1", "r2"].map(|node| watched(node, NAMED));
     let logs = servers.each_mut().map(|server| {
         server.to(20);
         server.give("kill r0").expect("it runs");
@@ -96,7 +68,7 @@ fn a_failover_is_told_in_names_and_servers_follow_them() {
 
 #[test]
 fn the_replica_is_listed_by_the_name_it_announces() {
-    let mut r0 = Watched::of("r0", NAMED);
+    let mut r0 = watched("r0", NAMED);
     has(
         &r0.to(10),
         "Replica redis-1.example:6379 asks for synchronization",
@@ -110,7 +82,7 @@ fn a_master_that_is_back_at_another_address_under_its_name_is_found_there() {
     let text = NAMED
         .replace("down_after = \"3s\"", "down_after = \"30s\"")
         .replace("until", "sentinel_debug = []\nuntil");
-    let mut s0 = Watched::of("s0", &text);
+    let mut s0 = watched("s0", &text);
     s0.to(20);
     s0.give("name r0 r2").expect("it has a name");
     s0.give("kill r0").expect("it runs");
@@ -130,11 +102,11 @@ fn a_master_that_is_back_at_another_address_under_its_name_is_found_there() {
 /// nothing else, and when it comes to its timer it is late.
 #[test]
 fn a_slow_name_server_brings_a_sentinel_into_tilt_and_one_that_fails_does_not() {
-    let mut s0 = Watched::of("s0", NAMED);
+    let mut s0 = watched("s0", NAMED);
     s0.to(20);
     s0.give("name-server s0 400ms").expect("a host");
     has(&s0.to(40), "+tilt #tilt mode entered");
-    let mut s0 = Watched::of("s0", NAMED);
+    let mut s0 = watched("s0", NAMED);
     s0.to(20);
     s0.give("name-server s0 fails").expect("a host");
     s0.give("kill r0").expect("it runs");
@@ -145,7 +117,7 @@ fn a_slow_name_server_brings_a_sentinel_into_tilt_and_one_that_fails_does_not() 
 
 #[test]
 fn a_replica_whose_masters_name_does_not_resolve_tries_again_every_second() {
-    let mut r1 = Watched::of("r1", NAMED);
+    let mut r1 = watched("r1", NAMED);
     r1.to(20);
     r1.give("name r0").expect("it has a name");
     r1.give("kill r0").expect("it runs");
@@ -160,7 +132,7 @@ fn a_replica_whose_masters_name_does_not_resolve_tries_again_every_second() {
 #[test]
 fn a_host_without_a_name_is_refused() {
     let plain = "name = \"plain\"\nuntil = { max = \"9s\" }\n";
-    let mut s0 = Watched::of("s0", plain);
+    let mut s0 = watched("s0", plain);
     let error = s0.give("name r0 r1").expect_err("no name");
     has(&error.to_string(), "`r0` has no name of its own");
 }
@@ -170,7 +142,7 @@ fn a_host_without_a_name_is_refused() {
 #[test]
 fn without_resolve_hostnames_replicas_that_announce_names_are_not_found() {
     let text = NAMED.replace("resolve_hostnames = true\nannounce_hostnames = true\n", "");
-    let mut s0 = Watched::of("s0", &text);
+    let mut s0 = watched("s0", &text);
     let log = s0.to(20);
     has(&log, "+monitor master mymaster 10.0.0.1 6379 quorum 2");
     has(&log, "# Failed to resolve hostname 'redis-1.example'");
