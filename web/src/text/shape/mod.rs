@@ -15,6 +15,7 @@ pub use findings::FindingsText;
 pub use forms::{OpeningText, SettingsText};
 pub use panel::{ConsoleText, FileText, PanelText};
 pub use shell::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
+pub(super) use sides::protocol;
 pub use sides::{AccountText, EntriesText, SidesText};
 
 /// One language's words.

@@ -77,3 +77,11 @@ pub struct EntriesText {
     /// Explains the marks of the leader, who is given.
     pub marks: fn(&str) -> String,
 }
+
+/// What the protocol of a side is called, in every language.
+pub(in crate::text) const fn protocol(side: Side) -> &'static str {
+    match side {
+        Side::Sentinel => "Sentinel",
+        Side::Raft => "Raft",
+    }
+}

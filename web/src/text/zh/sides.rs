@@ -1,11 +1,12 @@
 use lab::frame::Settings;
 use lab::scenario::Side;
 
+use crate::text::shape::protocol;
 use crate::text::span::setting_ms;
 use crate::text::{AccountText, EntriesText, SidesText};
 
 pub(super) const SIDES: SidesText = SidesText {
-    name,
+    name: protocol,
     settings: |side, settings| match side {
         Side::Sentinel => format!(
             "quorum {} · down-after {} · failover-timeout {}",
@@ -16,16 +17,9 @@ pub(super) const SIDES: SidesText = SidesText {
         Side::Raft => raft(settings),
     },
     switch: "显示哪一侧",
-    done_here: |done, side| format!("已执行：{done}。{} 一侧也照做？", name(side)),
+    done_here: |done, side| format!("已执行：{done}。{} 一侧也照做？", protocol(side)),
     mirror: |command| format!("也{command}"),
 };
-
-const fn name(side: Side) -> &'static str {
-    match side {
-        Side::Sentinel => "Sentinel",
-        Side::Raft => "Raft",
-    }
-}
 
 fn raft(settings: &Settings) -> String {
     settings.raft.map_or_else(String::new, |raft| {
