@@ -332,6 +332,10 @@ impl<M, E, D> Outbox<M, E, D> {
         mut disk: impl FnMut(D2) -> D,
     ) {
         self.now = other.now;
+        // Most inputs ask for nothing.
+        if other.outputs.is_empty() {
+            return;
+        }
         self.outputs
             .extend(other.outputs.drain(..).map(|output| match output {
                 Output::Connect { socket, to, at } => Output::Connect { socket, to, at },

@@ -1,4 +1,4 @@
-//! When a replica or a sentinel must be handled again.
+//! When an instance must be handled again.
 //!
 //! Redis handles every instance at every tick, and nearly always finds nothing to
 //! do. Here an instance is passed over while that is certain: everything its
@@ -36,6 +36,7 @@ impl Due {
 /// a few kilobytes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Dues {
+    master: Option<Due>,
     replicas: Vec<Due>,
     peers: Vec<Due>,
 }
@@ -43,7 +44,7 @@ pub(crate) struct Dues {
 impl Dues {
     fn get(&self, who: Who) -> Due {
         let due = match who {
-            Who::Master => None,
+            Who::Master => self.master.as_ref(),
             Who::Replica(slot) => self.replicas.get(slot as usize),
             Who::Peer(slot) => self.peers.get(slot as usize),
         };
@@ -52,7 +53,10 @@ impl Dues {
 
     fn set(&mut self, who: Who, due: Due) {
         let (dues, slot) = match who {
-            Who::Master => return,
+            Who::Master => {
+                self.master = Some(due);
+                return;
+            }
             Who::Replica(slot) => (&mut self.replicas, slot as usize),
             Who::Peer(slot) => (&mut self.peers, slot as usize),
         };
@@ -69,6 +73,7 @@ impl Dues {
 
     /// The same for all instances of the master.
     pub(crate) fn all_at_next_tick(&mut self) {
+        self.master = None;
         self.replicas.clear();
         self.peers.clear();
     }
@@ -77,10 +82,12 @@ impl Dues {
 impl Sentinel {
     /// Whether instances of that master may be passed over. Not in TILT, which any
     /// instance may end, and not while the master is down or being replaced: then
-    /// what is due depends on more than the instance and its link.
+    /// what is due depends on more than the instance and its link. Nor while answers
+    /// of other sentinels are kept, which the master's handler lets grow old.
     pub(crate) fn at_rest(&self, m: u32) -> bool {
         let master = &self.masters[m];
         !self.tilt.on
+            && !master.answered
             && !master.instance.s_down
             && !master.o_down
             && !master.failover.in_progress
@@ -112,9 +119,7 @@ impl Sentinel {
     /// it is to be handled again is found here, while all that decides it is at hand;
     /// otherwise the next tick would have to read it once more and find nothing to do.
     pub(crate) fn answered(&mut self, of: InstanceRef, out: &Out) {
-        if !matches!(of.who, Who::Master) {
-            self.note_due(of, self.at_rest(of.master), out.wall_ms());
-        }
+        self.note_due(of, self.at_rest(of.master), out.wall_ms());
     }
 
     /// Milliseconds until the handler of an instance that is not down has something
@@ -147,7 +152,7 @@ impl Sentinel {
         }
         if cfg!(debug_assertions) {
             let before = (out.outputs().len(), self.tilt, out.now());
-            self.handle_child(m, who, out);
+            self.handle_instance(m, who, out);
             let after = (out.outputs().len(), self.tilt, out.now());
             assert_eq!(before, after, "an idle instance had something to do");
             assert!(

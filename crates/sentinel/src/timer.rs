@@ -62,7 +62,7 @@ impl Sentinel {
         let mut switch = None;
         for i in 0..self.masters.len() {
             let m = self.masters.slot_at(i);
-            self.handle_master(m, out);
+            self.visit(m, Who::Master, self.at_rest(m), out);
             let at_rest = self.at_rest(m);
             for r in 0..self.masters[m].replicas.len() {
                 let who = Who::Replica(self.masters[m].replicas.slot_at(r));
@@ -81,15 +81,9 @@ impl Sentinel {
         }
     }
 
-    /// `sentinelHandleRedisInstance` for a master object (§4).
-    fn handle_master(&mut self, m: u32, out: &mut Out) {
-        let of = self.refer(m, Who::Master);
-        self.reconnect(of, out);
-        self.send_periodic(of, out);
-        if self.tilted(out) {
-            return;
-        }
-        self.check_sdown(of, out);
+    /// What a master object has more to do than others (§4).
+    fn handle_master(&mut self, of: InstanceRef, out: &mut Out) {
+        let m = of.master;
         self.check_odown(m, out);
         if self.start_failover_if_needed(m, out) {
             self.ask_peers(m, true, out);
@@ -98,23 +92,25 @@ impl Sentinel {
         self.ask_peers(m, false, out);
     }
 
-    /// A replica or sentinel object in a pass; `at_rest` tells whether it may be
-    /// passed over.
+    /// An instance in a pass; `at_rest` tells whether it may be passed over.
     fn visit(&mut self, m: u32, who: Who, at_rest: bool, out: &mut Out) {
         if at_rest && self.pass_over(m, who, out) {
             return;
         }
-        let of = self.handle_child(m, who, out);
+        let of = self.handle_instance(m, who, out);
         self.note_due(of, at_rest, out.wall_ms());
     }
 
-    /// `sentinelHandleRedisInstance` for a replica or sentinel object.
-    pub(crate) fn handle_child(&mut self, m: u32, who: Who, out: &mut Out) -> InstanceRef {
+    /// `sentinelHandleRedisInstance` (§4).
+    pub(crate) fn handle_instance(&mut self, m: u32, who: Who, out: &mut Out) -> InstanceRef {
         let of = self.refer(m, who);
         self.reconnect(of, out);
         self.send_periodic(of, out);
         if !self.tilted(out) {
             self.check_sdown(of, out);
+            if matches!(who, Who::Master) {
+                self.handle_master(of, out);
+            }
         }
         of
     }
