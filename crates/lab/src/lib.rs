@@ -8,6 +8,7 @@
 
 pub mod cases;
 pub mod command;
+pub mod condition;
 pub mod conf;
 pub mod conform;
 pub mod console;

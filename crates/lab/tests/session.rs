@@ -102,7 +102,7 @@ fn a_step_back_and_a_step_forward_show_the_same_picture() {
 }
 
 #[test]
-fn acting_in_the_past_drops_the_future_and_a_refused_command_does_not() {
+fn acting_in_the_past_shows_another_future_and_a_refused_command_does_not() {
     let mut session = classroom();
     session.advance(5_000_000, u32::MAX);
     session.apply(&command("kill r0")).expect("r0 runs");

@@ -55,14 +55,13 @@ impl Model {
     fn carry_out(&mut self, command: &str) -> bool {
         self.menu = None;
         self.popover = None;
-        let revision = self.story.revision;
-        let played = self.frame.to_us > self.frame.now_us;
+        let shown = self.desk.shown_run();
         match self.desk.apply(command) {
             Ok(written) => {
                 self.refresh_silently();
                 self.notice = None;
-                if played && self.story.revision != revision {
-                    self.note(self.text().fault.future_dropped);
+                if self.desk.shown_run() != shown {
+                    self.note(self.text().fault.another_run);
                 }
                 self.spoken = (self.text().fault.done)(&written);
                 true

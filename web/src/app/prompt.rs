@@ -151,14 +151,13 @@ impl Model {
     }
 
     fn ask(&mut self, talker: &Talker, words: &[String]) {
-        let revision = self.story.revision;
-        let played = self.frame.to_us > self.frame.now_us;
+        let shown = self.desk.shown_run();
         match self.desk.say(&talker.name, words) {
             Ok(exchange) => {
                 self.refresh_silently();
                 self.notice = None;
-                if played && self.story.revision != revision {
-                    self.note(self.text().fault.future_dropped);
+                if self.desk.shown_run() != shown {
+                    self.note(self.text().fault.another_run);
                 }
                 self.speak(&exchange);
             }

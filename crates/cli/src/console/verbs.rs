@@ -108,7 +108,9 @@ fn apply(desk: &mut Desk, text: &str) -> Result<(), String> {
     let command: Command = text
         .parse()
         .map_err(|error| format!("{error}; or one of .{}", own.join(", .")))?;
-    desk.session.apply(&command).map_err(|why| why.to_string())
+    { desk.session.apply(&command) }
+        .map(drop)
+        .map_err(|why| why.to_string())
 }
 
 fn run(desk: &mut Desk, text: &str, out: &mut impl Write) -> io::Result<Result<(), String>> {

@@ -9,24 +9,37 @@ use lab_sim::{HostId, Status, Time};
 
 use super::record::Record;
 use super::since;
-use crate::command::NodeName;
+use crate::command::{NodeName, Who};
 use crate::scenario::{Expectation, NodeKind, Property, Subject, Want, Window};
 use crate::world::{Node, Run, RunningCensus};
 
+/// The nodes that a [`Who`] stands for now.
+pub(crate) fn nodes_of(run: &Run, nodes: &Who) -> Vec<HostId> {
+    let who = run.who();
+    let saved: BTreeMap<String, NodeName> = BTreeMap::new();
+    let census = RunningCensus {
+        world: run.world(),
+        who,
+        saved: &saved,
+    };
+    let names = nodes.resolve(&census);
+    names.iter().filter_map(|name| who.host(name)).collect()
+}
+
 /// A run at one moment.
-pub(super) struct Look<'a> {
+pub(crate) struct Look<'a> {
     run: &'a Run,
     record: &'a Record,
     zero: Time,
 }
 
 impl<'a> Look<'a> {
-    pub(super) const fn new(run: &'a Run, record: &'a Record, zero: Time) -> Self {
+    pub(crate) const fn new(run: &'a Run, record: &'a Record, zero: Time) -> Self {
         Self { run, record, zero }
     }
 
     /// Whether all of it is so now; if not, of whom what is so instead.
-    pub(super) fn meets(&self, expectation: &Expectation) -> Result<(), (String, String)> {
+    pub(crate) fn meets(&self, expectation: &Expectation) -> Result<(), (String, String)> {
         let monitored = expectation
             .monitored
             .as_deref()
@@ -83,16 +96,7 @@ impl<'a> Look<'a> {
                 .of_kind(NodeKind::Redis)
                 .filter(|host| self.runs(*host) && &**who.name(*host) != master)
                 .collect(),
-            Subject::Nodes(nodes) | Subject::Any(nodes) => {
-                let saved: BTreeMap<String, NodeName> = BTreeMap::new();
-                let census = RunningCensus {
-                    world: self.run.world(),
-                    who,
-                    saved: &saved,
-                };
-                let names = nodes.resolve(&census);
-                names.iter().filter_map(|name| who.host(name)).collect()
-            }
+            Subject::Nodes(nodes) | Subject::Any(nodes) => nodes_of(self.run, nodes),
         }
     }
 
@@ -155,6 +159,9 @@ impl<'a> Look<'a> {
                 if let Some(server) = process.server() {
                     return self.of_server(server, name);
                 }
+                if let Some(raft) = process.raft() {
+                    return Some(self.of_raft(raft, name)).filter(|value| !value.is_empty());
+                }
                 let sentinel = process.sentinel()?;
                 match *name {
                     "current_epoch" => Some(sentinel.current_epoch().to_string()),
@@ -183,6 +190,27 @@ impl<'a> Look<'a> {
             }
             "priority" => Some(server.priority().to_string()),
             _ => None,
+        }
+    }
+}
+
+impl Look<'_> {
+    /// Empty for what a Raft server does not have.
+    fn of_raft(&self, raft: &lab_raft::Raft, name: &str) -> String {
+        let named = |id: Option<lab_raft::ServerId>| {
+            let who = self.run.who();
+            let host = id.and_then(|id| who.of_kind(NodeKind::Raft).nth(id.index()));
+            host.map_or_else(|| "none".to_owned(), |host| who.name(host).to_string())
+        };
+        match name {
+            "role" => raft.role().as_str().to_owned(),
+            "term" => raft.term().to_string(),
+            "voted_for" => named(raft.voted_for()),
+            "leader" => named(raft.leader()),
+            "commit_index" => raft.commit_index().to_string(),
+            "last_applied" => raft.machine().applied().to_string(),
+            "last_index" => raft.log().last_index().to_string(),
+            _ => String::new(),
         }
     }
 }

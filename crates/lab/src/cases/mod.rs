@@ -16,8 +16,8 @@ use lab_sim::Time;
 
 use crate::scenario::{Expectation, Scenario, Window};
 use crate::world::Run;
-use look::Look;
-use record::Record;
+pub(crate) use look::{Look, nodes_of};
+pub(crate) use record::Record;
 
 pub use redis::{REDIS_CASES, RedisCase, Scope};
 

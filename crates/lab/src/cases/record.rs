@@ -11,7 +11,8 @@ use crate::world::{
 };
 
 /// What the expectations of a scenario ask of the past: events and replies.
-pub(super) struct Record {
+#[derive(Default)]
+pub(crate) struct Record {
     /// The names of the events that are counted.
     counted: Vec<String>,
     /// Who announced which, when, with which arguments.

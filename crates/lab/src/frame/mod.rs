@@ -11,6 +11,7 @@
 //! spans.
 
 mod ballot;
+mod branch;
 mod finding;
 mod headline;
 mod inspection;
@@ -24,6 +25,7 @@ use serde::Serialize;
 use crate::scenario::Side;
 
 pub use ballot::{Ballot, BallotSlot, EpochVotes, VoteRow, VoteState};
+pub use branch::{Branch, BranchId, Branching};
 pub use finding::{Breach, Finding};
 pub use headline::{Headline, Pill, Sentence};
 pub use inspection::{

@@ -1,9 +1,21 @@
 use core::time::Duration;
 
+use lab_sim::Time;
+
 use super::Look;
 use crate::frame::{Breach, Finding};
 use crate::scenario::{Master, Side};
-use crate::world::{Broken, Property, Watch};
+use crate::world::{Broken, Property, Run, Watch};
+
+/// How often a property was broken so far, in all deployments together.
+pub(crate) fn times_broken(run: &Run, zero: Time, property: Property) -> u32 {
+    let look = Look { run, zero };
+    let sides = Side::ALL.into_iter().filter(|side| run.who().has(*side));
+    sides
+        .filter_map(|side| look.finding(side, property)?.broken)
+        .map(|broken| broken.times)
+        .sum()
+}
 
 impl Look<'_> {
     /// What is watched of all deployments, and how it stands.

@@ -20,6 +20,7 @@ use crate::frame::{EpochVotes, Frame, NodeId, RaftSettings, Settings};
 use crate::scenario::NodeKind;
 use crate::world::{EPOCH_MS, Node, Run};
 
+pub(crate) use findings::times_broken;
 pub(crate) use inspect::inspect;
 pub(crate) use messages::kind_of;
 pub(crate) use raft::{event_text, raft_message_text};

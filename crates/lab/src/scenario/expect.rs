@@ -87,7 +87,7 @@ pub struct Want {
 /// What can be asked about a node.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Property {
-    /// One of [`PROPERTIES`], by its name.
+    /// One of [`super::PROPERTIES`], by its name.
     Named(&'static str),
     /// How often it has announced this event since the window's begin (since t = 0, if
     /// it is looked at once), with arguments that match.
@@ -104,42 +104,6 @@ pub enum Property {
         command: String,
     },
 }
-
-/// The properties with a name, and what they are of.
-pub const PROPERTIES: [(&str, &str); 17] = [
-    ("alive", "any process: `yes`, `paused` or `no`"),
-    ("master", "a sentinel: which server it calls the master"),
-    ("flags", "a sentinel: the master's flags"),
-    ("replicas", "a sentinel: how many replicas it knows"),
-    ("listed", "a sentinel: how many of them it lists"),
-    ("sentinels", "a sentinel: how many others it knows"),
-    (
-        "usable",
-        "a sentinel: how many it can use, itself included, as CKQUORUM counts",
-    ),
-    ("quorum", "a sentinel: the quorum"),
-    ("down_after", "a sentinel: in milliseconds"),
-    (
-        "config_epoch",
-        "a sentinel: the version of its configuration",
-    ),
-    ("current_epoch", "a sentinel: its current epoch"),
-    (
-        "failover",
-        "a sentinel: `none`, or the state of its failover",
-    ),
-    ("tilt", "a sentinel: `yes` or `no`"),
-    ("role", "a Redis server: `master` or `slave`"),
-    (
-        "replicates",
-        "a Redis server: whom it replicates, or `none`",
-    ),
-    (
-        "link",
-        "a Redis server: `up` or `down`, of its link with its master",
-    ),
-    ("priority", "a Redis server: `replica-priority`"),
-];
 
 /// A test of a value.
 #[derive(Clone, PartialEq, Debug)]

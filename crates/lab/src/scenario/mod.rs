@@ -23,6 +23,7 @@ mod kinds;
 mod of_sentinel;
 mod pattern;
 mod problem;
+mod property;
 mod raft;
 mod read;
 mod read_action;
@@ -41,13 +42,14 @@ use crate::command::{Action, NodeName};
 
 pub use build::Settings;
 pub use check::{MAX_CLIENTS, MAX_REDIS, MAX_SENTINELS};
-pub use expect::{Expectation, Is, PROPERTIES, Property, Subject, Want, Window};
+pub use expect::{Expectation, Is, Property, Subject, Want, Window};
 #[cfg(feature = "files")]
 pub use files::MAX_FILE_BYTES;
 pub use gallery::gallery;
 pub use kinds::{Expected, Found, NameOf, Quantity, WordKind};
 pub use pattern::{Pattern, PatternError};
 pub use problem::{Note, Place, Problem, ScenarioError, ScenarioErrors};
+pub use property::{Known, PROPERTIES, Values, known};
 pub use raft::Raft;
 pub use tree::{Entry, Tree, Value};
 

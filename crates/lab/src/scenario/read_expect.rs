@@ -1,9 +1,9 @@
 use core::time::Duration;
 
-use super::expect::PROPERTIES;
 use super::fields::{Fields, Reader};
 use super::{
-    Expectation, Expected, Found, Is, Problem, Property, Subject, Tree, Value, Want, Window,
+    Expectation, Expected, Found, Is, PROPERTIES, Problem, Property, Subject, Tree, Value, Want,
+    Window,
 };
 use crate::command::shortened;
 
@@ -39,6 +39,12 @@ const EXPECT: &[&str] = &[
     "replicates",
     "link",
     "priority",
+    "term",
+    "voted_for",
+    "leader",
+    "commit_index",
+    "last_applied",
+    "last_index",
 ];
 /// The longest text, in bytes.
 const MAX_TEXT: usize = 400;
@@ -111,7 +117,7 @@ impl Reader {
 
     fn wants(&mut self, f: &Fields<'_>) -> Vec<Want> {
         let mut wants: Vec<Want> = Vec::new();
-        for (name, _) in PROPERTIES {
+        for name in PROPERTIES.iter().map(|known| known.name) {
             if let Some((tree, path)) = f.get(name) {
                 let is = self.test(tree, &path);
                 wants.extend(is.map(|is| Want {

@@ -1,5 +1,8 @@
+use std::rc::Rc;
+
 use lab_sim::{Record, Time};
 
+use super::replay::Replay;
 use super::story::Storyteller;
 use crate::command::Command;
 use crate::world::{AnyListener, CannotApply, Deployment, Happening, Listener, Node, Run};
@@ -12,6 +15,9 @@ const KEYFRAME_EVERY: u64 = 4_096;
 /// and the distance doubles, so that memory stays bounded however long one plays.
 const KEYFRAMES_MAX: usize = 512;
 
+/// The largest number of keyframes of its own that a run keeps while another is shown.
+const KEYFRAMES_ASIDE: usize = 32;
+
 /// A place in the history.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Place {
@@ -20,14 +26,16 @@ pub(super) struct Place {
 }
 
 /// A command that was given, and where.
-#[derive(Clone, Debug)]
-struct Given {
-    place: Place,
-    command: Command,
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Given {
+    pub(super) place: Place,
+    pub(super) command: Command,
+    /// Whether everything due at that instant had been done: its time alone then says
+    /// where it was given.
+    pub(super) whole: bool,
 }
 
 /// A run as it was, and how many of the commands given it has had.
-#[derive(Clone)]
 struct Keyframe {
     run: Run,
     given: usize,
@@ -39,8 +47,11 @@ pub(super) struct History {
     run: Run,
     /// How many of `given` the run has had.
     done: usize,
+    /// Of how many of them the story has heard.
+    told: usize,
     given: Vec<Given>,
-    keyframes: Vec<Keyframe>,
+    /// Runs that parted share those from before.
+    keyframes: Vec<Rc<Keyframe>>,
     keyframe_every: u64,
     furthest: Place,
 }
@@ -51,13 +62,14 @@ impl History {
             steps: run.steps(),
             at: run.now(),
         };
-        let keyframes = vec![Keyframe {
+        let keyframes = vec![Rc::new(Keyframe {
             run: run.clone(),
             given: 0,
-        }];
+        })];
         Self {
             run,
             done: 0,
+            told: 0,
             given: Vec::new(),
             keyframes,
             keyframe_every: KEYFRAME_EVERY,
@@ -77,13 +89,17 @@ impl History {
         self.keyframes.len()
     }
 
-    pub(super) fn given(&self) -> impl Iterator<Item = (Time, &Command)> {
-        self.given
-            .iter()
-            .map(|given| (given.place.at, &given.command))
+    /// Every command that was given, those ahead of the present included.
+    pub(super) fn given(&self) -> &[Given] {
+        &self.given
     }
 
-    fn place(&self) -> Place {
+    /// Whether something was played, or given, beyond the present.
+    pub(super) fn has_future(&self) -> bool {
+        self.furthest.steps > self.run.steps() || self.done < self.given.len()
+    }
+
+    pub(super) fn place(&self) -> Place {
         Place {
             steps: self.run.steps(),
             at: self.run.now(),
@@ -103,7 +119,7 @@ impl History {
         story: &mut Storyteller,
         also: Option<AnyListener<'_>>,
     ) -> bool {
-        if !self.repeat_commands(until) {
+        if !self.repeat_commands(until, story) {
             return false;
         }
         let new = self.run.steps() >= self.furthest.steps;
@@ -124,45 +140,70 @@ impl History {
     /// Gives again the commands that were given after the present step and not
     /// later than `until`. Returns false if there are later ones: the next step
     /// comes after them.
-    fn repeat_commands(&mut self, until: Time) -> bool {
+    fn repeat_commands(&mut self, until: Time, story: &mut Storyteller) -> bool {
         while let Some(given) = self.given.get(self.done)
             && given.place.steps == self.run.steps()
         {
             if given.place.at > until {
                 return false;
             }
-            self.run.pass_until(given.place.at.max(self.run.now()));
-            let again = self
-                .run
-                .apply(&given.command, &mut (&mut nobody() as AnyListener<'_>));
-            debug_assert!(
-                again.is_ok(),
-                "a command that was carried out once is carried out again: {again:?}"
-            );
-            self.done += 1;
+            self.repeat_one(story);
         }
+        true
+    }
+
+    /// Gives again the next command that was given, wherever it was. Returns false if
+    /// there is none. The story hears of it if it does not know it yet.
+    fn repeat_one(&mut self, story: &mut Storyteller) -> bool {
+        let Some(given) = self.given.get(self.done) else {
+            return false;
+        };
+        self.run.pass_until(given.place.at.max(self.run.now()));
+        let new = self.done >= self.told;
+        story.at_step(self.run.steps());
+        let mut ears = Ears {
+            story: new.then_some(story),
+            also: None,
+        };
+        let mut ears: AnyListener<'_> = &mut ears;
+        let again = self.run.apply(&given.command, &mut ears);
+        debug_assert!(
+            again.is_ok(),
+            "a command that was carried out once is carried out again: {again:?}"
+        );
+        self.done += 1;
+        self.told = self.told.max(self.done);
+        self.furthest = self.furthest.max(self.place());
         true
     }
 
     /// Plays everything up to the present again, for somebody who has not heard it.
     pub(super) fn retrace(&self, listener: AnyListener<'_>) {
-        let Some(first) = self.keyframes.first() else {
-            return;
-        };
-        let (mut run, mut given) = (first.run.clone(), self.given[first.given..self.done].iter());
-        let mut next = given.next();
+        let mut replay = self.replay(0);
         let mut listener = listener;
-        loop {
-            while let Some(command) = next.filter(|next| next.place.steps == run.steps()) {
-                run.pass_until(command.place.at.max(run.now()));
-                let again = run.apply(&command.command, &mut listener);
-                debug_assert!(again.is_ok(), "it was carried out before: {again:?}");
-                next = given.next();
-            }
-            if run.steps() >= self.run.steps() || !run.step_until(Time::MAX, &mut listener) {
-                return;
-            }
-        }
+        while replay.run().steps() < self.run.steps() && replay.step(Time::MAX, &mut listener) {}
+        // What was given at the very present.
+        replay.give(self.done, &mut listener);
+    }
+
+    /// A copy that plays on from a place of the history, near it and not after it, and
+    /// beyond its end.
+    pub(super) fn replay(&self, steps: u64) -> Replay {
+        let early = |keyframe: &&Rc<Keyframe>| {
+            keyframe.run.steps() <= steps && !keyframe.run_was_changed(steps)
+        };
+        let nearest = self.keyframes.iter().rev().find(early);
+        let nearest = nearest.or_else(|| self.keyframes.first());
+        let (run, done) = match nearest {
+            Some(keyframe) => (keyframe.run.clone(), keyframe.given),
+            None => (self.run.clone(), self.done),
+        };
+        Replay::new(run, self.given.clone(), done)
+    }
+
+    /// A copy that plays on from the present.
+    pub(super) fn replay_from_here(&self) -> Replay {
+        Replay::new(self.run.clone(), self.given.clone(), self.done)
     }
 
     /// Plays to an instant, within a budget of steps if there is one.
@@ -236,10 +277,10 @@ impl History {
         if self.run.steps() < last + self.keyframe_every {
             return;
         }
-        self.keyframes.push(Keyframe {
+        self.keyframes.push(Rc::new(Keyframe {
             run: self.run.clone(),
             given: self.done,
-        });
+        }));
         if self.keyframes.len() > KEYFRAMES_MAX {
             let mut number = 0;
             self.keyframes.retain(|_| {
@@ -261,20 +302,73 @@ impl History {
             .clone()
             .apply(command, &mut (&mut nobody() as AnyListener<'_>))?;
         let here = self.place();
+        self.forget_future(story);
+        story.at_step(here.steps);
+        let mut ears: AnyListener<'_> = story;
+        self.run.apply(command, &mut ears)?;
+        let whole = self.run.next_at().is_none_or(|next| next > here.at);
+        self.given.push(Given {
+            place: here,
+            command: command.clone(),
+            whole,
+        });
+        self.done += 1;
+        self.told = self.done;
+        Ok(())
+    }
+
+    fn forget_future(&mut self, story: &mut Storyteller) {
+        let here = self.place();
         self.given.truncate(self.done);
+        self.told = self.done;
         self.keyframes
             .retain(|keyframe| keyframe.run.steps() <= here.steps && keyframe.given <= self.done);
         story.forget_after(here.steps, here.at);
         self.furthest = here;
-        story.at_step(here.steps);
-        let mut ears: AnyListener<'_> = story;
-        self.run.apply(command, &mut ears)?;
-        self.given.push(Given {
-            place: here,
-            command: command.clone(),
+    }
+
+    /// Becomes a run in which other commands were given, at the place where the two
+    /// part; what comes after it is played as time moves on.
+    pub(super) fn give_instead(&mut self, script: &[Given], story: &mut Storyteller) {
+        let common = common(&self.given, script);
+        let parting = parting(&self.given, script).unwrap_or(self.furthest);
+        self.seek_step(parting.steps, story);
+        while self.done < common && self.repeat_one(story) {}
+        self.forget_future(story);
+        self.given = script.to_vec();
+    }
+
+    /// Keeps fewer keyframes while another run is shown; those that both share cost
+    /// nothing.
+    pub(super) fn set_aside(&mut self, shown: &Self) {
+        let shared = { self.keyframes.iter().zip(&shown.keyframes) }
+            .take_while(|(own, other)| Rc::ptr_eq(own, other))
+            .count();
+        let own = self.keyframes.len() - shared;
+        let every = own.div_ceil(KEYFRAMES_ASIDE).max(1);
+        let mut number = 0;
+        self.keyframes.retain(|_| {
+            number += 1;
+            number <= shared || (number - shared).is_multiple_of(every)
         });
-        self.done += 1;
-        Ok(())
+    }
+}
+
+/// How many commands two runs have in common.
+pub(super) fn common(one: &[Given], other: &[Given]) -> usize {
+    { one.iter().zip(other) }
+        .take_while(|(one, other)| one == other)
+        .count()
+}
+
+/// Where two runs part: where one of them was given a command that the other was not;
+/// `None` if they were given the same.
+pub(super) fn parting(one: &[Given], other: &[Given]) -> Option<Place> {
+    let common = common(one, other);
+    let next = |given: &[Given]| given.get(common).map(|given| given.place);
+    match (next(one), next(other)) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }
 

@@ -6,11 +6,14 @@
 
 mod ask;
 mod ballots;
+mod branches;
 mod flights;
 mod history;
 mod meaning;
 mod pace;
 mod raft_story;
+mod replay;
+mod search;
 mod step;
 mod story;
 mod transcript;
@@ -27,9 +30,11 @@ use crate::report::Trace;
 use crate::scenario::{Scenario, ScenarioErrors};
 use crate::world::{CannotApply, Run};
 
+use branches::Branches;
 use history::History;
 pub use pace::Pace;
 pub(crate) use raft_story::is_told;
+pub use search::{Goal, Progress, SEARCH_LIMIT, Search};
 pub use step::{Direction, Step};
 use story::Storyteller;
 
@@ -39,6 +44,7 @@ use story::Storyteller;
 pub struct Session {
     history: History,
     story: Storyteller,
+    branches: Branches,
     seed: u64,
     zero: Time,
     look_ahead: pace::LookAhead,
@@ -61,6 +67,7 @@ impl Session {
         Ok(Self {
             history,
             story,
+            branches: Branches::default(),
             seed,
             zero,
             look_ahead: pace::LookAhead::default(),
@@ -132,21 +139,22 @@ impl Session {
         self.history.seek_step(step, &mut self.story);
     }
 
-    /// Steps forward or back. Returns false if there is nothing that way.
-    pub fn step(&mut self, step: Step, direction: Direction) -> bool {
-        step::take(&mut self.history, &mut self.story, step, direction)
-    }
-
-    /// Carries out a command at the instant shown. A future that was already
-    /// played is dropped.
+    /// Carries out a command at the instant shown. If something was played beyond it, a
+    /// new run parts here and the old one is kept ([`Session::branches`]). Returns
+    /// whether one did.
     ///
     /// # Errors
     ///
     /// Says why the command cannot be carried out; nothing was changed then.
-    pub fn apply(&mut self, command: &Command) -> Result<(), CannotApply> {
+    pub fn apply(&mut self, command: &Command) -> Result<bool, CannotApply> {
+        let parts = self.history.has_future();
+        let before = parts.then(|| (self.history.clone(), self.story.clone()));
         self.history.apply(command, &mut self.story)?;
+        if let Some((history, story)) = before {
+            self.branches.part(history, story, &self.history);
+        }
         self.look_ahead = pace::LookAhead::default();
-        Ok(())
+        Ok(parts)
     }
 
     /// What the screen shows.
@@ -192,9 +200,8 @@ impl Session {
     /// everything needed to see the same again.
     #[must_use]
     pub fn script(&self) -> Vec<(i64, Command)> {
-        self.history
-            .given()
-            .map(|(at, command)| (self.relative(at), command.clone()))
+        { self.history.given().iter() }
+            .map(|given| (self.relative(given.place.at), given.command.clone()))
             .collect()
     }
 

@@ -71,6 +71,12 @@ impl Storyteller {
         at.as_us() as i64 - self.zero.map_or(0, |zero| zero.as_us() as i64)
     }
 
+    /// It is shown in place of another: whoever knows that one has to read it anew.
+    pub(super) fn renew(&mut self, other: &Self) {
+        let story = Rc::make_mut(&mut self.story);
+        story.revision = story.revision.max(other.story.revision) + 1;
+    }
+
     /// Forgets what came after a place: another future begins there.
     pub(super) fn forget_after(&mut self, steps: u64, at: Time) {
         let at_us = self.relative(at);

@@ -78,7 +78,7 @@ pub(super) const FAULT: FaultText = FaultText {
     role,
     menu_of: |name| format!("What to do with {name}"),
     done: |command| format!("Done: {command}"),
-    future_dropped: "You changed the past: what had been played after this moment is gone.",
+    another_run: "You changed the past: another run begins here, and the one before is kept under “Runs”.",
     timeline_dropped: "The scenario’s own faults name processes that this deployment does not have; they are left out. Make your own.",
 };
 

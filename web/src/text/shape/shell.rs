@@ -178,8 +178,8 @@ pub struct FaultText {
     pub menu_of: fn(&str) -> String,
     /// What was just done, for the live region.
     pub done: fn(&str) -> String,
-    /// A future that had been played was dropped by acting in the past.
-    pub future_dropped: &'static str,
+    /// Acting in the past began another run.
+    pub another_run: &'static str,
     /// The scenario's own faults do not fit its new settings.
     pub timeline_dropped: &'static str,
 }

@@ -71,7 +71,7 @@ pub(super) const FAULT: FaultText = FaultText {
     role,
     menu_of: |name| format!("对 {name} 的操作"),
     done: |command| format!("已执行：{command}"),
-    future_dropped: "你改变了过去：这一刻之后已播放的内容不再保留。",
+    another_run: "你改变了过去：从这一刻起是另一次运行，原来的那次保留在“运行”页中。",
     timeline_dropped: "场景原有的故障涉及这一部署中没有的进程，已略去；请自行注入故障。",
 };
 
