@@ -43,7 +43,7 @@ pub fn digest_of(scenario: &Scenario, seed: u64, until: Duration) -> u64 {
 }
 
 /// FNV-1a, 64 bits: a few lines, and the same everywhere.
-struct Fnv(u64);
+pub(crate) struct Fnv(pub(crate) u64);
 
 impl Default for Fnv {
     fn default() -> Self {
@@ -53,7 +53,7 @@ impl Default for Fnv {
 
 impl Fnv {
     /// Adds a text and an end mark, so that two texts differ from their union.
-    fn add(&mut self, text: fmt::Arguments<'_>) {
+    pub(crate) fn add(&mut self, text: fmt::Arguments<'_>) {
         // Writing to a digest cannot fail.
         let _ = self.write_fmt(text);
         let _ = self.write_char('\n');

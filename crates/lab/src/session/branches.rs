@@ -4,10 +4,12 @@
 //! last keep their history and story, sharing the keyframes from before they parted; any
 //! other is played again when it is wanted.
 
+use std::rc::Rc;
+
 use super::history::{Given, History, Place, parting};
 use super::story::Storyteller;
 use super::{Session, pace};
-use crate::frame::{Branch, BranchId, Branching};
+use crate::frame::{Branch, BranchId, Branching, Frame, Story};
 
 /// How many runs that are not shown keep their history.
 const KEPT: usize = 6;
@@ -210,22 +212,63 @@ impl Session {
         }
     }
 
+    /// The commands of a run, with where they were given, and its end; `None` if there is
+    /// no such run.
+    pub(super) fn script_of(&self, id: BranchId) -> Option<(&[Given], Place)> {
+        let one = self.branches.one(id)?;
+        let script = self.branches.script(one, &self.history);
+        let furthest =
+            { one.aside.as_ref() }.map_or_else(|| self.history.furthest(), |aside| aside.furthest);
+        Some((script, furthest))
+    }
+
+    /// Another run at an instant, or at its end if it does not reach so far, and its
+    /// story. `None` if there is no such run.
+    pub fn look_at(&mut self, id: BranchId, at_us: i64) -> Option<(Frame, Rc<Story>)> {
+        if id == self.branches.current {
+            return Some((self.frame(), self.story()));
+        }
+        let at = self.absolute(at_us);
+        let mut aside = self.branches.one_mut(id)?.aside.take()?;
+        let (history, story) = self.kept(&mut aside);
+        history.seek(at.min(history.furthest().at), story);
+        let seen = (self.frame_of(history, story), story.story());
+        if let Some(one) = self.branches.one_mut(id) {
+            one.aside = Some(aside);
+        }
+        Some(seen)
+    }
+
+    /// The history and the story of a run, played again if they were not kept.
+    fn kept<'a>(&self, aside: &'a mut Aside) -> &'a mut (History, Storyteller) {
+        let Aside {
+            script,
+            furthest,
+            kept,
+        } = aside;
+        kept.get_or_insert_with(|| {
+            let (mut history, mut story) = (self.history.clone(), self.story.clone());
+            history.give_instead(script, &mut story);
+            history.advance(furthest.at, None, &mut story);
+            (history, story)
+        })
+    }
+
     /// Shows another run, at the instant shown or, if it does not reach so far, at its
     /// end. Returns false if there is no such run; the one that is shown stays then.
     pub fn switch(&mut self, id: BranchId) -> bool {
         if id == self.branches.current {
             return true;
         }
-        let Some(aside) = self.branches.one_mut(id).and_then(|one| one.aside.take()) else {
+        let aside = self.branches.one_mut(id).and_then(|one| one.aside.take());
+        let Some(mut aside) = aside else {
             return false;
         };
         let at = self.run().now();
-        let (mut history, mut story) = aside.kept.unwrap_or_else(|| {
-            let (mut history, mut story) = (self.history.clone(), self.story.clone());
-            history.give_instead(&aside.script, &mut story);
-            history.advance(aside.furthest.at, None, &mut story);
-            (history, story)
-        });
+        self.kept(&mut aside);
+        let Some((mut history, mut story)) = aside.kept else {
+            return false;
+        };
         history.seek(at.min(history.furthest().at), &mut story);
         std::mem::swap(&mut self.history, &mut history);
         std::mem::swap(&mut self.story, &mut story);

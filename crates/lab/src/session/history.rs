@@ -201,6 +201,24 @@ impl History {
         Replay::new(run, self.given.clone(), done)
     }
 
+    /// A copy that plays what was given in another run, from a place near the end of what
+    /// both have in common and not after `steps`.
+    pub(super) fn replay_of(&self, script: &[Given], steps: u64) -> Replay {
+        let common = common(&self.given, script);
+        let parted = parting(&self.given, script).map_or(u64::MAX, |place| place.steps);
+        let early = |keyframe: &&Rc<Keyframe>| {
+            let at = keyframe.run.steps();
+            at <= steps.min(parted) && !keyframe.run_was_changed(at) && keyframe.given <= common
+        };
+        let nearest = self.keyframes.iter().rev().find(early);
+        let nearest = nearest.or_else(|| self.keyframes.first());
+        let (run, done) = match nearest {
+            Some(keyframe) => (keyframe.run.clone(), keyframe.given),
+            None => (self.run.clone(), self.done),
+        };
+        Replay::new(run, script.to_vec(), done)
+    }
+
     /// A copy that plays on from the present.
     pub(super) fn replay_from_here(&self) -> Replay {
         Replay::new(self.run.clone(), self.given.clone(), self.done)

@@ -7,6 +7,7 @@
 mod ask;
 mod ballots;
 mod branches;
+mod compare;
 mod flights;
 mod history;
 mod meaning;
@@ -160,17 +161,18 @@ impl Session {
     /// What the screen shows.
     #[must_use]
     pub fn frame(&self) -> Frame {
+        self.frame_of(&self.history, &self.story)
+    }
+
+    fn frame_of(&self, history: &History, story: &Storyteller) -> Frame {
         let span = picture::Span {
             zero: self.zero,
-            furthest: self.history.furthest().at,
+            furthest: history.furthest().at,
             seed: self.seed,
         };
-        picture::frame(
-            self.run(),
-            span,
-            &self.story.ballots(self.run().steps()),
-            self.story.last_abort(self.run().steps()),
-        )
+        let run = history.run();
+        let (votes, abort) = (story.ballots(run.steps()), story.last_abort(run.steps()));
+        picture::frame(run, span, &votes, abort)
     }
 
     /// What has happened up to the furthest instant that was played.
