@@ -25,9 +25,12 @@
 //! [`Decision`] is the shape of a rule that decides, for every protocol: who runs a
 //! process may read why it did, or did not yet do, something.
 //!
+//! [`Acknowledged`] says what a lost write is, for the clients of every protocol.
+//!
 //! The simulator (`lab-sim`) is one such machine; a loop over real sockets would
 //! be another, and the protocol crates would not change.
 
+mod acknowledged;
 mod address;
 mod child;
 mod decision;
@@ -36,6 +39,7 @@ mod names;
 mod outbox;
 mod place;
 
+pub use acknowledged::{Acknowledged, Lost};
 pub use address::Address;
 pub use child::{Child, Ended, Program};
 pub use decision::{Condition, Decision, Report, Rule, Value};

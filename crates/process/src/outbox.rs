@@ -1,3 +1,4 @@
+use std::fmt;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
@@ -63,6 +64,17 @@ pub enum Closing {
     ByPeer,
     /// The machine gave up: too many unanswered connection attempts.
     TimedOut,
+}
+
+impl fmt::Display for Closing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Refused => "connection refused",
+            Self::Reset => "connection reset",
+            Self::ByPeer => "connection closed",
+            Self::TimedOut => "connection timed out",
+        })
+    }
 }
 
 /// One thing that happens to a process.

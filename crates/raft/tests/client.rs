@@ -3,7 +3,7 @@
 mod bench;
 
 use bench::{address, servers};
-use lab_process::{Address, Closing, Input, Now, Outbox, Output, Process, Socket};
+use lab_process::{Address, Closing, Input, Lost, Now, Outbox, Output, Process, Socket};
 use lab_raft::client::{Client, ClientEvent, ClientState, Failure, Order, Spec};
 use lab_raft::{ClientId, Message, Operation, Reply, Request};
 
@@ -193,11 +193,11 @@ fn it_says_so_if_a_leader_holds_less_than_was_acknowledged() {
     // It has nothing to repeat: it looks how far the counter is.
     bench.done(3, 4);
     assert_eq!(bench.client.lost(), 3);
-    let lost = ClientEvent::LostWrites {
+    let lost = ClientEvent::LostWrites(Lost {
         acknowledged: 7,
         found: 4,
         count: 3,
-    };
+    });
     assert!(bench.events.contains(&lost));
     // What is lost is not expected again.
     bench.wake();

@@ -5,7 +5,7 @@ mod common;
 use std::sync::Arc;
 
 use common::{Bench, Did, WALL_START_MS, redis, sentinel};
-use lab_process::{Address, Closing, Process, Socket};
+use lab_process::{Address, Closing, Lost, Process, Socket};
 use lab_redis::client::{Client, ClientEvent, ClientState, Failure, Order, Spec};
 use lab_redis::server::Server;
 use lab_redis::wire::{ErrorReply, InfoReport, Message, Reply, Request};
@@ -158,11 +158,11 @@ fn a_master_that_holds_less_than_was_acknowledged_has_lost_writes() {
     client.reply(Socket(3), Reply::MasterAddress(Some(redis(1).into())));
     client.reply(Socket(4), info(None));
     let did = client.reply(Socket(4), Reply::Integer(38));
-    let lost = ClientEvent::LostWrites {
+    let lost = ClientEvent::LostWrites(Lost {
         acknowledged: 41,
         found: 38,
         count: 3,
-    };
+    });
     assert_eq!(
         did,
         [
@@ -200,11 +200,11 @@ fn a_counter_that_falls_behind_on_the_same_connection_is_noticed_too() {
     client.reply(Socket(2), Reply::Integer(11));
     client.run_until(200_000);
     let did = client.reply(Socket(2), Reply::Integer(6));
-    let lost = ClientEvent::LostWrites {
+    let lost = ClientEvent::LostWrites(Lost {
         acknowledged: 11,
         found: 5,
         count: 6,
-    };
+    });
     assert_eq!(did, [Did::Event(lost)]);
     assert_eq!(client.process.acknowledged(), 6);
 }

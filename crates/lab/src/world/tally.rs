@@ -149,15 +149,15 @@ impl Tally {
     fn event(&mut self, who: &Deployment, at: Time, host: HostId, event: &NodeEvent) {
         match event {
             NodeEvent::Sentinel(event) => self.sides[0].sentinel_event(who, at, host, event),
-            NodeEvent::Client(ClientEvent::LostWrites { count, .. }) => {
-                self.sides[0].loses(at, *count);
+            NodeEvent::Client(ClientEvent::LostWrites(lost)) => {
+                self.sides[0].loses(at, lost.count);
             }
             NodeEvent::Client(ClientEvent::WriteFailed { .. }) => {
                 self.sides[0].writing.remove(&host);
             }
             NodeEvent::Raft(event) => self.sides[1].raft_event(who, at, host, event),
-            NodeEvent::RaftClient(raft::ClientEvent::LostWrites { count, .. }) => {
-                self.sides[1].loses(at, *count);
+            NodeEvent::RaftClient(raft::ClientEvent::LostWrites(lost)) => {
+                self.sides[1].loses(at, lost.count);
             }
             NodeEvent::Server(ServerEvent::ReplicaMode { .. }) => {
                 self.sides[0].watch.stops_writing(host);

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use lab_process::{Address, Closing};
+use lab_process::{Address, Closing, Lost};
 
 /// What a client says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,14 +45,7 @@ pub enum ClientEvent {
     /// Its session is gone; it opens another.
     SessionExpired,
     /// A leader holds less than was acknowledged.
-    LostWrites {
-        /// The highest value that was acknowledged.
-        acknowledged: i64,
-        /// The value found.
-        found: i64,
-        /// The difference.
-        count: u64,
-    },
+    LostWrites(Lost),
 }
 
 /// What can go wrong with a request.
@@ -73,10 +66,7 @@ pub enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Closed(Closing::Refused) => "connection refused",
-            Self::Closed(Closing::Reset) => "connection reset",
-            Self::Closed(Closing::ByPeer) => "connection closed",
-            Self::Closed(Closing::TimedOut) => "connection timed out",
+            Self::Closed(why) => return write!(f, "{why}"),
             Self::TimedOut => "no answer in time",
             Self::NotLeader => "it does not lead",
             Self::LogFull => "its log is full",
@@ -102,14 +92,7 @@ impl fmt::Display for ClientEvent {
             Self::WriteFailed { why } => write!(f, "write failed: {why}"),
             Self::Disconnected { from, why } => write!(f, "left {from}: {why}"),
             Self::SessionExpired => f.write_str("its session has ended, it opens another"),
-            Self::LostWrites {
-                acknowledged,
-                found,
-                count,
-            } => write!(
-                f,
-                "lost {count} acknowledged writes: {acknowledged} acknowledged, {found} found"
-            ),
+            Self::LostWrites(lost) => write!(f, "{lost}"),
         }
     }
 }

@@ -10,7 +10,7 @@ mod event;
 
 use std::sync::Arc;
 
-use lab_process::{Address, Input, Outbox, Process, Socket};
+use lab_process::{Acknowledged, Address, Input, Lost, Outbox, Process, Socket};
 
 use crate::{ClientId, Message, Operation, Reply, Request};
 
@@ -92,9 +92,8 @@ pub struct Client {
     deadline_us: Option<u64>,
     /// When the next write is due, if none is under way.
     next_write_us: Option<u64>,
-    acknowledged: i64,
+    acknowledged: Acknowledged,
     writes: u64,
-    lost: u64,
     waiting_since_ms: Option<i64>,
 }
 
@@ -119,9 +118,8 @@ impl Process for Client {
             unanswered: None,
             deadline_us: None,
             next_write_us: None,
-            acknowledged: 0,
+            acknowledged: Acknowledged::default(),
             writes: 0,
-            lost: 0,
             waiting_since_ms: Some(out.wall_ms()),
         };
         client.try_next(out);
@@ -272,11 +270,10 @@ impl Client {
         }
         match operation {
             Operation::Increment => {
-                self.notice(value.saturating_sub(1), out);
-                self.acknowledged = self.acknowledged.max(value);
+                Self::notice(self.acknowledged.wrote(value), out);
                 self.writes += 1;
             }
-            Operation::Read => self.notice(value, out),
+            Operation::Read => Self::notice(self.acknowledged.found(value), out),
         }
         self.deadline_us = None;
         self.schedule_write(out);
@@ -312,18 +309,10 @@ impl Client {
         self.next_write_us = (ms > 0).then(|| after_ms(ms, out));
     }
 
-    /// Compares what a leader holds with what was acknowledged; what is missing is
-    /// lost and not expected again.
-    fn notice(&mut self, found: i64, out: &mut Out) {
-        if found < self.acknowledged {
-            let count = self.acknowledged.abs_diff(found);
-            out.event(ClientEvent::LostWrites {
-                acknowledged: self.acknowledged,
-                found,
-                count,
-            });
-            self.lost += count;
-            self.acknowledged = found;
+    /// Says so if acknowledged writes are gone.
+    fn notice(lost: Option<Lost>, out: &mut Out) {
+        if let Some(lost) = lost {
+            out.event(ClientEvent::LostWrites(lost));
         }
     }
 
@@ -390,7 +379,7 @@ impl Client {
     /// The highest counter a leader acknowledged, less what was lost.
     #[must_use]
     pub const fn acknowledged(&self) -> i64 {
-        self.acknowledged
+        self.acknowledged.highest()
     }
 
     /// How many of its own writes were acknowledged.
@@ -402,7 +391,7 @@ impl Client {
     /// How many acknowledged writes were lost so far.
     #[must_use]
     pub const fn lost(&self) -> u64 {
-        self.lost
+        self.acknowledged.lost()
     }
 
     /// Since when it cannot write, milliseconds of its wall clock.

@@ -431,11 +431,11 @@ impl Sink<Node> for Safety {
                 ..
             } => self.heard.push((host, *event)),
             What::Event {
-                event: NodeEvent::Client(ClientEvent::LostWrites { count, .. }),
+                event: NodeEvent::Client(ClientEvent::LostWrites(lost)),
                 ..
             } => self.found(Violation::WritesLost {
                 client: host,
-                count: *count,
+                count: lost.count,
             }),
             What::Persisted {
                 disk: NodeDisk::Server(disk),

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use lab_process::{Address, Closing};
+use lab_process::{Address, Closing, Lost};
 
 use crate::wire::ErrorReply;
 
@@ -54,14 +54,7 @@ pub enum ClientEvent {
         why: Failure,
     },
     /// A master holds less than was acknowledged.
-    LostWrites {
-        /// The highest value that was acknowledged.
-        acknowledged: i64,
-        /// The value found.
-        found: i64,
-        /// The difference.
-        count: u64,
-    },
+    LostWrites(Lost),
 }
 
 /// What can go wrong with a request.
@@ -80,10 +73,7 @@ pub enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Closed(Closing::Refused) => f.write_str("connection refused"),
-            Self::Closed(Closing::Reset) => f.write_str("connection reset"),
-            Self::Closed(Closing::ByPeer) => f.write_str("connection closed"),
-            Self::Closed(Closing::TimedOut) => f.write_str("connection timed out"),
+            Self::Closed(why) => write!(f, "{why}"),
             Self::TimedOut => f.write_str("no answer in time"),
             Self::Unresolved => f.write_str("the name it gave does not resolve"),
             Self::Error(error) => write!(f, "{error}"),
@@ -104,14 +94,7 @@ impl fmt::Display for ClientEvent {
             Self::Connected { to } => write!(f, "connected to {to}"),
             Self::WriteFailed { why } => write!(f, "write failed: {why}"),
             Self::Disconnected { from, why } => write!(f, "left {from}: {why}"),
-            Self::LostWrites {
-                acknowledged,
-                found,
-                count,
-            } => write!(
-                f,
-                "lost {count} acknowledged writes: {acknowledged} acknowledged, {found} found"
-            ),
+            Self::LostWrites(lost) => write!(f, "{lost}"),
         }
     }
 }

@@ -11,7 +11,7 @@ mod event;
 
 use std::collections::VecDeque;
 
-use lab_process::{Address, Input, Outbox, Process, Socket};
+use lab_process::{Acknowledged, Address, Input, Lost, Outbox, Process, Socket};
 
 use crate::wire::{MasterName, Message, Reply, Request, Role};
 
@@ -97,8 +97,7 @@ pub struct Client {
     deadline_us: Option<u64>,
     /// When the next write is due, if none is under way.
     next_write_us: Option<u64>,
-    acknowledged: i64,
-    lost: u64,
+    acknowledged: Acknowledged,
     waiting_since_ms: Option<i64>,
 }
 
@@ -118,8 +117,7 @@ impl Process for Client {
             socket: Socket(0),
             deadline_us: None,
             next_write_us: None,
-            acknowledged: 0,
-            lost: 0,
+            acknowledged: Acknowledged::default(),
             waiting_since_ms: Some(out.wall_ms()),
         };
         client.ask(out);
@@ -251,8 +249,7 @@ impl Client {
             }
             (ClientState::Checking { to }, Reply::Integer(found)) => self.start(to, found, out),
             (ClientState::Writing { .. }, Reply::Integer(value)) => {
-                self.notice(value.saturating_sub(1), out);
-                self.acknowledged = self.acknowledged.max(value);
+                Self::notice(self.acknowledged.wrote(value), out);
                 self.deadline_us = None;
                 self.schedule_write(out);
             }
@@ -285,7 +282,7 @@ impl Client {
         self.waiting_since_ms = None;
         self.deadline_us = None;
         out.event(ClientEvent::Connected { to });
-        self.notice(found, out);
+        Self::notice(self.acknowledged.found(found), out);
         self.schedule_write(out);
     }
 
@@ -294,18 +291,10 @@ impl Client {
         self.next_write_us = self.after_ms(ms, out).filter(|_| ms > 0);
     }
 
-    /// Compares what a master holds with what was acknowledged; what is missing
-    /// is lost and not expected again.
-    fn notice(&mut self, found: i64, out: &mut Out) {
-        if found < self.acknowledged {
-            let count = self.acknowledged.abs_diff(found);
-            out.event(ClientEvent::LostWrites {
-                acknowledged: self.acknowledged,
-                found,
-                count,
-            });
-            self.lost += count;
-            self.acknowledged = found;
+    /// Says so if acknowledged writes are gone.
+    fn notice(lost: Option<Lost>, out: &mut Out) {
+        if let Some(lost) = lost {
+            out.event(ClientEvent::LostWrites(lost));
         }
     }
 
@@ -372,13 +361,13 @@ impl Client {
     /// The highest counter a master acknowledged, less what was lost.
     #[must_use]
     pub const fn acknowledged(&self) -> i64 {
-        self.acknowledged
+        self.acknowledged.highest()
     }
 
     /// How many acknowledged writes were lost so far.
     #[must_use]
     pub const fn lost(&self) -> u64 {
-        self.lost
+        self.acknowledged.lost()
     }
 
     /// Since when it cannot write, milliseconds of its wall clock.
