@@ -264,6 +264,101 @@ test('a command puts Raft beside what is open, and the same story where there is
   assert.equal(of('Server'), of('Sentinel'));
 });
 
+test('a link says that Raft was put beside a scenario, and opens both again', async () => {
+  const page = await labs.open('?lang=en&scenario=old-master-returns');
+  await lab(page).locator('.lab-header [data-do=compare]').first().click();
+  await page.waitForFunction(() => new URLSearchParams(location.search).has('beside'));
+  const digest = () => inside(page, (host) => { host.lab.run(5_000); return host.lab.digest(); });
+  const [address, before] = [page.url(), await digest()];
+  const again = await labs.open(new URL(address).search);
+  assert.equal(await lab(again).locator('.lab-side').count(), 2);
+  assert.equal(await inside(again, (host) => { host.lab.run(5_000); return host.lab.digest(); }), before);
+  // Another scenario is shown without it, and so says the link.
+  await lab(again).locator('[data-open=gallery]').click();
+  await lab(again).locator('[data-scenario=kill-the-master]').click();
+  await again.waitForFunction(() => !new URLSearchParams(location.search).has('beside'));
+  assert.equal(await lab(again).locator('.lab-side').count(), 1);
+});
+
+test('what nobody knows cannot be put beside a scenario', async () => {
+  const page = await labs.open('?lang=en&scenario=old-master-returns&beside=paxos');
+  assert.match(await lab(page).locator('.lab-notice').textContent(), /beside.*raft/);
+});
+
+test('the log speaks the reader’s language where it is not Redis that writes it', async () => {
+  const page = await open('raft-leader-dies');
+  await run(page, 6_000);
+  const said = (who) => inside(page, (host, who) => {
+    const lines = [...host.shadowRoot.querySelectorAll('.lab-line')];
+    return lines.filter((line) => line.querySelector('.lab-line-node').textContent.startsWith(who)).map((line) => line.querySelector('.lab-line-text').textContent);
+  }, who);
+  const english = { raft: await said('n'), redis: await said('s') };
+  assert.ok(english.raft.some((line) => /^is a candidate in term \d+ and votes for itself$/.test(line)), english.raft.join('\n'));
+  await inside(page, (host) => { host.lang = 'zh-CN'; });
+  await lab(page).locator('.lab[lang=zh-CN]').waitFor();
+  const chinese = { raft: await said('n'), redis: await said('s') };
+  assert.deepEqual(chinese.redis, english.redis);
+  assert.equal(chinese.raft.length, english.raft.length);
+  assert.ok(chinese.raft.some((line) => /^在任期 \d+ 参选，先投自己一票$/.test(line)), chinese.raft.join('\n'));
+  assert.ok(chinese.raft.every((line) => /[\u4e00-\u9fff]/.test(line)));
+  // What is looked for is what is shown.
+  await lab(page).locator('input[name=log-text]').fill('参选');
+  assert.ok((await said('')).length > 0 && (await said('')).every((line) => line.includes('参选')));
+});
+
+for (const [size, viewport] of [['tablet', { width: 1024, height: 768 }], ['phone', { width: 390, height: 844 }]]) {
+  test(`tabs stand in one calm row, and all can be reached: ${size}`, async () => {
+    const page = await open('raft-leader-dies', { viewport, hasTouch: size === 'phone' });
+    const places = () => inside(page, (host) => [...host.shadowRoot.querySelectorAll('.lab-tab')].map((tab) => {
+      const { left, right, height, top } = tab.getBoundingClientRect();
+      const list = tab.parentElement.getBoundingClientRect();
+      return { name: tab.dataset.tab, left, right, height, top, inside: left >= list.left - 1 && right <= list.right + 1, chosen: tab.ariaSelected === 'true' };
+    }));
+    const before = await places();
+    for (const [index, tab] of before.entries()) {
+      assert.ok(tab.height >= 44 && tab.right - tab.left >= 44, JSON.stringify(tab));
+      if (index) assert.ok(Math.abs(tab.left - before[index - 1].right) < 0.6, 'the gaps are equal');
+    }
+    // By keyboard: the one that is shown is in sight.
+    await lab(page).locator('.lab-tab[aria-selected=true]').focus();
+    for (const _ of before) {
+      await page.keyboard.press('ArrowRight');
+      const shown = (await places()).find((tab) => tab.chosen);
+      assert.ok(shown.inside, JSON.stringify(shown));
+    }
+    // A wide strip has no menu; a crowded one lists them all, by click and by keyboard.
+    const menu = lab(page).locator('[data-open=tabs]');
+    if (await menu.count()) {
+      await menu.click();
+      assert.equal(await lab(page).locator('[data-all-tab]').count(), before.length);
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('Enter');
+      assert.equal((await places()).find((tab) => tab.chosen).name, before.at(-1).name);
+      await menu.click();
+      await lab(page).locator('[data-all-tab=log]').click();
+      assert.equal((await places()).find((tab) => tab.chosen).name, 'log');
+    }
+    const widths = (list) => list.map(({ left, right }) => Math.round(right - left));
+    assert.deepEqual(widths(await places()), widths(before), 'choosing a tab moves none of the others');
+  });
+}
+
+test('on a phone the lens shows the side that is shown, by tap and by key', async () => {
+  const page = await open('raft-split-vote', { viewport: { width: 390, height: 844 }, hasTouch: true });
+  await run(page, 5_000);
+  const lens = lab(page).locator('.tape-lens');
+  assert.equal(await lens.count(), 0);
+  await lab(page).locator('[data-do=lens]').tap();
+  const names = () => lens.locator('.tape-process .tape-name').allTextContents();
+  assert.deepEqual(await names(), ['s0', 's1', 's2', 's3', 's4']);
+  await lab(page).locator('.lab-side-switch [data-side=Raft]').tap();
+  await lens.locator('.tape-name', { hasText: 'n0' }).waitFor();
+  assert.deepEqual(await names(), ['n0', 'n1', 'n2', 'n3', 'n4']);
+  await lab(page).locator('.lab').focus();
+  await page.keyboard.press('l');
+  assert.equal(await lens.count(), 0);
+});
+
 test('on a phone one side is shown, and the switch says what happens in the other', async () => {
   const page = await open(QUIET, { viewport: { width: 390, height: 844 }, hasTouch: true });
   assert.equal(await lab(page).locator('.lab-side').count(), 1);

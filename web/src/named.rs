@@ -73,6 +73,7 @@ mod tests {
             level: '#',
             event,
             text: text.to_owned(),
+            said: None,
             tone: Tone::Plain,
             logged: true,
         }

@@ -1,11 +1,6 @@
-//! The catalogues: every key that the simulation hands to the screen has words in
-//! every language.
+//! The keys that the catalogues list do what they say.
 
-use std::collections::BTreeSet;
-
-use lab::frame::{Shape, Subject};
-use lab::scenario::gallery;
-use lab::session::Session;
+use lab::frame::Shape;
 use lab_web::app::{Action, Key, action_for};
 use lab_web::choice::Choice;
 use lab_web::desk::Desk;
@@ -14,41 +9,6 @@ use lab_web::text::Lang;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-/// The keys of rules, conditions and headings seen in all scenarios.
-fn keys() -> BTreeSet<&'static str> {
-    let mut keys = BTreeSet::new();
-    for scenario in gallery() {
-        let mut session = Session::open(&scenario, 1).expect("the gallery can be run");
-        for second in 0..30 {
-            session.advance(second * 1_000_000, u32::MAX);
-            for node in 0..session.frame().nodes.len() {
-                let Some(found) = session.inspect(Subject::Node(node as u16)) else {
-                    continue;
-                };
-                keys.extend(found.sections.iter().map(|section| section.heading));
-                for decision in &found.decisions {
-                    keys.insert(decision.rule);
-                    keys.extend(decision.conditions.iter().map(|condition| condition.name));
-                }
-            }
-        }
-    }
-    keys
-}
-
-#[wasm_bindgen_test]
-fn every_rule_and_condition_has_words_in_every_language() {
-    let keys = keys();
-    assert!(keys.contains("sdown") && keys.len() > 20, "only {keys:?}");
-    for lang in Lang::ALL {
-        let missing: Vec<_> = keys
-            .iter()
-            .filter(|key| (lang.text().term)(key).is_none())
-            .collect();
-        assert!(missing.is_empty(), "{lang:?}: {missing:?}");
-    }
-}
 
 #[wasm_bindgen_test]
 fn every_key_in_the_list_does_something() {

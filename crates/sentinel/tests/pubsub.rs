@@ -7,16 +7,23 @@ use bench::*;
 use lab_redis::wire::Value;
 use lab_sentinel::{Level, Settings};
 
-fn reply(what: &str, name: &str, count: i64) -> Value {
-    Value::Array(vec![
-        Value::bulk(what),
-        Value::bulk(name),
-        Value::Integer(count),
-    ])
+fn settled() -> Bench {
+    Setup::default().settled()
 }
 
-fn several<const N: usize>(replies: [Value; N]) -> Value {
-    Value::Several(replies.into())
+/// Names of channels or patterns, each with how many there are then.
+type Names<'a> = &'a [(&'a str, i64)];
+
+/// The answer to SUBSCRIBE and its like: one for each name, with how many there are then.
+fn confirmed(what: &str, names: Names<'_>) -> Value {
+    let one = |(name, count): &(&str, i64)| {
+        Value::Array(vec![
+            Value::bulk(what),
+            Value::bulk(name),
+            Value::Integer(*count),
+        ])
+    };
+    Value::Several(names.iter().map(one).collect())
 }
 
 fn message(channel: &str, text: &str) -> Value {
@@ -38,46 +45,32 @@ fn by_pattern(pattern: &str, channel: &str, text: &str) -> Value {
 
 #[test]
 fn each_channel_and_pattern_is_confirmed_with_how_many_there_are() {
-    let mut b = Setup::default().settled();
-    assert_eq!(
-        b.say("SUBSCRIBE +sdown +odown"),
-        several([
-            reply("subscribe", "+sdown", 1),
-            reply("subscribe", "+odown", 2)
-        ])
-    );
-    assert_eq!(
-        b.say("subscribe +sdown"),
-        several([reply("subscribe", "+sdown", 2)])
-    );
-    assert_eq!(
-        b.say("PSUBSCRIBE +s* -*"),
-        several([reply("psubscribe", "+s*", 3), reply("psubscribe", "-*", 4)])
-    );
-    assert_eq!(
-        b.say("UNSUBSCRIBE +odown nothere"),
-        several([
-            reply("unsubscribe", "+odown", 3),
-            reply("unsubscribe", "nothere", 3)
-        ])
-    );
-    assert_eq!(
-        b.say("PUNSUBSCRIBE"),
-        several([
-            reply("punsubscribe", "+s*", 2),
-            reply("punsubscribe", "-*", 1)
-        ])
-    );
-    assert_eq!(
-        b.say("UNSUBSCRIBE"),
-        several([reply("unsubscribe", "+sdown", 0)])
-    );
+    let mut b = settled();
+    let said: [(&str, &str, Names<'_>); 6] = [
+        (
+            "SUBSCRIBE +sdown +odown",
+            "subscribe",
+            &[("+sdown", 1), ("+odown", 2)],
+        ),
+        ("subscribe +sdown", "subscribe", &[("+sdown", 2)]),
+        ("PSUBSCRIBE +s* -*", "psubscribe", &[("+s*", 3), ("-*", 4)]),
+        (
+            "UNSUBSCRIBE +odown nothere",
+            "unsubscribe",
+            &[("+odown", 3), ("nothere", 3)],
+        ),
+        ("PUNSUBSCRIBE", "punsubscribe", &[("+s*", 2), ("-*", 1)]),
+        ("UNSUBSCRIBE", "unsubscribe", &[("+sdown", 0)]),
+    ];
+    for (line, what, names) in said {
+        assert_eq!(b.say(line), confirmed(what, names), "{line}");
+    }
     let nothing = Value::Array(vec![
         Value::bulk("unsubscribe"),
         Value::Nil,
         Value::Integer(0),
     ]);
-    assert_eq!(b.say("UNSUBSCRIBE"), several([nothing]));
+    assert_eq!(b.say("UNSUBSCRIBE"), Value::Several([nothing].into()));
     assert_eq!(
         b.say("SUBSCRIBE"),
         Value::err("wrong number of arguments for 'subscribe' command")
@@ -86,7 +79,7 @@ fn each_channel_and_pattern_is_confirmed_with_how_many_there_are() {
 
 #[test]
 fn who_has_subscribed_may_only_subscribe_unsubscribe_and_ping() {
-    let mut b = Setup::default().settled();
+    let mut b = settled();
     b.say("SUBSCRIBE +sdown");
     let refused = |command: &str| {
         Value::err(format_args!(
@@ -114,7 +107,7 @@ fn who_has_subscribed_may_only_subscribe_unsubscribe_and_ping() {
 
 #[test]
 fn what_is_announced_is_told_on_its_channel_and_then_to_each_pattern() {
-    let mut b = Setup::default().settled();
+    let mut b = settled();
     b.say("PSUBSCRIBE +s* ?sdown");
     b.say("SUBSCRIBE +sdown");
     b.kill(MASTER);
@@ -163,7 +156,7 @@ fn verbose_events_are_published_debug_events_and_log_lines_are_not() {
 
 #[test]
 fn publish_takes_hellos_only() {
-    let mut b = Setup::default().settled();
+    let mut b = settled();
     let refused = Value::err("Only HELLO messages are accepted by Sentinel instances.");
     assert_eq!(b.say("PUBLISH +sdown x"), refused);
     assert_eq!(b.say("PUBLISH __sentinel__:hello x"), Value::Integer(1));
@@ -171,7 +164,7 @@ fn publish_takes_hellos_only() {
 
 #[test]
 fn info_has_the_sections_of_the_real_program_and_nothing_of_one_there_is_not() {
-    let mut b = Setup::default().settled();
+    let mut b = settled();
     let sections = |b: &mut Bench, line: &str| {
         let Value::Bulk(text) = b.say(line) else {
             panic!("no text");
@@ -193,7 +186,7 @@ fn info_has_the_sections_of_the_real_program_and_nothing_of_one_there_is_not() {
 
 #[test]
 fn the_cache_has_the_whole_text_of_the_last_info() {
-    let mut b = Setup::default().settled();
+    let mut b = settled();
     let cached = format!("{:?}", b.say("SENTINEL INFO-CACHE mymaster"));
     for line in [
         "# Server",

@@ -1,5 +1,7 @@
 use lab::frame::{LogLine, NodeId, NodeView, Shape};
 
+use crate::text::Text;
+
 /// Whose lines the log shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Writers {
@@ -51,7 +53,7 @@ impl LogFilter {
     /// Whether a line of one of these nodes passes. What is neither in the log file nor
     /// published passes never.
     #[must_use]
-    pub fn passes(&self, line: &LogLine, nodes: &[NodeView]) -> bool {
+    pub fn passes(&self, line: &LogLine, nodes: &[NodeView], text: &Text) -> bool {
         let shape = nodes.get(usize::from(line.node)).map(|node| node.shape);
         let written = match self.writers {
             Writers::Sentinels => matches!(shape, Some(Shape::Sentinel | Shape::Server)),
@@ -63,7 +65,7 @@ impl LogFilter {
             && self
                 .level
                 .is_none_or(|level| rank(line.level) >= rank(level))
-            && (self.text.is_empty() || contains(&line.text, &self.text))
+            && (self.text.is_empty() || contains(&(text.panel.line)(line), &self.text))
     }
 }
 
@@ -83,6 +85,7 @@ mod tests {
     use lab::frame::Tone;
 
     use super::*;
+    use crate::text::Lang;
 
     fn line(node: NodeId, level: char, text: &str) -> LogLine {
         LogLine {
@@ -92,6 +95,7 @@ mod tests {
             level,
             event: "",
             text: text.to_owned(),
+            said: None,
             tone: Tone::Plain,
             logged: true,
         }
@@ -108,9 +112,10 @@ mod tests {
     #[test]
     fn it_begins_with_the_sentinels_alone() {
         let (frame, _) = crate::fixture::election();
-        let passes = |node| LogFilter::default().passes(&line(node, '.', ""), &frame.nodes);
+        let passes =
+            |node| LogFilter::default().passes(&line(node, '.', ""), &frame.nodes, Lang::En.text());
         assert!(passes(3) && !passes(0));
-        assert!(all().passes(&line(0, '.', ""), &frame.nodes));
+        assert!(all().passes(&line(0, '.', ""), &frame.nodes, Lang::En.text()));
     }
 
     #[test]
@@ -119,9 +124,9 @@ mod tests {
             level: Some('*'),
             ..all()
         };
-        assert!(!filter.passes(&line(0, '-', ""), &[]));
-        assert!(filter.passes(&line(0, '*', ""), &[]));
-        assert!(filter.passes(&line(0, '#', ""), &[]));
+        assert!(!filter.passes(&line(0, '-', ""), &[], Lang::En.text()));
+        assert!(filter.passes(&line(0, '*', ""), &[], Lang::En.text()));
+        assert!(filter.passes(&line(0, '#', ""), &[], Lang::En.text()));
     }
 
     #[test]
@@ -130,8 +135,16 @@ mod tests {
             text: "SDOWN".to_owned(),
             ..all()
         };
-        assert!(filter.passes(&line(0, '#', "+sdown master mymaster"), &[]));
-        assert!(!filter.passes(&line(0, '#', "+odown master mymaster"), &[]));
+        assert!(filter.passes(
+            &line(0, '#', "+sdown master mymaster"),
+            &[],
+            Lang::En.text()
+        ));
+        assert!(!filter.passes(
+            &line(0, '#', "+odown master mymaster"),
+            &[],
+            Lang::En.text()
+        ));
     }
 
     #[test]
@@ -140,7 +153,10 @@ mod tests {
             writers: Writers::One(3),
             ..LogFilter::default()
         };
-        assert!(filter.passes(&line(3, '#', ""), &[]) && !filter.passes(&line(4, '#', ""), &[]));
+        assert!(
+            filter.passes(&line(3, '#', ""), &[], Lang::En.text())
+                && !filter.passes(&line(4, '#', ""), &[], Lang::En.text())
+        );
     }
 
     #[test]

@@ -56,10 +56,16 @@ pub struct Window {
 
 /// The lines around `now_us` that pass the filter.
 #[must_use]
-pub fn window(story: &Story, nodes: &[NodeView], filter: &LogFilter, now_us: i64) -> Window {
+pub fn window(
+    story: &Story,
+    nodes: &[NodeView],
+    filter: &LogFilter,
+    now_us: i64,
+    text: &Text,
+) -> Window {
     let split = story.log.partition_point(|line| line.at_us <= now_us);
     let passing = |range: std::ops::Range<usize>| {
-        range.filter(|place| filter.passes(&story.log[*place], nodes))
+        range.filter(|place| filter.passes(&story.log[*place], nodes, text))
     };
     let mut lines: Vec<usize> = passing(0..split).collect();
     let hidden = lines.len().saturating_sub(SHOWN_BEFORE);
@@ -85,6 +91,7 @@ pub fn Log(props: &LogProps) -> Html {
         &props.frame.nodes,
         &props.filter,
         props.frame.now_us,
+        props.text,
     );
     {
         let list = list.clone();
@@ -131,7 +138,7 @@ fn line(place: usize, index: usize, window: &Window, props: &LogProps) -> Html {
                 <span class="lab-line-node">{name(props, line.node)}</span>
                 <span class="lab-line-time">{at}</span>
                 <span class="lab-line-level" title={level_title(line, props)}>{line.level.to_string()}</span>
-                <span class="lab-line-text">{ short_ids(&line.text, &props.ids) }</span>
+                <span class="lab-line-text">{ short_ids(&(props.text.panel.line)(line), &props.ids) }</span>
             </button>
         </li>
     }
@@ -315,6 +322,7 @@ fn text_filter(props: &LogProps) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Lang;
 
     fn all() -> LogFilter {
         LogFilter {
@@ -331,6 +339,7 @@ mod tests {
             level: '#',
             event: "",
             text: format!("line {index}"),
+            said: None,
             tone: Tone::Plain,
             logged: true,
         };
@@ -357,7 +366,7 @@ mod tests {
 
     #[test]
     fn what_is_cut_off_is_counted() {
-        let window = window(&story(1_000), &[], &all(), i64::MAX);
+        let window = window(&story(1_000), &[], &all(), i64::MAX, Lang::En.text());
         assert_eq!(window.lines.len(), SHOWN_BEFORE);
         assert_eq!(window.earlier, 750 + 5);
         assert_eq!(window.lines.last(), Some(&999));
@@ -365,7 +374,7 @@ mod tests {
 
     #[test]
     fn lines_after_the_play_head_are_the_future() {
-        let window = window(&story(100), &[], &all(), 49_500);
+        let window = window(&story(100), &[], &all(), 49_500, Lang::En.text());
         assert_eq!(window.past, 50);
         assert_eq!(window.lines.len(), 50 + 50);
     }
@@ -376,7 +385,7 @@ mod tests {
             writers: Writers::One(1),
             ..all()
         };
-        let window = window(&story(30), &[], &filter, i64::MAX);
+        let window = window(&story(30), &[], &filter, i64::MAX, Lang::En.text());
         assert_eq!(window.lines.len(), 10);
         assert_eq!(window.earlier, 5);
     }

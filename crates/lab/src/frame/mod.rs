@@ -18,6 +18,7 @@ mod headline;
 mod inspection;
 mod log;
 mod node;
+mod said;
 mod side;
 mod story;
 
@@ -35,6 +36,7 @@ pub use inspection::{
 };
 pub use log::{Follower, LogEntry, LogStrip};
 pub use node::{Gauge, GaugeKind, NodeView, Odown, OpinionCell, OpinionState, Shape, Status};
+pub use said::{Failed, RaftRole, Said, StepDown};
 pub use side::{Account, Leadership, SideView};
 pub use story::{Answer, Band, Exchange, FaultMark, Flight, LogLine, Mark, MarkKind, Story, Tone};
 

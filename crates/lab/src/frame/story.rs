@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Fate, MessageKind, NodeId};
+use super::{Fate, MessageKind, NodeId, Said};
 use crate::scenario::Side;
 
 /// What has happened so far, for the tape and the log. It only grows while time
@@ -115,8 +115,12 @@ pub struct LogLine {
     pub level: char,
     /// The event's name (`+sdown`), or empty for a plain line.
     pub event: &'static str,
-    /// The whole message as Redis writes it, after the level mark.
+    /// The whole message as Redis writes it, after the level mark; in English where it is
+    /// not Redis that writes it.
     pub text: String,
+    /// What it says, where it is not Redis that writes it.
+    #[serde(skip)]
+    pub said: Option<Said>,
     /// How to tint it.
     pub tone: Tone,
     /// Whether it is in the log file; what is not may still have been published.

@@ -9,6 +9,7 @@ mod messages;
 mod nodes;
 mod pills;
 mod raft;
+pub(crate) mod said;
 mod side;
 mod wires;
 

@@ -29,6 +29,7 @@ impl Storyteller {
                 level: '*',
                 event: event.key(),
                 text: picture::event_text(who, event),
+                said: picture::said::raft(who, event),
                 tone: tone_of(event),
                 logged: true,
             });
@@ -92,9 +93,10 @@ impl Storyteller {
         host: HostId,
         event: &ClientEvent,
     ) {
-        let lost = matches!(event, ClientEvent::LostWrites { .. });
+        let lost = matches!(event, ClientEvent::LostWrites(_));
         let text = crate::names::Renamed::new(who).text(&event.to_string());
-        self.hear_writer(at, host, text, lost);
+        let said = picture::said::raft_client(who, event);
+        self.hear_writer(at, host, (text, said), lost);
     }
 }
 

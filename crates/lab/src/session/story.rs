@@ -7,8 +7,9 @@ use lab_sentinel::{Event, EventKind};
 use lab_sim::{HostId, Record, Time, What};
 
 use crate::frame::{
-    Band, EpochVotes, FaultMark, Flight, LogLine, Mark, MarkKind, NodeId, Story, Tone,
+    Band, EpochVotes, FaultMark, Flight, LogLine, Mark, MarkKind, NodeId, Said, Story, Tone,
 };
+use crate::picture;
 use crate::world::{
     Deployment, Happening, Listener, Message as Carried, Node, NodeEvent, NodeOrder,
 };
@@ -166,6 +167,7 @@ impl Storyteller {
             level: event.kind.level_in(who.version()).mark(),
             event: event.kind.name(),
             text: event.to_string(),
+            said: None,
             tone: tone_of(event),
             logged: event.logged,
         });
@@ -282,6 +284,7 @@ impl Listener for Storyteller {
                     level,
                     event: "",
                     text,
+                    said: None,
                     tone: Tone::Plain,
                     logged: true,
                 });
@@ -350,12 +353,20 @@ impl Listener for Storyteller {
 
 impl Storyteller {
     fn hear_client(&mut self, at: Time, host: HostId, event: &ClientEvent) {
-        let lost = matches!(event, ClientEvent::LostWrites { .. });
-        self.hear_writer(at, host, event.to_string(), lost);
+        let lost = matches!(event, ClientEvent::LostWrites(_));
+        let said = picture::said::redis_client(event);
+        self.hear_writer(at, host, (event.to_string(), said), lost);
     }
 
-    /// A client of either side says something; `lost`: that acknowledged writes are gone.
-    pub(super) fn hear_writer(&mut self, at: Time, host: HostId, text: String, lost: bool) {
+    /// A client of either side says something, in English and as data; `lost`: that
+    /// acknowledged writes are gone.
+    pub(super) fn hear_writer(
+        &mut self,
+        at: Time,
+        host: HostId,
+        (text, said): (String, Said),
+        lost: bool,
+    ) {
         let at_us = self.relative(at);
         let node = host.0 as NodeId;
         let tone = if lost { Tone::Loss } else { Tone::Plain };
@@ -366,6 +377,7 @@ impl Storyteller {
             level: '*',
             event: "",
             text,
+            said: Some(said),
             tone,
             logged: true,
         });

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use lab::frame::MessageKind;
 use lab::scenario::Side;
 
@@ -8,6 +10,7 @@ pub(super) const PANEL: PanelText = PanelText {
     inspector: "Inspector",
     votes: "Votes",
     log: "Log",
+    all_tabs: "All tabs",
     open: "Show details",
     close: "Hide details",
     nothing_selected: "Nothing is selected",
@@ -69,6 +72,8 @@ pub(super) const PANEL: PanelText = PanelText {
         }
     },
     no_lines: "No line matches.",
+    // What the protocols' crates write is English.
+    line: |line| Cow::Borrowed(&line.text),
     go_to: |at| format!("Go to {at} s"),
     message,
     from_to: |from, to| format!("{from} → {to}"),

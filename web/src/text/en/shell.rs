@@ -128,6 +128,7 @@ pub(super) const KEYS: KeyText = KeyText {
         ("Home", "back to the start"),
         ("+ −", "faster, slower"),
         ("s", "story pace"),
+        ("l", "enlarged strip, where there is little room"),
         ("k", "kill the selected process"),
         ("r", "restart it"),
         ("f", "freeze it, or let it go on"),
@@ -172,6 +173,7 @@ const fn wanted(wanted: Wanted) -> &'static str {
         Wanted::Counts => "an object with `sentinels` or `replicas`, whole numbers",
         Wanted::Seed => "a whole number up to 2^53 - 1, or a decimal string",
         Wanted::Milliseconds => "a number of milliseconds",
+        Wanted::Beside => "`raft`, or nothing",
         Wanted::AnHour => "a number of milliseconds up to 3600000 (1 h)",
         Wanted::Step => "`event`, `tick s0`, `vote` or `named`",
     }

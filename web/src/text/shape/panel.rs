@@ -1,6 +1,8 @@
 //! The panel with its tabs.
 
-use lab::frame::{MessageKind, SideView};
+use std::borrow::Cow;
+
+use lab::frame::{LogLine, MessageKind, SideView};
 use lab::scenario::Side;
 
 /// The console.
@@ -37,6 +39,8 @@ pub struct PanelText {
     pub votes: &'static str,
     /// The log's tab.
     pub log: &'static str,
+    /// The menu of all tabs, where they do not fit into one row.
+    pub all_tabs: &'static str,
     /// Pulls the panel up.
     pub open: &'static str,
     /// Lets it go.
@@ -106,6 +110,9 @@ pub struct PanelText {
     pub earlier: fn(u64) -> String,
     /// No line passes the filter.
     pub no_lines: &'static str,
+    /// What a line of the log says: Redis's own words as they are, those of the lab in
+    /// the language.
+    pub line: for<'a> fn(&'a LogLine) -> Cow<'a, str>,
     /// A click goes to that moment.
     pub go_to: fn(&str) -> String,
     /// What a message is.

@@ -140,6 +140,7 @@ pub(super) fn wanted(wanted: Wanted) -> String {
         Wanted::Counts => "带有 `sentinels` 或 `replicas` 的对象，值为整数",
         Wanted::Seed => "不超过 2^53 - 1 的整数，或十进制数字串",
         Wanted::Milliseconds => "一个毫秒数",
+        Wanted::Beside => "`raft`，或者不写",
         Wanted::AnHour => "不超过 3600000（一小时）的毫秒数",
         Wanted::Step => "`event`、`tick s0`、`vote` 或 `named`",
     })

@@ -10,6 +10,7 @@ mod panel;
 mod problem;
 mod raft_term;
 mod refusal;
+mod said;
 mod shell;
 mod sides;
 mod term;

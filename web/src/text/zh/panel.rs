@@ -1,6 +1,7 @@
 use lab::frame::MessageKind;
 use lab::scenario::Side;
 
+use super::said;
 use crate::text::{FileText, PanelText, SettingsText};
 
 pub(super) const PANEL: PanelText = PanelText {
@@ -8,6 +9,7 @@ pub(super) const PANEL: PanelText = PanelText {
     inspector: "查看",
     votes: "投票",
     log: "日志",
+    all_tabs: "全部标签",
     open: "展开详情",
     close: "收起详情",
     nothing_selected: "还没有选中对象",
@@ -63,6 +65,7 @@ pub(super) const PANEL: PanelText = PanelText {
     filter_text: "包含",
     earlier: |n| format!("更早的 {n} 行"),
     no_lines: "没有符合条件的日志。",
+    line: said::line,
     go_to: |at| format!("跳到 {at} s"),
     message,
     from_to: |from, to| format!("{from} → {to}"),

@@ -15,7 +15,7 @@ use crate::frame::{
 use crate::scenario::NodeKind;
 use crate::world::Node;
 
-pub(crate) use words::{entry_text, event_text, raft_kind, raft_label, raft_message_text};
+pub(crate) use words::{entry_text, event_text, name_of, raft_kind, raft_label, raft_message_text};
 
 impl<'a> Look<'a> {
     /// Raft servers that have a process, running or paused, with their hosts.

@@ -144,7 +144,7 @@ const fn operation_text(operation: Operation) -> &'static str {
     }
 }
 
-fn name_of(who: &Deployment, id: ServerId) -> String {
+pub(crate) fn name_of(who: &Deployment, id: ServerId) -> String {
     let host = who.of_kind(NodeKind::Raft).nth(id.index());
     host.map_or_else(|| id.to_string(), |host| who.name(host).to_string())
 }
