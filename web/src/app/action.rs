@@ -9,7 +9,7 @@ use crate::panel::LogFilter;
 use crate::playback::Speed;
 use crate::refusal::Refusal;
 use crate::stage::{MenuRequest, Target};
-use crate::text::Lang;
+use crate::text::{Lang, Text};
 
 /// Everything that may happen to the model.
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub enum Action {
     Scrub(bool),
     /// One step of some length.
     Stride(Stride, Direction),
+    /// Shows the enlarged strip, or hides it, where there is little room.
+    ToggleLens,
     /// Does something to the world; a command in text form.
     Apply(String),
     /// Does to the other deployment what was just done to one.
@@ -173,6 +175,34 @@ impl Tab {
             Self::Findings => !several,
             _ => true,
         })
+    }
+
+    /// Names it in the document.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Inspector => "inspector",
+            Self::Votes => "votes",
+            Self::Log => "log",
+            Self::Entries => "entries",
+            Self::Console => "console",
+            Self::Compare => "compare",
+            Self::Findings => "findings",
+        }
+    }
+
+    /// What is written on it.
+    #[must_use]
+    pub const fn title(self, text: &Text) -> &'static str {
+        match self {
+            Self::Inspector => text.panel.inspector,
+            Self::Votes => text.panel.votes,
+            Self::Log => text.panel.log,
+            Self::Entries => text.entries.tab,
+            Self::Console => text.console.tab,
+            Self::Compare => text.account.tab,
+            Self::Findings => text.findings.tab,
+        }
     }
 
     /// The tab that is shown where this one was chosen, perhaps in another run.

@@ -21,6 +21,10 @@ pub enum Glyph {
     Theme,
     /// Three lines.
     Menu,
+    /// A magnifying glass.
+    Lens,
+    /// Three dots: there is more.
+    More,
 }
 
 /// Properties of [`Icon`].
@@ -44,6 +48,12 @@ pub fn Icon(props: &IconProps) -> Html {
             "M4.2 3.1 8 6.9l3.8-3.8 1.1 1.1L9.1 8l3.8 3.8-1.1 1.1L8 9.1l-3.8 3.8-1.1-1.1L6.9 8 3.1 4.2z"
         }
         Glyph::Theme => "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zm0 1.4a5.1 5.1 0 0 1 0 10.2z",
+        Glyph::Lens => {
+            "M6.8 1.8a5 5 0 1 0 0 10 5 5 0 0 0 0-10zm0 1.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7zM10.2 11.3l1.1-1.1 3.2 3.2-1.1 1.1z"
+        }
+        Glyph::More => {
+            "M3.2 6.7a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6zM8 6.7a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6zM12.8 6.7a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6z"
+        }
         Glyph::Menu => "M2.5 4h11v1.4h-11zM2.5 7.3h11v1.4h-11zM2.5 10.6h11V12h-11z",
     };
     html! {

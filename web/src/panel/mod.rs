@@ -10,6 +10,7 @@ mod findings;
 mod inspector;
 mod log;
 mod quantity;
+mod tab_strip;
 mod tabs;
 mod votes;
 

@@ -1,9 +1,9 @@
 use std::rc::Rc;
 
 use lab::frame::{Frame, Inspection, Story};
-use web_sys::{HtmlElement, KeyboardEvent};
-use yew::{AttrValue, Callback, Html, NodeRef, Properties, classes, component, html, use_node_ref};
+use yew::{AttrValue, Html, Properties, classes, component, html};
 
+use super::tab_strip::TabStrip;
 use super::{AccountTable, Concepts, Console, Entries, Findings, Inspector, Log, LogFilter, Votes};
 use crate::app::{Action, Dispatch, Glyph, Icon, Prompt, Tab};
 use crate::text::Text;
@@ -45,10 +45,8 @@ pub struct PanelProps {
 #[component]
 pub fn Panel(props: &PanelProps) -> Html {
     let text = &props.text.panel;
-    let list = use_node_ref();
     let open = props.open;
     let toggle = props.dispatch.on(move || Action::Sheet(!open));
-    let onkeydown = arrow_keys(&list, props);
     // A tab with nothing in it that takes the focus is scrolled by keys itself.
     let tab = Tab::shown(props.tab, &props.frame);
     let alone = matches!(
@@ -59,15 +57,13 @@ pub fn Panel(props: &PanelProps) -> Html {
     html! {
         <aside class={classes!("lab-panel", open.then_some("is-open"))} aria-label={text.label}>
             <div class="lab-panel-head" key="head">
-                <div class="lab-tabs" role="tablist" aria-label={text.label} ref={list} {onkeydown} key="tabs">
-                    { for Tab::of(&props.frame).map(|tab| tab_button(tab, props)) }
-                </div>
+                <TabStrip key="tabs" tabs={Tab::of(&props.frame).collect::<Vec<_>>()} chosen={tab} text={props.text} dispatch={props.dispatch.clone()} />
                 <button type="button" class="lab-sheet-handle" key="handle" aria-expanded={open.to_string()}
                     aria-label={if open { text.close } else { text.open }} onclick={toggle}>
                     <Icon glyph={if open { Glyph::Down } else { Glyph::Menu }} />
                 </button>
             </div>
-            <div class="lab-panel-body" role="tabpanel" id="lab-tabpanel" aria-label={name(tab, props.text)} key="body" {tabindex}>
+            <div class="lab-panel-body" role="tabpanel" id="lab-tabpanel" aria-label={tab.title(props.text)} key="body" {tabindex}>
                 { body(props) }
             </div>
         </aside>
@@ -116,70 +112,5 @@ fn body(props: &PanelProps) -> Html {
 fn findings(props: &PanelProps) -> Html {
     html! {
         <Findings key="findings" frame={Rc::clone(&props.frame)} text={props.text} dispatch={props.dispatch.clone()} />
-    }
-}
-
-fn tab_button(tab: Tab, props: &PanelProps) -> Html {
-    let chosen = tab == Tab::shown(props.tab, &props.frame);
-    let onclick: Callback<web_sys::MouseEvent> = props.dispatch.on(move || Action::Tab(tab));
-    html! {
-        <button type="button" role="tab" class="lab-tab" key={id(tab)} data-tab={id(tab)} aria-selected={chosen.to_string()}
-            aria-controls="lab-tabpanel" tabindex={if chosen { "0" } else { "-1" }} {onclick}>
-            {name(tab, props.text)}
-        </button>
-    }
-}
-
-/// Left and right move between tabs, as in every list of tabs.
-fn arrow_keys(list: &NodeRef, props: &PanelProps) -> Callback<KeyboardEvent> {
-    let (list, dispatch) = (list.clone(), props.dispatch.clone());
-    let tabs: Vec<Tab> = Tab::of(&props.frame).collect();
-    let tab = Tab::shown(props.tab, &props.frame);
-    Callback::from(move |event: KeyboardEvent| {
-        let by = match event.key().as_str() {
-            "ArrowRight" => 1,
-            "ArrowLeft" => tabs.len() - 1,
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        let at = tabs.iter().position(|other| *other == tab).unwrap_or(0);
-        let next = tabs[(at + by) % tabs.len()];
-        dispatch.send(Action::Tab(next));
-        let button = list.cast::<HtmlElement>().and_then(|list| {
-            list.query_selector(&format!("[data-tab={}]", id(next)))
-                .ok()
-                .flatten()
-        });
-        if let Some(button) =
-            button.and_then(|button| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(button).ok())
-        {
-            // Focusing an element that is in the document does not fail.
-            let _ = button.focus();
-        }
-    })
-}
-
-const fn id(tab: Tab) -> &'static str {
-    match tab {
-        Tab::Inspector => "inspector",
-        Tab::Votes => "votes",
-        Tab::Log => "log",
-        Tab::Console => "console",
-        Tab::Entries => "entries",
-        Tab::Compare => "compare",
-        Tab::Findings => "findings",
-    }
-}
-
-const fn name(tab: Tab, text: &Text) -> &'static str {
-    match tab {
-        Tab::Inspector => text.panel.inspector,
-        Tab::Votes => text.panel.votes,
-        Tab::Log => text.panel.log,
-        Tab::Console => text.console.tab,
-        Tab::Entries => text.entries.tab,
-        Tab::Compare => text.account.tab,
-        Tab::Findings => text.findings.tab,
     }
 }
