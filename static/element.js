@@ -2,9 +2,9 @@
 // elements of a page, keeps the run (`element.lab`) while it is moved about, and
 // mounts the view on it.
 //
-// Attributes: scenario, seed, lang, theme (auto, light, dark), autoplay, controls
-// (full, min, none). Children are shown until the lab runs, and when it cannot.
-// Events: lab-ready ({lab}), lab-change ({scenario, seed, lang, theme}), lab-error ({kind,
+// Attributes: scenario, seed, beside (raft), lang, theme (auto, light, dark), autoplay,
+// controls (full, min, none). Children are shown until the lab runs, and when it cannot.
+// Events: lab-ready ({lab}), lab-change ({scenario, seed, beside, lang, theme}), lab-error ({kind,
 // message, hint}), lab-event ({name, args, node, t_ms}: a named event of a sentinel that
 // the run passes while it is played or stepped forward).
 // Methods: play(), pause(), seek(ms), apply(command), openFiles(files, counts).
@@ -57,7 +57,7 @@ function cure(error) {
 }
 
 class SentinelLab extends HTMLElement {
-  static observedAttributes = ['scenario', 'seed', 'lang', 'theme'];
+  static observedAttributes = ['scenario', 'seed', 'beside', 'lang', 'theme'];
 
   /** The run; `undefined` until `lab-ready`. Kept while the element is moved. */
   lab;
@@ -125,7 +125,7 @@ class SentinelLab extends HTMLElement {
       this.shadowRoot.adoptedStyleSheets = sheets;
       const lang = this.#lang();
       const fresh = !this.lab;
-      this.lab ??= module.Lab.openOrDefault(this.getAttribute('scenario'), this.getAttribute('seed'), lang);
+      this.lab ??= module.Lab.openOrDefault(this.getAttribute('scenario'), this.getAttribute('seed'), lang, this.getAttribute('beside'));
       if (fresh) this.lab.onEvent((event) => this.#tell('lab-event', event));
       this.#root = document.createElement('div');
       this.#root.className = 'lab-root';
@@ -141,7 +141,7 @@ class SentinelLab extends HTMLElement {
 
   #reopen() {
     try {
-      this.lab.open(this.getAttribute('scenario'), this.getAttribute('seed'));
+      this.lab.open(this.getAttribute('scenario'), this.getAttribute('seed'), this.getAttribute('beside'));
     } catch (refusal) {
       this.#tell('lab-error', refusal);
     }

@@ -4,9 +4,8 @@
 //! milliseconds from the scenario's t = 0. Whatever cannot be done is thrown as
 //! `{ kind, message, hint }` and has changed nothing.
 
-use lab::conf;
 use lab::frame::Subject;
-use lab::scenario::{Note, Scenario, Tree, gallery};
+use lab::scenario::gallery;
 use lab::session::{Direction, Step};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -16,13 +15,11 @@ use yew::{AppHandle, Callback, Renderer};
 use crate::app::{Action, App, AppProps, Linked, Notice, Theme, crash};
 use crate::choice::Choice;
 use crate::desk::Desk;
+use crate::given::{choice, micros, own_files, put_beside};
 use crate::named::EventListener;
 use crate::refusal::{Refusal, Wanted};
-use crate::shapes::{Counts, GivenFile, Link, Listed, Named, Thrown, object};
+use crate::shapes::{Link, Listed, Named, Thrown, object};
 use crate::text::Lang;
-
-/// The largest whole number that JavaScript's numbers hold exactly.
-const LARGEST_EXACT: f64 = 9_007_199_254_740_991.0;
 
 /// Called once when the module is loaded.
 #[wasm_bindgen(start)]
@@ -61,7 +58,7 @@ impl Lab {
     }
 
     /// Like the constructor, but what cannot be opened is replaced by the first
-    /// scenario of the gallery, and the view says so.
+    /// scenario of the gallery, and the view says so. `beside` is that of [`Lab::open`].
     ///
     /// # Errors
     ///
@@ -71,9 +68,11 @@ impl Lab {
         scenario: &JsValue,
         seed: &JsValue,
         lang: Option<String>,
+        beside: Option<String>,
     ) -> Result<Self, JsValue> {
         let lang = Lang::from_tag(&lang.unwrap_or_default());
-        match choice(scenario, seed).and_then(Desk::open) {
+        let choice = choice(scenario, seed).and_then(|choice| put_beside(choice, beside));
+        match choice.and_then(Desk::open) {
             Ok(desk) => Ok(Self {
                 desk,
                 lang,
@@ -92,13 +91,20 @@ impl Lab {
         }
     }
 
-    /// Opens another run in place of this one.
+    /// Opens another run in place of this one; `beside` may be `raft`, which puts Raft
+    /// beside a scenario that has none.
     ///
     /// # Errors
     ///
     /// The scenario is not known or cannot be run; the run is then as it was.
-    pub fn open(&self, scenario: &JsValue, seed: &JsValue) -> Result<(), JsValue> {
-        self.throwing(choice(scenario, seed).and_then(|choice| self.desk.reopen(choice)))
+    pub fn open(
+        &self,
+        scenario: &JsValue,
+        seed: &JsValue,
+        beside: Option<String>,
+    ) -> Result<(), JsValue> {
+        let choice = choice(scenario, seed).and_then(|choice| put_beside(choice, beside));
+        self.throwing(choice.and_then(|choice| self.desk.reopen(choice)))
     }
 
     /// Opens somebody's own files in place of this run: a list of `{ name, text }` that is
@@ -277,7 +283,7 @@ impl Lab {
     }
 
     /// Mounts a view on this run inside `root`. `on_change` is called with
-    /// `{ scenario, seed, lang, theme }` when what a link to it would say changes.
+    /// `{ scenario, seed, beside, lang, theme }` when what a link to it would say changes.
     #[must_use]
     pub fn mount(
         &self,
@@ -412,73 +418,4 @@ fn thrown(refusal: &Refusal, lang: Lang) -> JsValue {
         hint: refusal.hint(text),
     };
     object(&thrown).unwrap_or_else(|error| error)
-}
-
-fn choice(scenario: &JsValue, seed: &JsValue) -> Result<Choice, Refusal> {
-    let seed = read_seed(seed)?;
-    if scenario.is_undefined() || scenario.is_null() {
-        return Choice::named("", seed);
-    }
-    if let Some(name) = scenario.as_string() {
-        return Choice::named(&name, seed);
-    }
-    let tree: Tree =
-        serde_wasm_bindgen::from_value(scenario.clone()).map_err(|_| Refusal::BadValue {
-            what: "scenario",
-            expected: Wanted::Scenario,
-        })?;
-    let loaded = Scenario::from_tree(&tree)?;
-    let seed = seed.unwrap_or(loaded.scenario.seed);
-    Ok(Choice {
-        scenario: Rc::new(loaded.scenario),
-        seed,
-        files: Rc::default(),
-    })
-}
-
-fn own_files(files: &JsValue, counts: &JsValue) -> Result<(Choice, Vec<Note>), Refusal> {
-    let refused = |what, expected| Refusal::BadValue { what, expected };
-    let files: Vec<GivenFile> = serde_wasm_bindgen::from_value(files.clone())
-        .map_err(|_| refused("files", Wanted::Files))?;
-    let counts: Option<Counts> = serde_wasm_bindgen::from_value(counts.clone())
-        .map_err(|_| refused("counts", Wanted::Counts))?;
-    let texts: Vec<_> = files.iter().map(GivenFile::as_text).collect();
-    let wanted = counts.map_or_else(conf::Wanted::default, Counts::wanted);
-    Ok(Choice::of_files(&texts, wanted, None)?)
-}
-
-fn read_seed(seed: &JsValue) -> Result<Option<u64>, Refusal> {
-    let refused = Refusal::BadValue {
-        what: "seed",
-        expected: Wanted::Seed,
-    };
-    if seed.is_undefined() || seed.is_null() {
-        return Ok(None);
-    }
-    if let Some(text) = seed.as_string() {
-        let text = text.trim();
-        return if text.is_empty() {
-            Ok(None)
-        } else {
-            text.parse().map(Some).map_err(|_| refused)
-        };
-    }
-    match seed.as_f64() {
-        Some(number) if number.fract() == 0.0 && (0.0..=LARGEST_EXACT).contains(&number) => {
-            Ok(Some(number as u64))
-        }
-        _ => Err(refused),
-    }
-}
-
-fn micros(ms: f64) -> Result<i64, Refusal> {
-    let us = ms * 1_000.0;
-    if us.is_finite() && us.abs() <= LARGEST_EXACT {
-        Ok(us.round() as i64)
-    } else {
-        Err(Refusal::BadValue {
-            what: "ms",
-            expected: Wanted::Milliseconds,
-        })
-    }
 }

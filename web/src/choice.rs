@@ -19,6 +19,8 @@ pub struct Choice {
     /// What the reader's own files are called from which it was opened; none for what
     /// the gallery has, or a script gave.
     pub files: Rc<[String]>,
+    /// Whether Raft was put beside a scenario that has none itself; a link says so.
+    pub beside: bool,
 }
 
 impl Choice {
@@ -47,6 +49,7 @@ impl Choice {
             scenario: Rc::new(scenario),
             seed,
             files: Rc::default(),
+            beside: false,
         })
     }
 
@@ -66,6 +69,7 @@ impl Choice {
             seed: seed.unwrap_or(loaded.scenario.seed),
             scenario: Rc::new(loaded.scenario),
             files: files.iter().map(|file| file.name.to_owned()).collect(),
+            beside: false,
         };
         Ok((choice, loaded.notes))
     }
@@ -99,7 +103,7 @@ impl Choice {
             return Ok(Self {
                 scenario: Rc::new(scenario),
                 seed,
-                files: Rc::clone(&self.files),
+                ..self.clone()
             });
         }
         let bare = Scenario::build(settings)?;
@@ -124,7 +128,7 @@ impl Choice {
         Ok(Self {
             scenario: Rc::new(scenario),
             seed,
-            files: Rc::clone(&self.files),
+            ..self.clone()
         })
     }
 
@@ -133,6 +137,9 @@ impl Choice {
     /// by itself.
     #[must_use]
     pub fn beside_raft(&self) -> Self {
+        if self.scenario.raft.is_some() {
+            return self.clone();
+        }
         let told = self.linked().and_then(|name| match name {
             "kill-the-master" => Some("raft-leader-dies"),
             "minority-keeps-its-master" => Some("raft-minority-partition"),
@@ -149,8 +156,8 @@ impl Choice {
             });
             Self {
                 scenario: Rc::new(scenario),
-                seed: self.seed,
-                files: Rc::clone(&self.files),
+                beside: true,
+                ..self.clone()
             }
         })
     }

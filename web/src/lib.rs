@@ -19,6 +19,7 @@ pub mod choice;
 pub mod desk;
 #[cfg(any(test, feature = "fixture"))]
 pub mod fixture;
+mod given;
 pub mod menu;
 pub mod named;
 pub mod opening;

@@ -17,6 +17,8 @@ pub enum Wanted {
     Counts,
     /// A seed.
     Seed,
+    /// What can be put beside a scenario.
+    Beside,
     /// A number of milliseconds.
     Milliseconds,
     /// An hour of milliseconds at most.

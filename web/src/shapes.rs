@@ -22,6 +22,7 @@ pub(crate) struct Thrown<'a> {
 pub(crate) struct Link {
     scenario: Option<String>,
     seed: String,
+    beside: Option<&'static str>,
     lang: &'static str,
     theme: &'static str,
 }
@@ -31,6 +32,7 @@ impl Link {
         Self {
             scenario: linked.scenario.clone(),
             seed: linked.seed.to_string(),
+            beside: linked.beside.then_some("raft"),
             lang: linked.lang.short(),
             theme: linked.theme.name(),
         }

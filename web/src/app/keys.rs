@@ -66,6 +66,7 @@ fn playback_key(key: &str, now: &Keyed) -> Option<Action> {
         "+" | "=" => Action::Speed(now.speed.faster()),
         "-" | "_" => Action::Speed(now.speed.slower()),
         "s" => Action::Story,
+        "l" => Action::ToggleLens,
         "c" => Action::Console,
         "?" => Action::Popover(Some(Popover::Keys)),
         MIRROR_KEY if now.offer => Action::Mirror,

@@ -40,6 +40,8 @@ pub struct Model {
     pub prompt: Prompt,
     /// Whether the panel is pulled up where it is a sheet.
     pub sheet: bool,
+    /// Whether the enlarged strip is shown where there is little room.
+    pub lens: bool,
     /// What the log shows.
     pub filter: LogFilter,
     /// The ids that lines of the log may name, and whose they are.
@@ -84,6 +86,7 @@ impl Model {
             popover: None,
             tab: Tab::default(),
             sheet: false,
+            lens: false,
             filter: LogFilter::default(),
             ids,
             lang,
@@ -107,6 +110,16 @@ impl Model {
     #[must_use]
     pub const fn ticks(&self) -> bool {
         self.playback.playing && self.visible
+    }
+
+    /// The deployment that is shown where there is room for one.
+    #[must_use]
+    pub fn shown_side(&self) -> Side {
+        let there = self
+            .frame
+            .side(self.side)
+            .or_else(|| self.frame.sides.first());
+        there.map_or(self.side, |view| view.side)
     }
 
     /// The process that is selected, if one is.
@@ -241,6 +254,7 @@ impl Model {
                 self.sheet = true;
             }
             Action::Sheet(open) => self.sheet = open,
+            Action::ToggleLens => self.lens = !self.lens,
             Action::Filter(filter) => self.filter = filter,
             Action::Lang(lang) => self.lang = lang,
             Action::Theme(theme) => self.theme = theme,

@@ -50,6 +50,8 @@ pub struct Linked {
     pub scenario: Option<String>,
     /// The seed.
     pub seed: u64,
+    /// Whether Raft was put beside the scenario.
+    pub beside: bool,
     /// The language.
     pub lang: Lang,
     /// The colours.
@@ -65,6 +67,7 @@ struct Wiring {
     on_seek: Callback<Seek>,
     on_scrub: Callback<bool>,
     on_drag_end: Callback<()>,
+    on_lens: Callback<()>,
 }
 
 impl Wiring {
@@ -79,6 +82,7 @@ impl Wiring {
             }),
             on_scrub: link.callback(Action::Scrub),
             on_drag_end: link.callback(|()| Action::Drag(false)),
+            on_lens: link.callback(|()| Action::ToggleLens),
         }
     }
 }
@@ -187,7 +191,7 @@ impl Component for App {
                     <div class="lab-stage" key="stage">
                         <Sides key="sides" frame={Rc::clone(&model.frame)} {text} selection={model.selection}
                             paused={!model.playback.playing} reduced_motion={self.layout.still}
-                            folded={self.layout.is_small()} shown={model.side} dispatch={self.wiring.dispatch.clone()}
+                            folded={self.layout.is_small()} shown={model.shown_side()} dispatch={self.wiring.dispatch.clone()}
                             on_select={self.wiring.on_select.clone()} on_menu={self.wiring.on_menu.clone()} />
                         if let Some(notice) = &model.notice {
                             <NoticeBox key="notice" notice={notice.clone()} {text} dispatch={self.wiring.dispatch.clone()} />
@@ -199,7 +203,8 @@ impl Component for App {
                     { self.transport() }
                     <div class="lab-tape" key="tape">
                         <Tape frame={Rc::clone(&model.frame)} story={Rc::clone(&model.story)} text={text.picture}
-                            variant={self.tape_variant()}
+                            variant={self.tape_variant()} lens={(!self.layout.low).then_some(model.lens)}
+                            side={self.layout.is_small().then(|| model.shown_side())} on_lens={self.wiring.on_lens.clone()}
                             reduced_motion={self.layout.still} on_seek={self.wiring.on_seek.clone()} on_scrub={self.wiring.on_scrub.clone()} />
                     </div>
                 </div>
@@ -313,6 +318,7 @@ fn linked(model: &Model) -> Linked {
     Linked {
         scenario: choice.linked().map(str::to_owned),
         seed: choice.seed,
+        beside: choice.beside,
         lang: model.lang,
         theme: model.theme,
     }

@@ -5,9 +5,10 @@ use lab::scenario::Side;
 use yew::prelude::*;
 
 use super::mark::{clusters, event_words, sign};
+use super::scene::{Scene, tick};
 use super::span::{Span, of_lane};
-use super::window::{Window, tick_label};
-use crate::stage::draw::{Label, epoch_class, px, text_width};
+use super::window::Window;
+use crate::stage::draw::{Label, px, text_width};
 use crate::stage::geometry::Point;
 use crate::text::picture::{PictureText, name};
 use crate::text::span::instant;
@@ -118,38 +119,26 @@ fn masters(side: Side, story: &Story) -> Vec<&str> {
 }
 
 /// What lies under the play head: names, axis, bands, spans.
-pub fn draw(
-    frame: &Frame,
-    story: &Story,
-    rows: &Rows,
-    window: &Window,
-    text: &PictureText,
-) -> Html {
+pub fn draw(scene: Scene<'_>, rows: &Rows) -> Html {
     html! {
         <>
-            { gutter(frame, rows, window, text) }
-            { axis(rows, window) }
-            { bands(frame, story, rows, window, text) }
-            { lanes(frame, story, rows, window) }
+            { gutter(scene, rows) }
+            { axis(rows, scene.window) }
+            { bands(scene, rows) }
+            { lanes(scene, rows) }
         </>
     }
 }
 
 /// What the play head must not hide: words and signs.
-pub fn draw_above(
-    frame: &Frame,
-    story: &Story,
-    rows: &Rows,
-    window: &Window,
-    text: &PictureText,
-) -> Html {
+pub fn draw_above(scene: Scene<'_>, rows: &Rows) -> Html {
     html! {
         <>
-            { band_words(frame, story, rows, window, text) }
+            { band_words(scene, rows) }
             <g class="tape-signs">
-                { for rows.lanes.iter().map(|(id, top)| signs(*id, top + rows.lane / 2.0, frame, story, rows, window)) }
+                { for rows.lanes.iter().map(|(id, top)| signs(*id, top + rows.lane / 2.0, scene, rows)) }
             </g>
-            { faults(story, rows.faults, window, text) }
+            { faults(scene, rows.faults) }
         </>
     }
 }
@@ -162,16 +151,13 @@ const fn bands_of(side: Side, text: &PictureText) -> &'static str {
     }
 }
 
-/// What a band says: who is master, or leads.
-pub(super) fn band_said(band: &Band, frame: &Frame, text: &PictureText) -> String {
-    let node = name(&frame.nodes, band.node);
-    match band.side {
-        Side::Sentinel => (text.band)(band.epoch, node),
-        Side::Raft => (text.term_band)(band.epoch, node),
-    }
-}
-
-fn gutter(frame: &Frame, rows: &Rows, window: &Window, text: &PictureText) -> Html {
+fn gutter(scene: Scene<'_>, rows: &Rows) -> Html {
+    let Scene {
+        frame,
+        window,
+        text,
+        ..
+    } = scene;
     let label = |words: &str, y: f64, class: &'static str, size: f64| {
         Label {
             text: words,
@@ -216,7 +202,7 @@ fn axis(rows: &Rows, window: &Window) -> Html {
                 html! {
                     <g key={at.to_string()}>
                         <path d={format!("M{x:.1} {:.1}v5", rows.axis)} />
-                        { Label { text: &tick_label(at, step), at: Point::new(x, rows.axis + 18.0), size: 11.0, anchor: "middle", class: "tape-tick" }.draw() }
+                        { tick(at, step, Point::new(x, rows.axis + 18.0), 11.0) }
                     </g>
                 }
             }) }
@@ -233,14 +219,9 @@ struct Stretch<'a> {
 }
 
 /// What of the bands is in the window.
-fn stretches<'a>(
-    frame: &Frame,
-    story: &'a Story,
-    rows: &Rows,
-    window: &Window,
-) -> Vec<Stretch<'a>> {
-    let end = frame.to_us.max(frame.now_us);
-    let seen = story.bands.iter().filter_map(|band| {
+fn stretches<'a>(scene: Scene<'a>, rows: &Rows) -> Vec<Stretch<'a>> {
+    let (end, window) = (scene.played_us(), scene.window);
+    let seen = scene.story.bands.iter().filter_map(|band| {
         let top = rows
             .bands
             .iter()
@@ -263,66 +244,74 @@ fn stretches<'a>(
     seen.collect()
 }
 
-fn bands(frame: &Frame, story: &Story, rows: &Rows, window: &Window, text: &PictureText) -> Html {
-    html! {
-        <g class="tape-bands">
-            { for stretches(frame, story, rows, window).into_iter().enumerate().map(|(index, stretch)| html! {
-                <g key={index} class={classes!("tape-band", epoch_class(stretch.band.epoch))}>
-                    <title>{ band_said(stretch.band, frame, text) }</title>
-                    <rect x={px(stretch.left)} y={px(stretch.top)} width={px((stretch.right - stretch.left).max(1.5))} height={px(rows.band)} rx="2" />
-                </g>
-            }) }
-        </g>
-    }
+fn bands(scene: Scene<'_>, rows: &Rows) -> Html {
+    let drawn = stretches(scene, rows).into_iter().enumerate();
+    let drawn = drawn.map(|(index, stretch)| {
+        let across = (stretch.left, stretch.right);
+        scene.band(index, stretch.band, across, (stretch.top, rows.band))
+    });
+    html! { <g class="tape-bands">{ for drawn }</g> }
 }
 
-fn band_words(
-    frame: &Frame,
-    story: &Story,
-    rows: &Rows,
-    window: &Window,
-    text: &PictureText,
-) -> Html {
-    let end = window.x_within(frame.to_us.max(frame.now_us));
-    let drawn = stretches(frame, story, rows, window)
-        .into_iter()
-        .enumerate()
-        .map(|(index, stretch)| {
-            let node = name(&frame.nodes, stretch.band.node);
-            // What begins before t = 0 is named from there on, where the play head
-            // stands when a run is opened.
-            let left = stretch.left.max(window.x_within(0)) + 8.0;
-            // The words of the last one may run on over what has not been played.
-            let right = if stretch.right >= end {
-                window.right
-            } else {
-                stretch.right
-            };
-            let words = band_said(stretch.band, frame, text);
-            let short = format!("{} {node}", stretch.band.epoch);
-            let said = [words, short]
-                .into_iter()
-                .find(|words| left + text_width(words, 11.0) + 4.0 < right);
-            let at = Point::new(left, stretch.top + rows.band / 2.0 + 4.0);
-            html! {
-                <g key={index}>
-                    { Label { text: &said.unwrap_or_default(), at, size: 11.0, anchor: "start", class: "tape-band-words" }.draw() }
-                </g>
-            }
-        });
+/// Room between the play head and a word beside it, in pixels.
+const CLEAR: f64 = 6.0;
+
+/// Where a band's words begin and which of them fit: as they stand, or else beside the
+/// play head, which would run through them.
+fn beside_head(words: &[String; 2], left: f64, right: f64, now: f64) -> Option<(f64, String)> {
+    let fits = |from: f64, to: f64| {
+        let words = words
+            .iter()
+            .find(|words| from + text_width(words, 11.0) + 4.0 < to)?;
+        Some((from, words.clone()))
+    };
+    let (at, said) = fits(left, right)?;
+    let end = at + text_width(&said, 11.0);
+    if !(at - CLEAR..end + CLEAR).contains(&now) {
+        return Some((at, said));
+    }
+    fits(now + CLEAR, right).or_else(|| fits(left, now - CLEAR + 4.0))
+}
+
+fn band_words(scene: Scene<'_>, rows: &Rows) -> Html {
+    let (frame, window) = (scene.frame, scene.window);
+    let (end, now) = (window.x_within(scene.played_us()), window.x(frame.now_us));
+    let drawn = stretches(scene, rows).into_iter().enumerate();
+    let drawn = drawn.filter_map(|(index, stretch)| {
+        let node = name(&frame.nodes, stretch.band.node);
+        // What begins before t = 0 is named from there on, where the play head
+        // stands when a run is opened.
+        let left = stretch.left.max(window.x_within(0)) + 8.0;
+        // The words of the last one may run on over what has not been played.
+        let right = if stretch.right >= end {
+            window.right
+        } else {
+            stretch.right
+        };
+        let short = format!("{} {node}", stretch.band.epoch);
+        let words = [scene.band_said(stretch.band), short];
+        let (left, said) = beside_head(&words, left, right, now)?;
+        let at = Point::new(left, stretch.top + rows.band / 2.0 + 4.0);
+        Some(html! {
+            <g key={index}>
+                { Label { text: &said, at, size: 11.0, anchor: "start", class: "tape-band-words" }.draw() }
+            </g>
+        })
+    });
     html! { <g class="tape-band-names">{ for drawn }</g> }
 }
 
-fn lanes(frame: &Frame, story: &Story, rows: &Rows, window: &Window) -> Html {
+fn lanes(scene: Scene<'_>, rows: &Rows) -> Html {
     html! {
         <g class="tape-lanes">
-            { for rows.lanes.iter().map(|(id, top)| lane(*id, *top, frame, story, rows, window)) }
+            { for rows.lanes.iter().map(|(id, top)| lane(*id, *top, scene, rows)) }
         </g>
     }
 }
 
-fn lane(id: NodeId, top: f64, frame: &Frame, story: &Story, rows: &Rows, window: &Window) -> Html {
-    let spans = of_lane(id, story, frame);
+fn lane(id: NodeId, top: f64, scene: Scene<'_>, rows: &Rows) -> Html {
+    let window = scene.window;
+    let spans = of_lane(id, scene.story, scene.frame);
     let band = |span: &Span, class: &'static str, y: f64, height: f64| {
         if span.to_us < window.from_us || span.from_us > window.to_us {
             return Html::default();
@@ -339,7 +328,7 @@ fn lane(id: NodeId, top: f64, frame: &Frame, story: &Story, rows: &Rows, window:
     };
     html! {
         <g key={id.to_string()} class="tape-lane">
-            <rect class="tape-lane-ground" x={px(window.left)} y={px(top)} width={px(window.right - window.left)} height={px(rows.lane)} rx="3" />
+            { scene.ground(top, rows.lane) }
             { all(&spans.sdown, "tape-sdown", top, rows.lane) }
             { all(&spans.odown, "tape-odown", top, rows.lane) }
             { all(&spans.waiting, "tape-waiting", low, 3.0) }
@@ -349,14 +338,13 @@ fn lane(id: NodeId, top: f64, frame: &Frame, story: &Story, rows: &Rows, window:
 }
 
 /// The named events of a sentinel, at the height of its lane.
-fn signs(
-    id: NodeId,
-    middle: f64,
-    frame: &Frame,
-    story: &Story,
-    rows: &Rows,
-    window: &Window,
-) -> Html {
+fn signs(id: NodeId, middle: f64, scene: Scene<'_>, rows: &Rows) -> Html {
+    let Scene {
+        frame,
+        story,
+        window,
+        ..
+    } = scene;
     let scale = (rows.lane / 14.0).clamp(0.7, 1.0);
     let marks = story
         .marks
@@ -382,7 +370,13 @@ const TOGETHER: f64 = 3.0;
 
 /// What was done to the world, with its command where there is room for it. What was
 /// done at one moment, perhaps to both sides, is told together.
-pub fn faults(story: &Story, y: f64, window: &Window, text: &PictureText) -> Html {
+pub fn faults(scene: Scene<'_>, y: f64) -> Html {
+    let Scene {
+        story,
+        window,
+        text,
+        ..
+    } = scene;
     let mut moments: Vec<(f64, Vec<&FaultMark>)> = Vec::new();
     let shown = story.faults.iter();
     for fault in shown.filter(|fault| window.shows(fault.at_us)) {
@@ -416,4 +410,33 @@ pub fn faults(story: &Story, y: f64, window: &Window, text: &PictureText) -> Htm
         }
     });
     html! { <g class="tape-faults">{ for drawn }</g> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_band_keep_off_the_play_head() {
+        let words = || ["term 12: n3 leads".to_owned(), "12 n3".to_owned()];
+        let wide = text_width(&words()[0], 11.0);
+        let place = |now, right| beside_head(&words(), 100.0, right, now);
+        let told = |left| Some((left, words()[0].clone()));
+        assert_eq!(
+            place(50.0, 400.0),
+            told(100.0),
+            "far from it they stand first"
+        );
+        assert_eq!(place(150.0, 400.0), told(156.0), "else after it");
+        // Where there is no room after it: before it, if need be shortened.
+        let right = 100.0 + wide + 10.0;
+        let (left, said) = place(right - 5.0, right).expect("there is room before it");
+        assert_eq!(left, 100.0);
+        assert!(left + text_width(&said, 11.0) <= right - 5.0);
+        assert_eq!(
+            place(103.0, 100.0 + wide + 6.0).map(|place| place.1),
+            Some(words()[1].clone())
+        );
+        assert_eq!(place(115.0, 130.0), None, "or nowhere");
+    }
 }

@@ -4,15 +4,17 @@
 use std::collections::BTreeMap;
 
 use lab::frame::{Fate, Frame, Mark, MarkKind, MessageKind, NodeId, NodeView, Shape, Story};
+use lab::scenario::Side;
 use yew::prelude::*;
 
 use super::mark::{event_words, rank, tone};
 use super::room::Room;
+use super::scene::Scene;
 use super::window::Window;
 use crate::stage::draw::{Label, px, text_width};
 use crate::stage::geometry::Point;
 use crate::stage::kind_class;
-use crate::text::picture::{PictureText, name};
+use crate::text::picture::name;
 
 /// Lengths of time that the lens can show, in microseconds.
 pub const SPANS: [i64; 10] = [
@@ -75,13 +77,33 @@ pub fn ends(window: &Window) -> (String, String) {
     (seconds(window.from_us), seconds(window.to_us))
 }
 
+/// Where the lines of the processes begin, and what is left free under them, in pixels.
+const TOP: f64 = 34.0;
+const FOOT: f64 = 12.0;
+/// The distance of lines where the lens has a height of its own.
+const PITCH: f64 = 15.0;
+
+/// Whether a process is of the deployment that is shown, if it is one alone.
+fn is_of(node: &NodeView, side: Option<Side>) -> bool {
+    side.is_none_or(|side| node.side == side)
+}
+
+/// How high a lens is that stands under the strip: a line for each process that decides.
+#[must_use]
+pub fn height(frame: &Frame, side: Option<Side>) -> f64 {
+    let decides = |node: &&NodeView| matches!(node.shape, Shape::Sentinel | Shape::Server);
+    let own = frame.nodes.iter().filter(|node| is_of(node, side));
+    let count = own.filter(decides).count();
+    TOP + FOOT + (count as f64 * PITCH).clamp(45.0, 120.0)
+}
+
 /// The lines of the processes: sentinels, and servers below them while there is room.
-fn lines(frame: &Frame, top: f64, bottom: f64) -> Vec<(NodeId, f64, bool)> {
+fn lines(frame: &Frame, side: Option<Side>, top: f64, bottom: f64) -> Vec<(NodeId, f64, bool)> {
     let of = |wanted: fn(Shape) -> bool| {
         frame
             .nodes
             .iter()
-            .filter(move |node| wanted(node.shape))
+            .filter(move |node| is_of(node, side) && wanted(node.shape))
             .map(|node| node.id)
     };
     let mut ids: Vec<(NodeId, bool)> = of(|shape| matches!(shape, Shape::Sentinel | Shape::Server))
@@ -99,15 +121,15 @@ fn lines(frame: &Frame, top: f64, bottom: f64) -> Vec<(NodeId, f64, bool)> {
         .collect()
 }
 
-/// The strip itself, `width` by `height` pixels, with the window it shows.
-pub fn draw(
-    frame: &Frame,
-    story: &Story,
-    window: &Window,
-    height: f64,
-    text: &PictureText,
-) -> Html {
-    let lines = lines(frame, 34.0, height - 12.0);
+/// The lens itself, that high, of all deployments or of one.
+pub fn draw(scene: Scene<'_>, side: Option<Side>, height: f64) -> Html {
+    let Scene {
+        frame,
+        story,
+        window,
+        text,
+    } = scene;
+    let lines = lines(frame, side, TOP, height - FOOT);
     let y_of = |id: NodeId| lines.iter().find(|line| line.0 == id).map(|line| line.1);
     let dense = lines.len() > 8;
     let (from, to) = ends(window);
@@ -350,6 +372,15 @@ fn dot(
 mod tests {
     use super::*;
     use crate::fixture;
+
+    #[test]
+    fn a_lens_of_one_deployment_has_lines_for_its_processes_alone() {
+        let (frame, _) = fixture::election();
+        let count = |side| lines(&frame, side, 0.0, 500.0).len();
+        assert!(count(None) > 0);
+        assert_eq!(count(Some(Side::Sentinel)), count(None));
+        assert_eq!(count(Some(Side::Raft)), 0);
+    }
 
     /// Going back leaves the end of what is then under way among what was played.
     #[test]

@@ -9,6 +9,7 @@ pub mod lanes;
 pub mod lens;
 pub mod mark;
 mod room;
+mod scene;
 pub mod span;
 pub mod thin;
 pub mod window;
@@ -16,15 +17,18 @@ pub mod window;
 use std::rc::Rc;
 
 use lab::frame::{Frame, Story};
+use lab::scenario::Side;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use crate::app::{Glyph, Icon};
 use crate::stage::measure::use_size;
 use crate::text::picture::PictureText;
 use crate::text::span::{clock, span as span_text};
 use drag::{Drag, Grip};
 use lanes::{GUTTER, Rows};
+use scene::Scene;
 use thin::ThinRows;
 use window::{Window, Zoom};
 
@@ -33,6 +37,18 @@ const LENS_GAP: f64 = 22.0;
 
 /// From this width on there is room for the lens.
 const LENS_FROM: f64 = 720.0;
+
+/// The width of the button that shows the lens; that of `.tape-lens-toggle` in tape.css.
+const LENS_BUTTON: f64 = 44.0;
+
+/// Where the lens is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum LensPlace {
+    /// Beside a strip with lanes of its own.
+    Beside,
+    /// Under a strip that is no higher than a line.
+    Below,
+}
 
 /// How much of the tape is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -65,6 +81,13 @@ pub struct TapeProps {
     /// How much of it.
     #[prop_or_default]
     pub variant: TapeVariant,
+    /// Whether a tape with one lane for each deployment has the lens under it; nothing
+    /// where there is no room for it.
+    #[prop_or_default]
+    pub lens: Option<bool>,
+    /// The deployment whose processes the lens shows, where that is one alone.
+    #[prop_or_default]
+    pub side: Option<Side>,
     /// Whether the reader asked for less motion.
     #[prop_or_default]
     pub reduced_motion: bool,
@@ -73,6 +96,9 @@ pub struct TapeProps {
     /// The reader begins (`true`) or ends (`false`) to drag.
     #[prop_or_default]
     pub on_scrub: Callback<bool>,
+    /// The reader shows or hides the lens.
+    #[prop_or_default]
+    pub on_lens: Callback<()>,
     /// The size in pixels, where it is not to be measured; the height is the
     /// tape's own.
     #[prop_or_default]
@@ -86,6 +112,7 @@ impl PartialEq for TapeProps {
             && self.text == other.text
             && (self.variant, self.reduced_motion, self.size)
                 == (other.variant, other.reduced_motion, other.size)
+            && (self.lens, self.side) == (other.lens, other.side)
             && self.on_seek == other.on_seek
             && self.on_scrub == other.on_scrub
     }
@@ -106,30 +133,38 @@ pub fn Tape(props: &TapeProps) -> Html {
     let Some((width, _)) = size else {
         return html! { <div ref={node} {class} /> };
     };
-    let with_lens = props.variant == TapeVariant::Full && width >= LENS_FROM;
+    let thin = props.variant == TapeVariant::Thin;
+    let place = match (thin, props.lens) {
+        (false, _) if width >= LENS_FROM => Some(LensPlace::Beside),
+        (true, Some(true)) => Some(LensPlace::Below),
+        _ => None,
+    };
+    let with_lens = place == Some(LensPlace::Beside);
     let lens_width = if with_lens {
         (width * 0.4).clamp(330.0, 600.0)
     } else {
-        0.0
+        width
+    };
+    let taken = match (with_lens, props.lens) {
+        (true, _) => lens_width + LENS_GAP,
+        (false, Some(_)) if thin => LENS_BUTTON,
+        (false, _) => 0.0,
     };
     let strip = Strip {
-        width: width - lens_width - if with_lens { LENS_GAP } else { 0.0 },
-        zoom: if props.variant == TapeVariant::Thin {
-            Zoom::All
-        } else {
-            *zoom
-        },
+        width: width - taken,
+        zoom: if thin { Zoom::All } else { *zoom },
     };
     let chosen = lens_span.unwrap_or_else(|| lens::default_span(&props.frame, &props.story));
     html! {
         <div ref={node} class={classes!(class, with_lens.then_some("has-lens"))}>
             <div class="tape-strip">
                 { strip.draw(props, &drag, with_lens) }
-                if props.variant == TapeVariant::Full { { zoom_choice(props.text, &zoom) } }
+                if !thin { { zoom_choice(props.text, &zoom) } }
             </div>
-            if with_lens {
+            if let (true, Some(shown)) = (thin, props.lens) { { lens_toggle(props, shown) } }
+            if let Some(place) = place {
                 <div class="tape-lens-box">
-                    { draw_lens(props, &drag, lens_width, chosen) }
+                    { draw_lens(props, &drag, (place, lens_width), chosen) }
                     { lens_buttons(props.text, chosen, &lens_span) }
                 </div>
             }
@@ -165,16 +200,16 @@ impl Strip {
         });
         let now = window.x_within(frame.now_us);
         let bottom = if thin { lanes.floor } else { rows.axis };
+        let scene = Scene {
+            frame,
+            story,
+            window: &window,
+            text,
+        };
         let (under, above) = if thin {
-            (
-                thin::draw(frame, story, &lanes, &window, text),
-                thin::draw_above(frame, story, &lanes, &window, text),
-            )
+            (thin::draw(scene, &lanes), thin::draw_above(scene, &lanes))
         } else {
-            (
-                lanes::draw(frame, story, &rows, &window, text),
-                lanes::draw_above(frame, story, &rows, &window, text),
-            )
+            (lanes::draw(scene, &rows), lanes::draw_above(scene, &rows))
         };
         html! {
             <svg
@@ -257,10 +292,35 @@ fn zoom_choice(text: &'static PictureText, zoom: &UseStateHandle<Zoom>) -> Html 
     }
 }
 
-fn draw_lens(props: &TapeProps, drag: &Grip, width: f64, span_us: i64) -> Html {
+/// Shows the lens, or hides it, where it costs room.
+fn lens_toggle(props: &TapeProps, shown: bool) -> Html {
+    let on_lens = props.on_lens.clone();
+    html! {
+        <button type="button" class="tape-lens-toggle" data-do="lens" aria-pressed={shown.to_string()}
+            aria-label={props.text.lens} title={props.text.lens} onclick={Callback::from(move |_: MouseEvent| on_lens.emit(()))}>
+            <Icon glyph={Glyph::Lens} />
+        </button>
+    }
+}
+
+fn draw_lens(
+    props: &TapeProps,
+    drag: &Grip,
+    (place, width): (LensPlace, f64),
+    span_us: i64,
+) -> Html {
     let (frame, story) = (&*props.frame, &*props.story);
-    let height = Rows::of(frame, story).height;
+    let height = match place {
+        LensPlace::Beside => Rows::of(frame, story).height,
+        LensPlace::Below => lens::height(frame, props.side),
+    };
     let window = lens::window(frame.now_us, span_us, 44.0, width - 16.0);
+    let scene = Scene {
+        frame,
+        story,
+        window: &window,
+        text: props.text,
+    };
     html! {
         <svg
             class="tape-lens" width={format!("{width:.0}")} height={format!("{height:.0}")}
@@ -270,7 +330,7 @@ fn draw_lens(props: &TapeProps, drag: &Grip, width: f64, span_us: i64) -> Html {
             onpointerup={drag::on_end(props, drag)} onpointercancel={drag::on_end(props, drag)}
         >
             <rect class="tape-lens-ground" x="0.5" y="2.5" width={format!("{:.0}", width - 1.0)} height={format!("{:.0}", height - 5.0)} rx="10" />
-            { lens::draw(frame, story, &window, height, props.text) }
+            { lens::draw(scene, props.side, height) }
         </svg>
     }
 }

@@ -1,15 +1,13 @@
 //! One lane for each deployment, where there is little room.
 
-use lab::frame::{Frame, Mark, Story};
+use lab::frame::{Frame, Mark};
 use lab::scenario::Side;
 use yew::prelude::*;
 
-use super::lanes::{band_said, faults};
+use super::lanes::faults;
 use super::mark::{clusters, event_words, sign};
-use super::window::{Window, tick_label};
-use crate::stage::draw::{Label, epoch_class, px};
+use super::scene::{Scene, tick};
 use crate::stage::geometry::Point;
-use crate::text::picture::PictureText;
 use crate::text::span::instant;
 
 /// The top of the first lane.
@@ -60,42 +58,25 @@ impl ThinRows {
 const GRIP: f64 = 24.0;
 
 /// What lies under the play head: the lane with its bands, the axis.
-pub fn draw(
-    frame: &Frame,
-    story: &Story,
-    rows: &ThinRows,
-    window: &Window,
-    text: &PictureText,
-) -> Html {
-    let end = frame.to_us.max(frame.now_us);
-    let now = window.x_within(frame.now_us);
+pub fn draw(scene: Scene<'_>, rows: &ThinRows) -> Html {
+    let window = scene.window;
+    let (end, now) = (scene.played_us(), window.x_within(scene.frame.now_us));
     let (ticks, step) = window.ticks(70.0);
     let ticks = ticks
         .into_iter()
         .filter(|at| (window.x(*at) - now).abs() > GRIP);
+    let bands = scene.story.bands.iter().enumerate().map(|(index, band)| {
+        let until = band.to_us.unwrap_or(end);
+        let across = (window.x_within(band.from_us), window.x_within(until));
+        scene.band(index, band, across, (rows.top(band.side), rows.lane))
+    });
     html! {
         <>
-            <g>
-                { for rows.lanes.iter().map(|(_, top)| html! {
-                    <rect key={top.to_string()} class="tape-lane-ground" x={px(window.left)} y={px(*top)} width={px(window.right - window.left)} height={px(rows.lane)} rx="3" />
-                }) }
-            </g>
-            <g class="tape-bands">
-                { for story.bands.iter().enumerate().map(|(index, band)| {
-                    let (left, right) = (window.x_within(band.from_us), window.x_within(band.to_us.unwrap_or(end)));
-                    html! {
-                        <g key={index} class={classes!("tape-band", epoch_class(band.epoch))}>
-                            <title>{ band_said(band, frame, text) }</title>
-                            <rect x={px(left)} y={px(rows.top(band.side))} width={px((right - left).max(1.0))} height={px(rows.lane)} rx="2" />
-                        </g>
-                    }
-                }) }
-            </g>
+            <g>{ for rows.lanes.iter().map(|(_, top)| scene.ground(*top, rows.lane)) }</g>
+            <g class="tape-bands">{ for bands }</g>
             <g class="tape-axis">
                 { for ticks.map(|at| html! {
-                    <g key={at.to_string()}>
-                        { Label { text: &tick_label(at, step), at: Point::new(window.x(at), rows.height - 4.0), size: 10.5, anchor: "middle", class: "tape-tick" }.draw() }
-                    </g>
+                    <g key={at.to_string()}>{ tick(at, step, Point::new(window.x(at), rows.height - 4.0), 10.5) }</g>
                 }) }
             </g>
         </>
@@ -103,13 +84,13 @@ pub fn draw(
 }
 
 /// What the play head must not hide: faults and signs.
-pub fn draw_above(
-    frame: &Frame,
-    story: &Story,
-    rows: &ThinRows,
-    window: &Window,
-    text: &PictureText,
-) -> Html {
+pub fn draw_above(scene: Scene<'_>, rows: &ThinRows) -> Html {
+    let Scene {
+        frame,
+        story,
+        window,
+        ..
+    } = scene;
     let scale = if rows.lanes.len() > 1 { 0.85 } else { 1.0 };
     let of_side = |side: Side, top: f64| {
         let is_of = move |mark: &&Mark| {
@@ -128,7 +109,7 @@ pub fn draw_above(
     html! {
         <>
             <g class="tape-signs">{ for rows.lanes.iter().map(|(side, top)| of_side(*side, *top)) }</g>
-            { faults(story, 10.0, window, text) }
+            { faults(scene, 10.0) }
         </>
     }
 }
