@@ -20,6 +20,7 @@ mod log;
 mod node;
 mod said;
 mod side;
+mod space_time;
 mod story;
 
 use serde::Serialize;
@@ -38,6 +39,7 @@ pub use log::{Follower, LogEntry, LogStrip};
 pub use node::{Gauge, GaugeKind, NodeView, Odown, OpinionCell, OpinionState, Shape, Status};
 pub use said::{Failed, RaftRole, Said, StepDown};
 pub use side::{Account, Leadership, SideView};
+pub use space_time::SpaceTime;
 pub use story::{Answer, Band, Exchange, FaultMark, Flight, LogLine, Mark, MarkKind, Story, Tone};
 
 /// The number of a node on the screen: its place in [`Frame::nodes`].

@@ -1,7 +1,7 @@
 use lab_redis::wire::{Message, Reply, Request};
-use lab_sim::{Flight, InFlight, Status};
+use lab_sim::{Flight, HostId, InFlight, Status};
 
-use crate::world::Message as Carried;
+use crate::world::{Deployment, Message as Carried};
 
 use super::raft::{raft_kind, raft_label};
 use super::{Look, node};
@@ -25,7 +25,7 @@ impl Look<'_> {
         (messages, not_drawn as u32)
     }
 
-    pub(super) fn message(self, flight: &InFlight<'_, Carried>) -> Option<MessageView> {
+    pub(crate) fn message(self, flight: &InFlight<'_, Carried>) -> Option<MessageView> {
         let arrives = flight.arrives_at?;
         let fate = match flight.flight {
             Flight::OnWire => match self.status(flight.to) {
@@ -38,14 +38,7 @@ impl Look<'_> {
             Flight::Lost { .. } if self.run.now() < arrives => Fate::LostCut,
             Flight::Lost { .. } | Flight::Waiting | Flight::Held => return None,
         };
-        let (mut kind, reply) = kind_of(flight.message);
-        if [flight.from, flight.to]
-            .iter()
-            .any(|&host| self.run.who().kind(host) == NodeKind::Client)
-        {
-            // An integer answers a PUBLISH as well as an INCR.
-            kind = MessageKind::Client;
-        }
+        let (kind, reply) = kind_between(self.run.who(), flight.from, flight.to, flight.message);
         Some(MessageView {
             id: flight.id.0,
             from: node(flight.from),
@@ -55,46 +48,57 @@ impl Look<'_> {
             sent_us: self.relative(flight.left_at),
             arrives_us: self.relative(arrives),
             fate,
-            label: self.label(flight.message),
+            label: label_of(self.run.who(), flight.message),
         })
     }
+}
 
-    /// A few words for the messages that decide something.
-    fn label(self, message: &Carried) -> String {
-        match message {
-            Carried::Redis(message) => self.redis_label(message),
-            Carried::Raft(message) => raft_label(message),
-        }
+/// A few words for the messages that decide something.
+pub(crate) fn label_of(who: &Deployment, message: &Carried) -> String {
+    match message {
+        Carried::Redis(message) => redis_label(who, message),
+        Carried::Raft(message) => raft_label(message),
     }
+}
 
-    fn redis_label(self, message: &Message) -> String {
-        match message {
-            Message::Request(Request::IsMasterDown(ask)) if ask.candidate.is_some() => {
-                format!("epoch {}", ask.epoch)
-            }
-            Message::Reply(Reply::IsMasterDown(answer)) => match answer.leader {
-                Some(leader) => {
-                    let name = self.run.who().with_id(leader).map_or_else(
-                        || leader.short(),
-                        |host| self.run.who().name(host).to_string(),
-                    );
-                    format!("{name} {}", answer.leader_epoch)
-                }
-                None => String::from(if answer.is_down { "down" } else { "up" }),
-            },
-            Message::Request(Request::Reconfigure(what)) => match what {
-                lab_redis::wire::ReplicaOf::NoOne => "NO ONE".to_owned(),
-                lab_redis::wire::ReplicaOf::Of(to) => self.run.who().at(to.address).map_or_else(
-                    || to.to_string(),
-                    |host| self.run.who().name(host).to_string(),
-                ),
-            },
-            Message::Request(Request::Publish(hello)) | Message::Push(hello) => {
-                format!("epoch {}", hello.config_epoch)
-            }
-            _ => String::new(),
+fn redis_label(who: &Deployment, message: &Message) -> String {
+    match message {
+        Message::Request(Request::IsMasterDown(ask)) if ask.candidate.is_some() => {
+            format!("epoch {}", ask.epoch)
         }
+        Message::Reply(Reply::IsMasterDown(answer)) => match answer.leader {
+            Some(leader) => {
+                let name = { who.with_id(leader) }
+                    .map_or_else(|| leader.short(), |host| who.name(host).to_string());
+                format!("{name} {}", answer.leader_epoch)
+            }
+            None => String::from(if answer.is_down { "down" } else { "up" }),
+        },
+        Message::Request(Request::Reconfigure(what)) => match what {
+            lab_redis::wire::ReplicaOf::NoOne => "NO ONE".to_owned(),
+            lab_redis::wire::ReplicaOf::Of(to) => { who.at(to.address) }
+                .map_or_else(|| to.to_string(), |host| who.name(host).to_string()),
+        },
+        Message::Request(Request::Publish(hello)) | Message::Push(hello) => {
+            format!("epoch {}", hello.config_epoch)
+        }
+        _ => String::new(),
     }
+}
+
+/// What a message between two processes is about, and whether it is an answer. An
+/// integer answers a PUBLISH as well as an INCR.
+pub(crate) fn kind_between(
+    who: &Deployment,
+    from: HostId,
+    to: HostId,
+    message: &Carried,
+) -> (MessageKind, bool) {
+    let (kind, reply) = kind_of(message);
+    let of_client = [from, to]
+        .map(|host| who.kind(host))
+        .contains(&NodeKind::Client);
+    (if of_client { MessageKind::Client } else { kind }, reply)
 }
 
 /// What a message is about, and whether it is an answer.

@@ -23,7 +23,7 @@ use crate::world::{EPOCH_MS, Node, Run};
 
 pub(crate) use findings::times_broken;
 pub(crate) use inspect::inspect;
-pub(crate) use messages::kind_of;
+pub(crate) use messages::{kind_between, kind_of, label_of};
 pub(crate) use raft::{event_text, raft_message_text};
 
 /// What a frame says about the run beside its present state.

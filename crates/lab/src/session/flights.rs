@@ -85,7 +85,8 @@ impl Flights {
     }
 }
 
-const fn fate_of(why: Loss) -> Fate {
+/// What the page says of a message that is lost.
+pub(super) const fn fate_of(why: Loss) -> Fate {
     match why {
         Loss::HostDown => Fate::LostHost,
         Loss::Cut | Loss::Rejected | Loss::NeverSent => Fate::LostCut,

@@ -201,6 +201,16 @@ impl History {
         Replay::new(run, self.given.clone(), done)
     }
 
+    /// A copy that plays on from an instant of the history, near it and not after it.
+    pub(super) fn replay_at(&self, at: Time) -> Replay {
+        let early = |keyframe: &&Rc<Keyframe>| keyframe.run.now() <= at;
+        let nearest = self.keyframes.iter().rev().find(early);
+        match nearest.or_else(|| self.keyframes.first()) {
+            Some(keyframe) => Replay::new(keyframe.run.clone(), self.given.clone(), keyframe.given),
+            None => self.replay_from_here(),
+        }
+    }
+
     /// A copy that plays what was given in another run, from a place near the end of what
     /// both have in common and not after `steps`.
     pub(super) fn replay_of(&self, script: &[Given], steps: u64) -> Replay {

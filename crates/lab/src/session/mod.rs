@@ -15,6 +15,7 @@ mod pace;
 mod raft_story;
 mod replay;
 mod search;
+mod space_time;
 mod step;
 mod story;
 mod transcript;

@@ -1,0 +1,61 @@
+use serde::Serialize;
+
+use super::{MessageKind, MessageView};
+
+/// The messages of a stretch of time, for a diagram of who said what to whom when.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct SpaceTime {
+    /// Where it begins, microseconds from t = 0.
+    pub from_us: i64,
+    /// Where it ends: where was asked for, where the run has not been played beyond, or
+    /// where there was too much to look through.
+    pub to_us: i64,
+    /// Whether it was the last.
+    pub cut: bool,
+    /// Messages of the kinds asked for that were under way in it, by when they left, at
+    /// most [`SpaceTime::MESSAGES`]. `arrives_us` is when it arrived or died.
+    pub messages: Vec<MessageView>,
+    /// How many more there were; the oldest are left out.
+    pub left_out: u32,
+    /// How many messages of each kind were sent in it, whether asked for or not.
+    pub sent: Vec<(MessageKind, u32)>,
+}
+
+impl SpaceTime {
+    /// The largest number of [`SpaceTime::messages`].
+    pub const MESSAGES: usize = 600;
+    /// How many steps of the run are looked through at most.
+    pub const STEPS: u32 = 100_000;
+}
+
+impl MessageKind {
+    /// All kinds, those that decide first.
+    pub const ALL: [Self; 11] = [
+        Self::Vote,
+        Self::Ask,
+        Self::SlaveOf,
+        Self::Entries,
+        Self::Client,
+        Self::Hello,
+        Self::Heartbeat,
+        Self::Ping,
+        Self::Info,
+        Self::Replication,
+        Self::Setup,
+    ];
+
+    /// Whether it is sent again and again whatever happens.
+    #[must_use]
+    pub const fn is_routine(self) -> bool {
+        matches!(
+            self,
+            Self::Hello
+                | Self::Heartbeat
+                | Self::Ping
+                | Self::Info
+                | Self::Replication
+                | Self::Setup
+                | Self::Client
+        )
+    }
+}

@@ -1,0 +1,177 @@
+//! Who said what to whom in a stretch of time: a copy is played through it again.
+
+use std::collections::BTreeMap;
+
+use lab_sim::{HostId, Loss, Record, Time, What};
+
+use super::Session;
+use super::flights::fate_of;
+use crate::frame::{Fate, MessageKind, MessageView, NodeId, SpaceTime};
+use crate::picture::{self, Look};
+use crate::world::{AnyListener, Deployment, Happening, Listener, Node};
+
+impl Session {
+    /// The messages between two instants, as far as they were played; only those of
+    /// `kinds` one by one.
+    #[must_use]
+    pub fn space_time(&self, from_us: i64, to_us: i64, kinds: &[MessageKind]) -> SpaceTime {
+        let furthest = self.history.furthest().at;
+        let until = self.absolute(to_us).min(furthest);
+        let mut weaver = Weaver {
+            zero: self.zero,
+            from_us,
+            kinds,
+            under_way: BTreeMap::new(),
+            woven: SpaceTime {
+                from_us,
+                to_us: self.relative(until),
+                ..SpaceTime::default()
+            },
+        };
+        let mut replay = self.history.replay_at(self.absolute(from_us));
+        weaver.begin(Look {
+            run: replay.run(),
+            zero: self.zero,
+        });
+        let mut left = SpaceTime::STEPS;
+        let mut ears: AnyListener<'_> = &mut weaver;
+        while left > 0 && replay.step(until, &mut ears) {
+            left -= 1;
+        }
+        if left == 0 {
+            weaver.woven.cut = true;
+            weaver.woven.to_us = self.relative(replay.run().now());
+        }
+        weaver.end(Look {
+            run: replay.run(),
+            zero: self.zero,
+        })
+    }
+}
+
+/// Follows messages from their start to their end.
+struct Weaver<'a> {
+    zero: Time,
+    from_us: i64,
+    kinds: &'a [MessageKind],
+    under_way: BTreeMap<u64, MessageView>,
+    woven: SpaceTime,
+}
+
+impl Weaver<'_> {
+    fn relative(&self, at: Time) -> i64 {
+        at.as_us() as i64 - self.zero.as_us() as i64
+    }
+
+    fn is_asked_for(&self, kind: MessageKind) -> bool {
+        self.kinds.contains(&kind)
+    }
+
+    /// What was under way already.
+    fn begin(&mut self, look: Look<'_>) {
+        let views = look.run.world().in_flight();
+        let views = views.filter_map(|flight| look.message(&flight));
+        let asked = views.filter(|view| self.kinds.contains(&view.kind));
+        self.under_way = asked.map(|view| (view.id, view)).collect();
+    }
+
+    /// What is under way still arrives when the network says.
+    fn end(mut self, look: Look<'_>) -> SpaceTime {
+        let views = look.run.world().in_flight();
+        let views = views.filter_map(|flight| look.message(&flight));
+        for view in views {
+            if let Some(known) = self.under_way.get_mut(&view.id) {
+                (known.arrives_us, known.fate) = (view.arrives_us, view.fate);
+            }
+        }
+        let mut woven = self.woven;
+        woven.messages.extend(self.under_way.into_values());
+        woven
+            .messages
+            .sort_by_key(|message| (message.sent_us, message.id));
+        let surplus = woven.messages.len().saturating_sub(SpaceTime::MESSAGES);
+        woven.messages.drain(..surplus);
+        woven.left_out += surplus as u32;
+        woven
+    }
+
+    fn count(&mut self, kind: MessageKind) {
+        let sent = &mut self.woven.sent;
+        match sent.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, count)) => *count += 1,
+            None => sent.push((kind, 1)),
+        }
+    }
+
+    fn finish(&mut self, mut message: MessageView, at_us: i64, fate: Fate) {
+        if at_us < self.from_us {
+            return;
+        }
+        (message.arrives_us, message.fate) = (at_us, fate);
+        let messages = &mut self.woven.messages;
+        messages.push(message);
+        if messages.len() > 2 * SpaceTime::MESSAGES {
+            messages.drain(..SpaceTime::MESSAGES);
+            self.woven.left_out += SpaceTime::MESSAGES as u32;
+        }
+    }
+
+    fn lose(&mut self, id: u64, at_us: i64, why: Loss) {
+        let message = if why.is_retried() {
+            self.under_way.get(&id).cloned()
+        } else {
+            self.under_way.remove(&id)
+        };
+        if let Some(message) = message {
+            self.finish(message, at_us, fate_of(why));
+        }
+    }
+}
+
+impl Listener for Weaver<'_> {
+    fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
+        let Some(host) = record.host else { return };
+        let at_us = self.relative(record.at);
+        match &record.what {
+            What::Sent {
+                id, to, message, ..
+            } => {
+                let (kind, reply) = picture::kind_between(who, host, *to, message);
+                if at_us >= self.from_us {
+                    self.count(kind);
+                }
+                if self.is_asked_for(kind) {
+                    let node = |host: HostId| host.0 as NodeId;
+                    let view = MessageView {
+                        id: id.0,
+                        from: node(host),
+                        to: node(*to),
+                        kind,
+                        reply,
+                        sent_us: at_us,
+                        // Until it is known.
+                        arrives_us: i64::MAX,
+                        fate: Fate::Arrives,
+                        label: picture::label_of(who, message),
+                    };
+                    self.under_way.insert(id.0, view);
+                }
+            }
+            // What is sent again starts again.
+            What::Retransmitted { id, .. } => {
+                if let Some(message) = self.under_way.get_mut(&id.0) {
+                    message.sent_us = at_us;
+                }
+            }
+            What::Delivered { id, .. } => {
+                if let Some(message) = self.under_way.remove(&id.0) {
+                    self.finish(message, at_us, Fate::Arrives);
+                }
+            }
+            What::Lost { id, why, .. } => self.lose(id.0, at_us, *why),
+            _ => {}
+        }
+    }
+
+    fn happened(&mut self, _: Time, _: u64, _: &Happening<'_>) {}
+}

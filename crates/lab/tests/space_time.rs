@@ -1,0 +1,137 @@
+//! The messages of a stretch of time, against the records of the same run.
+
+use lab::frame::{Fate, MessageKind, SpaceTime};
+use lab::report::TraceKind;
+use lab::scenario::gallery;
+use lab::session::Session;
+
+const DECIDING: [MessageKind; 3] = [MessageKind::Vote, MessageKind::Ask, MessageKind::SlaveOf];
+
+fn played(name: &str, seconds: i64) -> Session {
+    let mut all = gallery().into_iter();
+    let scenario = { all.find(|scenario| scenario.name == name) }.expect("one of the gallery");
+    let mut session = Session::open(&scenario, 3).expect("it opens");
+    let end = seconds * 1_000_000;
+    while session.advance(end, 100_000) < end {}
+    session
+}
+
+fn failover() -> Session {
+    let mut session = played("kill-the-master", 1);
+    session
+        .apply(&"kill r0".parse().expect("a command"))
+        .expect("it is alive");
+    while session.advance(20_000_000, 100_000) < 20_000_000 {}
+    session
+}
+
+#[test]
+fn every_message_that_was_sent_is_counted() {
+    let session = failover();
+    let (from, to) = (2_000_000, 14_000_000);
+    let woven = session.space_time(from, to, &DECIDING);
+    let trace = session.trace();
+    let sent = { trace.lines.iter() }
+        .filter(|line| line.kind == TraceKind::Sent && (from..=to).contains(&line.at_us))
+        .count();
+    let counted: u32 = woven.sent.iter().map(|(_, count)| count).sum();
+    assert!(sent > 100);
+    assert_eq!(counted as usize, sent);
+    assert!(!woven.cut);
+}
+
+#[test]
+fn a_request_for_a_vote_is_drawn_from_its_sender_to_its_receiver() {
+    let session = failover();
+    let woven = session.space_time(0, 20_000_000, &[MessageKind::Vote]);
+    let frame = session.frame();
+    let name = |node: u16| frame.nodes[usize::from(node)].name.clone();
+    let drawn: Vec<_> = { woven.messages.iter() }
+        .filter(|message| !message.reply)
+        .map(|message| (message.sent_us, name(message.from), name(message.to)))
+        .collect();
+    let trace = session.trace();
+    let asked: Vec<_> = { trace.lines.iter() }
+        .filter(|line| line.kind == TraceKind::Sent && line.at_us >= 0)
+        .filter(|line| {
+            // A request with a candidate; a question has `*` there.
+            line.text.contains("is-master-down-by-addr") && !line.text.ends_with('*')
+        })
+        .map(|line| {
+            let node = line.node.clone().expect("a process sent it");
+            (line.at_us, node, line.other.clone().expect("to somebody"))
+        })
+        .collect();
+    assert!(!asked.is_empty());
+    assert_eq!(drawn, asked);
+    // The dead master's sentinels live: all of them arrive, the network's latency later.
+    for message in &woven.messages {
+        assert_eq!(message.fate, Fate::Arrives);
+        assert!(
+            message.arrives_us > message.sent_us && message.arrives_us < message.sent_us + 10_000
+        );
+    }
+}
+
+#[test]
+fn it_is_the_same_wherever_one_stands() {
+    let mut session = failover();
+    let all = session.space_time(2_000_000, 14_000_000, &MessageKind::ALL);
+    session.seek(3_000_000);
+    assert_eq!(
+        session.space_time(2_000_000, 14_000_000, &MessageKind::ALL),
+        all
+    );
+}
+
+#[test]
+fn what_dies_on_a_cut_link_says_so() {
+    let mut session = played("kill-the-master", 1);
+    session
+        .apply(&"cut s0-s1".parse().expect("a command"))
+        .expect("they are there");
+    while session.advance(6_000_000, 100_000) < 6_000_000 {}
+    let woven = session.space_time(1_500_000, 6_000_000, &[MessageKind::Ping]);
+    let lost = { woven.messages.iter() }.filter(|message| message.fate == Fate::LostCut);
+    let pair = |message: &lab::frame::MessageView| {
+        let frame = session.frame();
+        let mut names =
+            [message.from, message.to].map(|node| frame.nodes[usize::from(node)].name.clone());
+        names.sort();
+        names
+    };
+    let lost: Vec<_> = lost.map(pair).collect();
+    assert!(!lost.is_empty());
+    assert!(
+        lost.iter()
+            .all(|names| *names == ["s0", "s1"].map(String::from))
+    );
+}
+
+#[test]
+fn what_was_under_way_at_the_beginning_is_there() {
+    let session = failover();
+    let vote = session.space_time(0, 20_000_000, &[MessageKind::Vote]);
+    let first = &vote.messages[0];
+    let middle = i64::midpoint(first.sent_us, first.arrives_us);
+    let woven = session.space_time(middle, middle + 1_000_000, &[MessageKind::Vote]);
+    assert_eq!(woven.messages.first(), Some(first));
+}
+
+#[test]
+fn too_many_are_left_out_and_counted() {
+    let session = played("kill-the-master", 60);
+    let woven = session.space_time(0, 60_000_000, &MessageKind::ALL);
+    let sent: u32 = woven.sent.iter().map(|(_, count)| count).sum();
+    assert_eq!(woven.messages.len(), SpaceTime::MESSAGES);
+    // One or two more may have been under way at the beginning.
+    let all = woven.left_out + SpaceTime::MESSAGES as u32;
+    assert!(all >= sent && all < sent + 20, "{all} of {sent}");
+}
+
+#[test]
+fn a_stretch_that_was_not_played_ends_where_the_run_does() {
+    let session = played("kill-the-master", 5);
+    let woven = session.space_time(4_000_000, 9_000_000, &DECIDING);
+    assert_eq!(woven.to_us, 5_000_000);
+}
