@@ -63,6 +63,31 @@ impl Sentinel {
         candidate: RunId,
         out: &mut Out,
     ) -> (Option<RunId>, u64) {
+        let grant = self.weigh_vote(m, asked_epoch, candidate, out);
+        self.give_vote(m, grant, out)
+    }
+
+    /// The same for another sentinel, which asks: what was decided is kept.
+    pub(crate) fn vote_asked(
+        &mut self,
+        m: u32,
+        asked_epoch: u64,
+        candidate: RunId,
+        out: &mut Out,
+    ) -> (Option<RunId>, u64) {
+        let grant = self.weigh_vote(m, asked_epoch, candidate, out);
+        self.masters[m].last_asked = Some(grant);
+        self.give_vote(m, grant, out)
+    }
+
+    /// Takes the asked epoch over if it is newer, and decides.
+    fn weigh_vote(
+        &mut self,
+        m: u32,
+        asked_epoch: u64,
+        candidate: RunId,
+        out: &mut Out,
+    ) -> GrantVote {
         if asked_epoch > self.current_epoch {
             self.current_epoch = asked_epoch;
             self.flush(out);
@@ -73,8 +98,12 @@ impl Sentinel {
                 out,
             );
         }
-        if GrantVote::judge(&self.masters[m], self.current_epoch, asked_epoch, candidate).holds() {
-            let epoch = self.current_epoch;
+        GrantVote::judge(&self.masters[m], self.current_epoch, asked_epoch, candidate)
+    }
+
+    fn give_vote(&mut self, m: u32, grant: GrantVote, out: &mut Out) -> (Option<RunId>, u64) {
+        if grant.holds() {
+            let (candidate, epoch) = (grant.candidate, self.current_epoch);
             self.masters[m].leader = Some(candidate);
             self.masters[m].leader_epoch = epoch;
             self.flush(out);

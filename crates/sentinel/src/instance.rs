@@ -3,6 +3,7 @@ use std::sync::Arc;
 use lab_process::{Address, Place};
 use lab_redis::wire::{Hello, InfoReport, MasterName, Role, RunId};
 
+use crate::decision::GrantVote;
 use crate::due::Dues;
 use crate::link::LinkId;
 use crate::peers::Peers;
@@ -93,6 +94,8 @@ pub(crate) struct Master {
     /// Whom I last voted for, for this master.
     pub(crate) leader: Option<RunId>,
     pub(crate) leader_epoch: u64,
+    /// What was decided when another sentinel last asked for my vote.
+    pub(crate) last_asked: Option<GrantVote>,
     pub(crate) failover: Failover,
     pub(crate) replicas: Table<Replica>,
     pub(crate) peers: Peers,

@@ -165,6 +165,7 @@ impl Sentinel {
                 .unwrap_or(self.tunables.default_failover_timeout),
             leader: None,
             leader_epoch: 0,
+            last_asked: None,
             failover: Failover::default(),
             replicas: Table::new(),
             peers: Peers::new(),

@@ -149,7 +149,7 @@ impl Sentinel {
         };
         let is_down = !self.tilt.on && self.masters[m].instance.s_down;
         let (leader, leader_epoch) = match ask.candidate {
-            Some(candidate) => self.vote(m, ask.epoch, candidate, out),
+            Some(candidate) => self.vote_asked(m, ask.epoch, candidate, out),
             None => (None, 0),
         };
         Answer {

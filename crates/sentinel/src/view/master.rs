@@ -4,7 +4,7 @@ use lab_redis::wire::{Role, RunId};
 use super::{LinkView, PeerView, ReplicaView, join_flags, sdown_since};
 use crate::decision::{
     Elected, FailoverEnds, GiveUpElection, Odown, PromotionTimedOut, ReconfigureNext, Report,
-    Sdown, StartFailover,
+    Sdown, SelectReplica, StartFailover,
 };
 use crate::instance::Master;
 use crate::link::{InstanceRef, Who};
@@ -223,6 +223,43 @@ impl<'a> MasterView<'a> {
             .then(|| start + GiveUpElection::judge(master, tunables, start).limit)
     }
 
+    /// When it was last found objectively down; it may have ended since. 0 if it never
+    /// was.
+    #[must_use]
+    pub fn last_odown_time(&self) -> i64 {
+        self.get().o_down_since_time
+    }
+
+    /// Whether an attempt would be started, by the rule itself.
+    #[must_use]
+    pub fn start(&self, now_ms: i64) -> StartFailover {
+        StartFailover::judge(self.get(), now_ms)
+    }
+
+    /// Which replica would be promoted, by the rule itself.
+    #[must_use]
+    pub fn selection(&self, now_ms: i64) -> SelectReplica {
+        self.sentinel.selection(self.slot, now_ms)
+    }
+
+    /// Whether the chosen replica had its time to become master, by the rule itself.
+    #[must_use]
+    pub fn promotion(&self, now_ms: i64) -> PromotionTimedOut {
+        PromotionTimedOut::judge(self.get(), now_ms)
+    }
+
+    /// Whether a further replica may be pointed to the new master, by the rule itself.
+    #[must_use]
+    pub fn reconfigures(&self) -> ReconfigureNext {
+        ReconfigureNext::judge(self.get())
+    }
+
+    /// Whether the failover is over, by the rule itself.
+    #[must_use]
+    pub fn ends(&self, now_ms: i64) -> FailoverEnds {
+        FailoverEnds::judge(self.get(), now_ms)
+    }
+
     /// The decisions this sentinel faces about this master now: the same functions
     /// the state machine asks, most telling first.
     #[must_use]
@@ -256,6 +293,7 @@ impl<'a> MasterView<'a> {
         if sentinel.tilt.on {
             reports.insert(0, Report::of(&sentinel.leave_tilt(now_ms)));
         }
+        reports.extend(master.last_asked.as_ref().map(Report::of));
         reports
     }
 }
