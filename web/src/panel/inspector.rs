@@ -4,6 +4,7 @@ use lab::frame::{Condition, DecisionView, Frame, Inspection, MessageView, Sectio
 use yew::{Html, Properties, classes, component, html};
 
 use super::file::FileOnDisk;
+use super::why::{WhyStands, changes};
 use super::{comparison, term};
 use crate::text::{Text, span};
 
@@ -44,6 +45,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         .iter()
         .find(|node| node.name == inspection.title);
     let role = node.map(|node| (text.fault.role)(node.shape));
+    let now_us = props.frame.now_us;
     html! {
         <div class="lab-inspector">
             <h2 class="lab-title" key="title">
@@ -53,8 +55,9 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             if let Some(message) = &inspection.message {
                 <div key="message">{ about_message(message, props) }</div>
             }
+            <WhyStands key="why" frame={Rc::clone(&props.frame)} inspection={Rc::clone(inspection)} {text} />
             <div class="lab-decisions" key="decisions">
-                { for inspection.decisions.iter().enumerate().map(|(index, decision)| self::decision(index, decision, text)) }
+                { for inspection.decisions.iter().enumerate().map(|(index, decision)| self::decision(index, decision, now_us, text)) }
             </div>
             if let Some(file) = &inspection.file {
                 <FileOnDisk key="file" node={inspection.title.clone()} file={Rc::clone(file)} {text} />
@@ -83,7 +86,7 @@ fn about_message(message: &MessageView, props: &InspectorProps) -> Html {
     }
 }
 
-fn decision(index: usize, decision: &DecisionView, text: &'static Text) -> Html {
+fn decision(index: usize, decision: &DecisionView, now_us: i64, text: &'static Text) -> Html {
     let rule = term(text, decision.rule);
     let failing = decision
         .conditions
@@ -101,16 +104,16 @@ fn decision(index: usize, decision: &DecisionView, text: &'static Text) -> Html 
                 <span class="lab-mono lab-item-note" key="about">{&decision.about}</span>
                 <span class={classes!("lab-verdict", decision.holds.then_some("is-yes"))} key="holds">{(text.panel.verdict)(decision.holds)}</span>
             </h3>
-            <p class="lab-hint" key="why">{why}</p>
+            <p class="lab-hint" key="why">{why}{" "}{changes(decision.changes_us, now_us, text)}</p>
             <ul class="lab-list lab-conditions" key="conditions">
-                { for decision.conditions.iter().enumerate().map(|(index, condition)| self::condition(index, condition, text)) }
+                { for decision.conditions.iter().enumerate().map(|(index, condition)| self::condition(index, condition, now_us, text)) }
             </ul>
-            <p class="lab-source lab-mono" key="source">{(text.panel.source)(decision.function, decision.section)}</p>
+            <p class="lab-source lab-mono" key="source">{(text.panel.source)(decision.side, decision.function, decision.section)}</p>
         </section>
     }
 }
 
-fn condition(index: usize, condition: &Condition, text: &'static Text) -> Html {
+fn condition(index: usize, condition: &Condition, now_us: i64, text: &'static Text) -> Html {
     let (mark, class, said) = if condition.holds {
         ("✓", "is-holding", text.panel.holds)
     } else {
@@ -120,7 +123,10 @@ fn condition(index: usize, condition: &Condition, text: &'static Text) -> Html {
         <li class={classes!("lab-condition", class)} key={format!("{index}-{}", condition.name)}>
             <span class="lab-condition-mark" role="img" aria-label={said}>{mark}</span>
             <span class="lab-condition-name">{term(text, condition.name)}</span>
-            <span class="lab-condition-value lab-mono">{comparison(condition)}</span>
+            <span class="lab-condition-value lab-mono" title={changes(condition.changes_us, now_us, text)}>
+                {comparison(condition)}
+                if let Some(at_us) = condition.changes_us { <span class="lab-condition-when">{span::left(now_us, at_us)}</span> }
+            </span>
         </li>
     }
 }

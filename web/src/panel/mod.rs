@@ -13,6 +13,7 @@ mod quantity;
 mod tab_strip;
 mod tabs;
 mod votes;
+mod why;
 
 use crate::stage::draw::epoch_class;
 pub use account::{AccountTable, AccountTableProps};

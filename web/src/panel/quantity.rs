@@ -56,6 +56,7 @@ mod tests {
             value,
             relation,
             limit,
+            changes_us: None,
         }
     }
 

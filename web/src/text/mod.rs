@@ -10,13 +10,15 @@ mod en;
 pub mod picture;
 mod shape;
 pub mod span;
+#[cfg(test)]
+mod stalled;
 mod terms;
 mod zh;
 
 pub use shape::{
     AccountText, Concept, ConceptWords, ConceptsText, ConsoleText, EntriesText, ErrorText,
     FaultText, FileText, FindingsText, HeaderText, KeyText, OpeningText, PanelText, ScenarioText,
-    SettingsText, SidesText, Text, TransportText, Verb,
+    SettingsText, SidesText, Text, TransportText, Verb, WhyText,
 };
 
 /// A language of the page.

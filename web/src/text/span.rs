@@ -19,6 +19,12 @@ pub fn instant(us: i64) -> String {
     format!("{} s", decimal(us, 2))
 }
 
+/// How long it is until then; nothing if it is past.
+#[must_use]
+pub fn left(now_us: i64, at_us: i64) -> String {
+    span(at_us.saturating_sub(now_us).max(0) as u64)
+}
+
 /// A length of time with as many digits as say something: `280 µs`, `1.5 ms`,
 /// `84 ms`, `0.28 s`, `12 s`.
 #[must_use]

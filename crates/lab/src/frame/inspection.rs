@@ -2,7 +2,8 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::{MessageView, NodeId};
+use super::{MessageView, NodeId, Why};
+use crate::scenario::Side;
 
 /// What the inspector can be pointed at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -18,8 +19,12 @@ pub enum Subject {
 pub struct Inspection {
     /// Its name, such as `s1` or `PING`.
     pub title: String,
+    /// To which deployment it belongs.
+    pub side: Side,
     /// The message, if the subject is one.
     pub message: Option<MessageView>,
+    /// Where the matter stands for it, per master it knows.
+    pub why: Vec<Why>,
     /// Groups of facts.
     pub sections: Vec<Section>,
     /// The decisions a sentinel faces now, most interesting first.
@@ -93,15 +98,20 @@ pub struct Fact {
 /// A rule and what it found, from the very result the state machine acted on.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct DecisionView {
+    /// Of which deployment the rule is.
+    pub side: Side,
     /// The catalogue's key of the rule, such as `sdown`.
     pub rule: &'static str,
     /// About whom.
     pub about: String,
     /// What it decided.
     pub holds: bool,
+    /// When it could decide otherwise if nothing else happened; `None` if waiting alone
+    /// does not bring that about.
+    pub changes_us: Option<i64>,
     /// What it looked at.
     pub conditions: Vec<Condition>,
-    /// The function of sentinel.c.
+    /// The function of sentinel.c, the rule of the Raft paper.
     pub function: &'static str,
     /// The section of the protocol guide.
     pub section: &'static str,
@@ -120,6 +130,9 @@ pub struct Condition {
     pub relation: &'static str,
     /// What it was compared with.
     pub limit: Quantity,
+    /// When that could change if nothing else happened; `None` if waiting alone does not
+    /// bring it about.
+    pub changes_us: Option<i64>,
 }
 
 /// A value with its unit.

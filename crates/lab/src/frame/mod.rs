@@ -22,6 +22,7 @@ mod said;
 mod side;
 mod space_time;
 mod story;
+mod why;
 
 use serde::Serialize;
 
@@ -41,6 +42,7 @@ pub use said::{Failed, RaftRole, Said, StepDown};
 pub use side::{Account, Leadership, SideView};
 pub use space_time::SpaceTime;
 pub use story::{Answer, Band, Exchange, FaultMark, Flight, LogLine, Mark, MarkKind, Story, Tone};
+pub use why::{Choice, ChoiceRow, Stand, Why};
 
 /// The number of a node on the screen: its place in [`Frame::nodes`].
 pub type NodeId = u16;

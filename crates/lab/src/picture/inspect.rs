@@ -1,11 +1,12 @@
 use lab_redis::client::Client;
 use lab_redis::server::{LinkState, Server};
 use lab_sentinel::Sentinel;
-use lab_sentinel::decision::{Condition as Found, Report, Value};
+use lab_sentinel::decision::{Condition as Found, Value};
 use lab_sentinel::view::MasterView;
 use lab_sim::{HostId, Time};
 
 use super::Look;
+use super::why::{Forecast, forecast};
 use crate::frame::{Condition, DecisionView, Fact, Inspection, Quantity, Section, Subject};
 use crate::names::Renamed;
 use crate::world::{Node, Run};
@@ -27,6 +28,7 @@ pub(crate) fn inspect(run: &Run, zero: Time, subject: Subject) -> Option<Inspect
             let text = Renamed::new(run.who())
                 .text(&crate::report::message_text(run.who(), flight.message));
             Some(Inspection {
+                side: run.who().kind(flight.from).side(),
                 title: format!(
                     "{} → {}",
                     run.who().name(flight.from),
@@ -37,6 +39,7 @@ pub(crate) fn inspect(run: &Run, zero: Time, subject: Subject) -> Option<Inspect
                     about: String::new(),
                     facts: vec![fact("text", text), fact("attempt", flight.attempt)],
                 }],
+                why: Vec::new(),
                 decisions: Vec::new(),
                 file: None,
                 message: Some(message),
@@ -60,7 +63,9 @@ impl Look<'_> {
     fn inspect_node(self, host: HostId) -> Inspection {
         let mut inspection = Inspection {
             title: self.run.who().name(host).to_string(),
+            side: self.run.who().kind(host).side(),
             message: None,
+            why: Vec::new(),
             sections: Vec::new(),
             decisions: Vec::new(),
             file: self.file(host),
@@ -161,13 +166,14 @@ impl Look<'_> {
                     ],
                 });
             }
-            self.push_decisions(master.name(), master.decisions(now_ms), inspection);
+            inspection.why.push(self.why(host, sentinel, master));
+            let when = |later_ms: i64| self.relative_ms(host, now_ms + later_ms);
+            let found = forecast(|later_ms| master.decisions(now_ms + later_ms));
+            self.push_decisions(master.name(), found, &when, inspection);
             for replica in master.replicas() {
-                self.push_decisions(
-                    &self.name_at(replica.address()),
-                    replica.decisions(now_ms),
-                    inspection,
-                );
+                let found = forecast(|later_ms| replica.decisions(now_ms + later_ms));
+                let about = self.name_at(replica.address());
+                self.push_decisions(&about, found, &when, inspection);
             }
         }
     }
@@ -211,36 +217,44 @@ impl Look<'_> {
         }
     }
 
+    /// `when` makes an instant of so many units of the process's clock from now.
     pub(super) fn push_decisions(
         self,
         about: &str,
-        reports: Vec<Report>,
+        found: Vec<Forecast>,
+        when: &dyn Fn(i64) -> i64,
         inspection: &mut Inspection,
     ) {
-        for report in reports {
-            let conditions = report
-                .conditions
-                .iter()
-                .map(|condition| self.condition(condition))
-                .collect();
+        for Forecast {
+            report,
+            changes,
+            conditions,
+        } in found
+        {
+            let shown = report.conditions.iter().zip(conditions);
+            let shown =
+                shown.map(|(condition, changes)| self.condition(condition, changes.map(when)));
             inspection.decisions.push(DecisionView {
+                side: inspection.side,
                 rule: report.rule.key,
                 about: about.to_owned(),
                 holds: report.holds,
-                conditions,
+                changes_us: changes.map(when),
+                conditions: shown.collect(),
                 function: report.rule.function,
                 section: report.rule.section,
             });
         }
     }
 
-    fn condition(self, condition: &Found) -> Condition {
+    pub(super) fn condition(self, condition: &Found, changes_us: Option<i64>) -> Condition {
         Condition {
             name: condition.key,
             holds: condition.holds,
             value: self.quantity(condition.found),
             relation: condition.relation,
             limit: self.quantity(condition.limit),
+            changes_us,
         }
     }
 

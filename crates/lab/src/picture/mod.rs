@@ -11,6 +11,7 @@ mod pills;
 mod raft;
 pub(crate) mod said;
 mod side;
+mod why;
 mod wires;
 
 use lab_sentinel::Sentinel;

@@ -21,6 +21,14 @@ pub struct AdvanceCommit {
     pub(crate) any_term: bool,
 }
 
+impl AdvanceCommit {
+    /// So many must have stored it.
+    #[must_use]
+    pub const fn needed(&self) -> u32 {
+        majority(self.servers)
+    }
+}
+
 impl Decision for AdvanceCommit {
     const RULE: Rule = Rule {
         key: "advance-commit",
@@ -30,7 +38,7 @@ impl Decision for AdvanceCommit {
 
     fn holds(&self) -> bool {
         self.index > self.commit_index
-            && self.stored >= majority(self.servers)
+            && self.stored >= self.needed()
             && (self.any_term || self.entry_term == self.current_term)
     }
 
@@ -45,10 +53,10 @@ impl Decision for AdvanceCommit {
             ),
             Condition::compare(
                 "commit-stored",
-                self.stored >= majority(self.servers),
+                self.stored >= self.needed(),
                 Value::Count(u64::from(self.stored)),
                 ">=",
-                Value::Count(u64::from(majority(self.servers))),
+                Value::Count(u64::from(self.needed())),
             ),
             Condition::compare(
                 "commit-own-term",

@@ -54,6 +54,14 @@ pub struct PreElected {
     pub servers: u32,
 }
 
+impl PreElected {
+    /// So many are needed.
+    #[must_use]
+    pub const fn needed(&self) -> u32 {
+        majority(self.servers)
+    }
+}
+
 impl Decision for PreElected {
     const RULE: Rule = Rule {
         key: "pre-elected",
@@ -62,7 +70,7 @@ impl Decision for PreElected {
     };
 
     fn holds(&self) -> bool {
-        self.votes >= majority(self.servers)
+        self.votes >= self.needed()
     }
 
     fn conditions(&self) -> Vec<Condition> {
@@ -71,7 +79,7 @@ impl Decision for PreElected {
             self.holds(),
             Value::Count(u64::from(self.votes)),
             ">=",
-            Value::Count(u64::from(majority(self.servers))),
+            Value::Count(u64::from(self.needed())),
         )]
     }
 }

@@ -3,7 +3,7 @@
 
 use lab_process::Address;
 
-use crate::decision::Report;
+use crate::decision::{AdvanceCommit, Elected, PreElected, Report};
 use crate::role::Role;
 use crate::{Disk, Log, Machine, Raft, RoleName, ServerId, Settings, VoteState};
 
@@ -184,6 +184,24 @@ impl Raft {
     #[must_use]
     pub fn last_vote(&self) -> Option<(Address, Report)> {
         self.last_vote.map(|last| last.report())
+    }
+
+    /// A pre-candidate's question whether enough would vote for it.
+    #[must_use]
+    pub fn pre_elected_decision(&self) -> Option<PreElected> {
+        self.pre_elected()
+    }
+
+    /// A candidate's question whether it has won.
+    #[must_use]
+    pub fn elected_decision(&self) -> Option<Elected> {
+        self.elected()
+    }
+
+    /// A leader's question whether more is committed.
+    #[must_use]
+    pub fn commit_decision(&self) -> Option<AdvanceCommit> {
+        self.judge_commit()
     }
 
     /// What it would decide about itself now: why it does, or does not yet, start

@@ -50,12 +50,7 @@ impl Elected {
 
     /// Adds my own vote, given for `leader` when its epoch is the failover's.
     pub(crate) fn with_own_vote(self, master: &Master, current_epoch: u64, leader: RunId) -> Self {
-        let told = master
-            .peers
-            .iter()
-            .filter(|peer| peer.leader == Some(leader) && peer.leader_epoch == current_epoch)
-            .count() as u32;
-        let votes = told + 1;
+        let votes = Self::told(master, current_epoch, leader) + 1;
         if votes > self.votes {
             Self {
                 leader: Some(leader),
@@ -65,6 +60,15 @@ impl Elected {
         } else {
             self
         }
+    }
+
+    /// How many peers told that they voted for somebody in the current epoch.
+    pub(crate) fn told(master: &Master, current_epoch: u64, leader: RunId) -> u32 {
+        let votes = master
+            .peers
+            .iter()
+            .filter(|peer| peer.leader == Some(leader) && peer.leader_epoch == current_epoch);
+        votes.count() as u32
     }
 
     /// More than half of the voters.

@@ -194,6 +194,16 @@ impl<'a> MasterView<'a> {
         }
     }
 
+    /// The votes for this sentinel as it would count them now, its own included.
+    #[must_use]
+    pub fn own_votes(&self) -> u32 {
+        let (master, sentinel) = (self.get(), self.sentinel);
+        let own = master.leader == Some(sentinel.id)
+            && master.leader_epoch == master.failover.epoch
+            && master.failover.in_progress;
+        Elected::told(master, sentinel.current_epoch, sentinel.id) + u32::from(own)
+    }
+
     /// Whether it is subjectively down, by the rule itself.
     #[must_use]
     pub fn sdown(&self, now_ms: i64) -> Sdown {

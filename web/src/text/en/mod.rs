@@ -9,6 +9,7 @@ mod raft_term;
 mod shell;
 mod sides;
 mod term;
+mod why;
 
 use super::terms::{Terms, find};
 use super::{Lang, Text, picture};
@@ -31,6 +32,7 @@ pub(super) const TEXT: Text = Text {
     entries: sides::ENTRIES,
     concepts: concepts::CONCEPTS,
     findings: findings::FINDINGS,
+    why: why::WHY,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::en::PICTURE,

@@ -21,11 +21,15 @@ pub(super) const PANEL: PanelText = PanelText {
     all_hold: "Everything it needs is there.",
     holds: "holds",
     fails: "does not hold",
-    source: |function, section| {
+    source: |side, function, section| {
+        let from = match side {
+            Side::Sentinel => "sentinel.c",
+            Side::Raft => "Raft paper",
+        };
         if section.is_empty() {
-            format!("{function} · sentinel.c")
+            format!("{function} · {from}")
         } else {
-            format!("{function} · sentinel.c · {section}")
+            format!("{function} · {from} · {section}")
         }
     },
     no_votes: "Nobody has voted yet",

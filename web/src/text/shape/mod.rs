@@ -6,6 +6,7 @@ mod forms;
 mod panel;
 mod shell;
 mod sides;
+mod why;
 
 use super::Lang;
 use super::picture::PictureText;
@@ -17,6 +18,7 @@ pub use panel::{ConsoleText, FileText, PanelText};
 pub use shell::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
 pub(super) use sides::protocol;
 pub use sides::{AccountText, EntriesText, SidesText};
+pub use why::WhyText;
 
 /// One language's words.
 pub struct Text {
@@ -46,6 +48,8 @@ pub struct Text {
     pub entries: EntriesText,
     /// What is watched of a deployment.
     pub findings: FindingsText,
+    /// Why, and why not yet.
+    pub why: WhyText,
     /// The settings form.
     pub settings: SettingsText,
     /// The form for the reader's own files.

@@ -62,7 +62,7 @@ pub struct PanelText {
     /// A condition does not hold.
     pub fails: &'static str,
     /// Source of a rule.
-    pub source: fn(&str, &str) -> String,
+    pub source: fn(Side, &str, &str) -> String,
     /// Nobody has voted yet.
     pub no_votes: &'static str,
     /// Explains when votes come about.

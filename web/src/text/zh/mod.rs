@@ -14,6 +14,7 @@ mod said;
 mod shell;
 mod sides;
 mod term;
+mod why;
 
 use super::terms::{Terms, find};
 use super::{Lang, Text, picture};
@@ -36,6 +37,7 @@ pub(super) const TEXT: Text = Text {
     entries: sides::ENTRIES,
     concepts: concepts::CONCEPTS,
     findings: findings::FINDINGS,
+    why: why::WHY,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::zh::PICTURE,

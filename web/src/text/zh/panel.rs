@@ -20,11 +20,15 @@ pub(super) const PANEL: PanelText = PanelText {
     all_hold: "所需条件全部满足。",
     holds: "满足",
     fails: "不满足",
-    source: |function, section| {
+    source: |side, function, section| {
+        let from = match side {
+            Side::Sentinel => "sentinel.c",
+            Side::Raft => "Raft 论文",
+        };
         if section.is_empty() {
-            format!("{function} · sentinel.c")
+            format!("{function} · {from}")
         } else {
-            format!("{function} · sentinel.c · {section}")
+            format!("{function} · {from} · {section}")
         }
     },
     no_votes: "还没有人投过票",

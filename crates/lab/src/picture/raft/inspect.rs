@@ -5,6 +5,7 @@ use lab_sim::HostId;
 use crate::frame::{Inspection, Section};
 use crate::picture::Look;
 use crate::picture::inspect::fact;
+use crate::picture::why::forecast;
 
 impl Look<'_> {
     /// Everything about a Raft server, in the words of figure 2.
@@ -59,13 +60,18 @@ impl Look<'_> {
             });
         }
         let own = self.run.who().name(host).to_string();
-        self.push_decisions(&own, raft.decisions(now_us), inspection);
+        inspection.why.push(self.raft_why(host, raft));
+        let clock = |later_us: i64| now_us.saturating_add_signed(later_us);
+        let when = |later_us: i64| self.relative_monotonic(host, clock(later_us));
+        let found = forecast(|later_us| raft.decisions(clock(later_us)));
+        self.push_decisions(&own, found, &when, inspection);
         if let Some((candidate, report)) = raft.last_vote() {
-            self.push_decisions(&self.name_at(candidate), vec![report], inspection);
+            let found = forecast(|_| vec![report.clone()]);
+            self.push_decisions(&self.name_at(candidate), found, &when, inspection);
         }
         for id in (0..raft.servers().len() as u32).map(ServerId) {
-            let reports = raft.decisions_about(id, now_us);
-            self.push_decisions(&name(id), reports, inspection);
+            let found = forecast(|later_us| raft.decisions_about(id, clock(later_us)));
+            self.push_decisions(&name(id), found, &when, inspection);
         }
     }
 

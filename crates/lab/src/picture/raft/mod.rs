@@ -30,7 +30,7 @@ impl<'a> Look<'a> {
     }
 
     /// The host of a server of that number.
-    fn raft_host(self, id: ServerId) -> Option<HostId> {
+    pub(super) fn raft_host(self, id: ServerId) -> Option<HostId> {
         self.run.who().of_kind(NodeKind::Raft).nth(id.index())
     }
 
@@ -43,7 +43,7 @@ impl<'a> Look<'a> {
     }
 
     /// An instant on a host's monotonic clock, as one of true time from t = 0.
-    fn relative_monotonic(self, host: HostId, monotonic_us: u64) -> i64 {
+    pub(super) fn relative_monotonic(self, host: HostId, monotonic_us: u64) -> i64 {
         let ahead = monotonic_us as i64 - self.monotonic_us(host) as i64;
         self.relative(self.run.now()) + ahead
     }
