@@ -27,3 +27,4 @@ pub use log::{Log, LogProps, Window, window};
 pub use quantity::{comparison, term};
 pub use tabs::{Panel, PanelProps};
 pub use votes::{Votes, VotesProps};
+pub use why::{WhyStands, WhyStandsProps};

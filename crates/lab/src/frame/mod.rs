@@ -12,6 +12,7 @@
 
 mod ballot;
 mod branch;
+mod cause;
 mod comparison;
 mod finding;
 mod headline;
@@ -30,6 +31,7 @@ use crate::scenario::Side;
 
 pub use ballot::{Ballot, BallotSlot, EpochVotes, VoteRow, VoteState};
 pub use branch::{Branch, BranchId, Branching};
+pub use cause::{Cause, CauseKind};
 pub use comparison::{Comparison, Deed, Difference, Doing};
 pub use finding::{Breach, Finding};
 pub use headline::{Headline, Pill, Sentence};

@@ -26,6 +26,7 @@ pub(crate) use findings::times_broken;
 pub(crate) use inspect::inspect;
 pub(crate) use messages::{kind_between, kind_of, label_of};
 pub(crate) use raft::{event_text, raft_message_text};
+pub(crate) use why::{last_answer, last_heard};
 
 /// What a frame says about the run beside its present state.
 #[derive(Clone, Copy, Debug)]

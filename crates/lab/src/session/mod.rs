@@ -7,6 +7,7 @@
 mod ask;
 mod ballots;
 mod branches;
+mod causes;
 mod compare;
 mod flights;
 mod history;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 use lab_sim::Time;
 
 use crate::command::Command;
-use crate::frame::{Frame, Inspection, Story, Subject};
+use crate::frame::{Cause, Frame, Inspection, Story, Subject};
 use crate::picture;
 use crate::report::Trace;
 use crate::scenario::{Scenario, ScenarioErrors};
@@ -187,6 +188,14 @@ impl Session {
     #[must_use]
     pub fn inspect(&self, subject: Subject) -> Option<Inspection> {
         picture::inspect(self.run(), self.zero, subject)
+    }
+
+    /// Why the line at that place of the story's log was written: the chain of causes,
+    /// the nearest first, back to a timer, a start or what somebody did. Empty if there
+    /// is no such line.
+    #[must_use]
+    pub fn causes(&self, place: usize) -> Vec<Cause> {
+        causes::chain(&self.history, &self.story.story, self.zero, place)
     }
 
     /// How interesting the instant shown is, and when the next interesting one

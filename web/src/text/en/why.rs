@@ -163,6 +163,9 @@ fn waits(stand: &Stand, me: &str, nodes: &[NodeView], now_us: i64) -> String {
                 Some(1) => {
                     format!("{why} Nor could it promote anybody: the only replica is ruled out.")
                 }
+                Some(2) => {
+                    format!("{why} Nor could it promote anybody: both replicas are ruled out.")
+                }
                 Some(n) => {
                     format!("{why} Nor could it promote anybody: all {n} replicas are ruled out.")
                 }
@@ -192,7 +195,7 @@ fn waits(stand: &Stand, me: &str, nodes: &[NodeView], now_us: i64) -> String {
                 1 => said += &format!(" 1 of the {voters} voters is down and counts all the same."),
                 down => {
                     said +=
-                        &format!(" {down} of the {voters} voters are down and count all the same.")
+                        &format!(" {down} of the {voters} voters are down and count all the same.");
                 }
             }
             said

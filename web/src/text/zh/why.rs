@@ -7,7 +7,7 @@ use crate::text::span::{instant, left};
 pub(super) const WHY: WhyText = WhyText {
     stand,
     changes: |when| match when {
-        Some((at, left)) => format!("若无其他变化，{at}（{left}后）可能改变"),
+        Some((at, left)) => format!("若无其他变化，{at}（{left} 后）可能改变"),
         None => "光是等待不会改变".to_owned(),
     },
     choice: "选哪个从节点",
@@ -128,7 +128,7 @@ fn alone(stand: &Stand, me: &str, nodes: &[NodeView]) -> String {
 fn some_down(down: u32) -> String {
     match down {
         0 => String::new(),
-        down => format!("，其中 {down} 个已下线"),
+        down => format!("；它们中有 {down} 个已下线"),
     }
 }
 

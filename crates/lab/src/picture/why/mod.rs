@@ -4,6 +4,7 @@
 mod choice;
 mod forecast;
 mod raft;
+mod silence;
 
 use lab_sentinel::decision::Decision;
 use lab_sentinel::view::{FailoverView, MasterView};
@@ -14,6 +15,7 @@ use super::{Look, node};
 use crate::frame::{NodeId, Stand, Why};
 
 pub(super) use forecast::{Forecast, forecast};
+pub(crate) use silence::{last_answer, last_heard};
 
 impl Look<'_> {
     /// Where the matter of one master stands for a sentinel.
