@@ -13,7 +13,7 @@ use super::history::History;
 use super::meaning::{about, name_of};
 use crate::frame::{Cause, CauseKind, LogLine, MessageKind, NodeId, Story};
 use crate::picture;
-use crate::world::{Deployment, Happening, Listener, Node, NodeEvent, Run};
+use crate::world::{AnyListener, Deployment, Happening, Listener, Node, NodeEvent, Run};
 
 /// The longest chain that is told.
 const LONGEST: usize = 60;
@@ -74,12 +74,17 @@ impl Stretch {
             stretch: &mut stretch,
             step: &counting,
         };
-        history.replay(step, &mut heard, &mut |run| {
-            counting.set(run.steps() + 1);
-            if run.steps() + 1 == step {
-                before = Some(run.clone());
+        let mut replay = history.replay(step.saturating_sub(1));
+        let mut heard: AnyListener<'_> = &mut heard;
+        while replay.run().steps() < step {
+            counting.set(replay.run().steps() + 1);
+            if replay.run().steps() + 1 == step {
+                before = Some(replay.run().clone());
             }
-        });
+            if !replay.step(Time::MAX, &mut heard) {
+                break;
+            }
+        }
         stretch.before = before;
         stretch
     }

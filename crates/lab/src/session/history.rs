@@ -234,31 +234,6 @@ impl History {
         Replay::new(self.run.clone(), self.given.clone(), self.done)
     }
 
-    /// Plays a stretch that ends with that step again, beginning at the keyframe before
-    /// it, for somebody who wants to look closer; `each` sees the run before every step.
-    pub(super) fn replay(&self, until: u64, listener: AnyListener<'_>, each: &mut dyn FnMut(&Run)) {
-        let mut keyframes = self.keyframes.iter().rev();
-        let nearest = keyframes.find(|keyframe| keyframe.run.steps() < until);
-        let Some(from) = nearest.or_else(|| self.keyframes.first()) else {
-            return;
-        };
-        let (mut run, mut given) = (from.run.clone(), self.given[from.given..].iter());
-        let mut next = given.next();
-        let mut listener = listener;
-        while run.steps() < until {
-            while let Some(command) = next.filter(|next| next.place.steps == run.steps()) {
-                run.pass_until(command.place.at.max(run.now()));
-                let again = run.apply(&command.command, &mut listener);
-                debug_assert!(again.is_ok(), "it was carried out before: {again:?}");
-                next = given.next();
-            }
-            each(&run);
-            if !run.step_until(Time::MAX, &mut listener) {
-                return;
-            }
-        }
-    }
-
     /// Plays to an instant, within a budget of steps if there is one.
     pub(super) fn advance(&mut self, to: Time, budget: Option<u32>, story: &mut Storyteller) {
         let mut left = budget;
