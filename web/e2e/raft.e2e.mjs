@@ -116,19 +116,61 @@ test('a step is one event of one world, forth and back', async () => {
   }
 });
 
-test('menus of Raft servers make an election happen, a split vote, or neither', async () => {
-  const page = await open();
-  await run(page, 1_000);
-  await (await target(page, 'n2')).click();
-  await lab(page).locator('[data-command="time-out n2"]').click();
-  await run(page, 200);
-  assert.equal((await leader(page)).name, 'n2');
-  const { counter } = await leader(page);
-  await (await target(page, 'n2')).click();
-  await lab(page).locator('[data-command="request n2"]').click();
-  await run(page, 60);
-  assert.ok((await leader(page)).counter > counter);
-});
+/** How long each server that waits for a leader goes on waiting, in microseconds. */
+const patience = async (page) => (await frame(page)).nodes.filter((node) => node.shape === 'Server' && node.status === 'Up' && !node.leads)
+  .map((node) => node.gauges.find((gauge) => gauge.kind === 'ElectionTimeout')).map((gauge) => gauge.limit_us - gauge.elapsed_us).sort((a, b) => a - b);
+/** How many stand for election within that time, in the term that is the first to come. */
+async function candidates(page, ms) {
+  const from = (await frame(page)).now_us;
+  await run(page, ms);
+  const stood = (await inside(page, (host) => host.lab.story().marks)).filter((mark) => mark.kind === 'Candidate' && mark.at_us >= from);
+  return stood.filter((mark) => mark.epoch === stood[0].epoch).length;
+}
+
+/** What can be done to Raft servers: the command's first word, its key, what it leads to. */
+const DEEDS = {
+  'time-out': ['e', async (page) => {
+    await run(page, 200);
+    assert.equal((await leader(page)).name, 'n2');
+  }],
+  request: ['w', async (page, before) => {
+    await run(page, 60);
+    const { log } = await leader(page);
+    assert.ok(log.entries.some((entry) => entry.index > before.log.last && entry.text === 'incr'), 'it wrote an entry of the operator');
+  }],
+  align: ['a', async (page) => {
+    const waits = await patience(page);
+    assert.equal(new Set(waits).size, 1, `${waits}`);
+    assert.ok(await candidates(page, waits[0] / 1_000 + 20) > 1, 'the vote splits');
+  }],
+  spread: ['d', async (page) => {
+    const waits = await patience(page);
+    assert.ok(waits[1] - waits[0] > 50_000, `${waits}`);
+    assert.equal(await candidates(page, waits[0] / 1_000 + 40), 1);
+    assert.ok((await leader(page)), 'one wins at once');
+  }],
+};
+for (const [deed, [key, expected]] of Object.entries(DEEDS)) {
+  for (const [lang, way] of [['en', 'mouse'], ['zh-CN', 'keyboard']]) {
+    test(`${deed}, by ${way}, in ${lang}`, async () => {
+      const page = await open();
+      await inside(page, (host, lang) => { host.lang = lang; }, lang);
+      await run(page, 1_000);
+      const before = await leader(page);
+      // Timers run out only where nobody leads.
+      if (deed === 'align' || deed === 'spread') await inside(page, (host, name) => host.lab.apply(`kill ${name}`), before.name);
+      const server = await target(page, deed === 'request' ? before.name : 'n2');
+      if (way === 'mouse') {
+        await server.click();
+        await lab(page).locator(`[data-command^="${deed} "]`).click();
+      } else {
+        await server.focus();
+        await page.keyboard.press(key);
+      }
+      await expected(page, before);
+    });
+  }
+}
 
 test('the same by keyboard alone', async () => {
   const page = await open();
@@ -234,22 +276,33 @@ test('the gallery has the comparisons in a group of their own', async () => {
   assert.equal(await lab(page).locator('.lab-side').count(), 2);
 });
 
-test('every row of the map of concepts opens the moment that shows it', async () => {
-  const page = await open();
-  await lab(page).locator('[data-tab=compare]').click();
-  const rows = lab(page).locator('.lab-concepts tbody');
-  const count = await rows.count();
-  assert.ok(count >= 12);
-  for (let row = 0; row < count; row += 1) {
-    const link = rows.nth(row).locator('button');
-    const seconds = Number(/([\d.]+) s$/.exec((await link.textContent()).trim())[1]);
-    await link.click();
-    const now = (await frame(page)).now_us;
-    assert.equal(now, Math.round(seconds * 1e6));
-    const title = await lab(page).locator('.lab-scenario').textContent();
-    assert.ok((await link.textContent()).includes(title), title);
-  }
-});
+for (const [lang, way] of [['en', 'mouse'], ['zh-CN', 'keyboard']]) {
+  test(`every row of the map of concepts opens the moment that shows it: ${lang}, ${way}`, async () => {
+    const page = await open();
+    await inside(page, (host, lang) => { host.lang = lang; }, lang);
+    await lab(page).locator('[data-tab=compare]').click();
+    const rows = lab(page).locator('.lab-concepts tbody');
+    const count = await rows.count();
+    assert.ok(count >= 12);
+    const shown = new Set();
+    for (let row = 0; row < count; row += 1) {
+      const link = rows.nth(row).locator('button');
+      const words = (await link.textContent()).trim();
+      const seconds = Number(/([\d.]+) s$/.exec(words)[1]);
+      if (way === 'mouse') await link.click();
+      else {
+        await link.focus();
+        await page.keyboard.press('Enter');
+      }
+      assert.equal((await frame(page)).now_us, Math.round(seconds * 1e6));
+      const title = await lab(page).locator('.lab-scenario').textContent();
+      assert.ok(words.includes(title), `${words}: ${title}`);
+      assert.equal(await lab(page).locator('.lab-side').count(), 2);
+      shown.add(words);
+    }
+    assert.equal(shown.size, count, 'each has a moment of its own');
+  });
+}
 
 test('a command puts Raft beside what is open, and the same story where there is one', async () => {
   const page = await labs.open('?lang=en');

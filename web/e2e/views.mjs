@@ -170,8 +170,29 @@ export const COMPARISONS = [
   view('raft-gallery', click('[data-open=gallery]'), (page) => lab(page).locator('[data-group=comparisons] li').last().scrollIntoViewIfNeeded()),
 ];
 
+/** Raft servers alone in the world. */
+const raftAlone = (page) => inside(page, (host) => host.lab.open({
+  name: 'raft-alone', title: { en: 'Three Raft servers', zh: '三个 Raft 服务器' },
+  sentinels: 0, replicas: 0, clients: 0, raft: { servers: 3, clients: 1 }, timeline: ['2s kill n0'],
+}));
+export const ALONE = [
+  view('alone-start', raftAlone),
+  view('alone-votes', raftAlone, run(1_000), votes),
+  view('alone-inspector', scenario('raft-isolated-leader'), side('Raft'), run(9_000), select('n4'), tab('inspector')),
+  view('lens', scenario('raft-leader-dies'), side('Raft'), run(4_565), async (page) => {
+    const toggle = lab(page).locator('[data-do=lens]');
+    if (await toggle.isVisible()) await toggle.click();
+  }),
+];
+
+/** The moment of each comparison that tells most; the Raft side on a small screen. */
+export const TELLING = [
+  ['leader-dies', 4_565], ['split-vote', 5_330], ['minority-partition', 8_000],
+  ['voter-restarts', 5_700], ['isolated-leader', 9_000], ['stale-candidate', 8_300],
+].map(([name, ms]) => view(`telling-${name}`, scenario(`raft-${name}`), side('Raft'), run(ms)));
+
 /** Other numbers of sentinels, while votes are under way. */
 export const CROWDS = [1, 2, 5, 7, 15].map((sentinels) =>
   view(`crowd-${sentinels}`, crowd(sentinels), votes));
 
-export const ALL = [...STANDARD, ...PARTS, ...SITUATIONS, ...COMPARISONS, ...CROWDS];
+export const ALL = [...STANDARD, ...PARTS, ...SITUATIONS, ...COMPARISONS, ...ALONE, ...TELLING, ...CROWDS];

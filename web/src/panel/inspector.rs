@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
 use lab::frame::{Condition, DecisionView, Frame, Inspection, MessageView, Section};
+use lab::scenario::Side;
 use yew::{Html, Properties, classes, component, html};
 
 use super::file::FileOnDisk;
@@ -106,14 +107,19 @@ fn decision(index: usize, decision: &DecisionView, now_us: i64, text: &'static T
             </h3>
             <p class="lab-hint" key="why">{why}{" "}{changes(decision.changes_us, now_us, text)}</p>
             <ul class="lab-list lab-conditions" key="conditions">
-                { for decision.conditions.iter().enumerate().map(|(index, condition)| self::condition(index, condition, now_us, text)) }
+                { for decision.conditions.iter().enumerate().map(|(index, condition)| self::condition(index, condition, decision.side, (now_us, text))) }
             </ul>
             <p class="lab-source lab-mono" key="source">{(text.panel.source)(decision.side, decision.function, decision.section)}</p>
         </section>
     }
 }
 
-fn condition(index: usize, condition: &Condition, now_us: i64, text: &'static Text) -> Html {
+fn condition(
+    index: usize,
+    condition: &Condition,
+    side: Side,
+    (now_us, text): (i64, &'static Text),
+) -> Html {
     let (mark, class, said) = if condition.holds {
         ("✓", "is-holding", text.panel.holds)
     } else {
@@ -124,7 +130,7 @@ fn condition(index: usize, condition: &Condition, now_us: i64, text: &'static Te
             <span class="lab-condition-mark" role="img" aria-label={said}>{mark}</span>
             <span class="lab-condition-name">{term(text, condition.name)}</span>
             <span class="lab-condition-value lab-mono" title={changes(condition.changes_us, now_us, text)}>
-                {comparison(condition)}
+                {comparison(condition, side, text)}
                 if let Some(at_us) = condition.changes_us { <span class="lab-condition-when">{span::left(now_us, at_us)}</span> }
             </span>
         </li>

@@ -23,7 +23,9 @@ pub fn Votes(props: &VotesProps) -> Html {
         return html! {
             <div class="lab-empty">
                 <h2 class="lab-title" key="title">{text.no_votes}</h2>
-                <p class="lab-hint" key="hint">{text.no_votes_hint}</p>
+                { for props.frame.sides.iter().map(|view| html! {
+                    <p class="lab-hint" key={(props.text.sides.name)(view.side)}>{(text.no_votes_hint)(view.side)}</p>
+                }) }
             </div>
         };
     }

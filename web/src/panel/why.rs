@@ -98,7 +98,7 @@ fn candidate(place: usize, row: &ChoiceRow, text: &'static Text) -> Html {
                     if out {
                         <ul class="lab-list" key="filters">
                             { for row.ruled_out_by().map(|filter| html! {
-                                <li key={filter.name}>{term(text, filter.name)}{" "}<span class="lab-mono lab-number">{comparison(filter)}</span></li>
+                                <li key={filter.name}>{term(text, filter.name)}{" "}<span class="lab-mono lab-number">{comparison(filter, Side::Sentinel, text)}</span></li>
                             }) }
                         </ul>
                     }

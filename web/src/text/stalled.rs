@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use lab::frame::{Frame, Inspection, Subject, Why};
-use lab::scenario::Scenario;
+use lab::scenario::{Scenario, Side};
 use lab::session::Session;
 
 use super::{Lang, Text};
@@ -78,7 +78,7 @@ fn said(moment: &Moment, text: &Text) -> String {
         );
         for condition in &decision.conditions {
             let mark = if condition.holds { "✓" } else { "✗" };
-            let value = comparison(condition);
+            let value = comparison(condition, decision.side, text);
             let left = condition
                 .changes_us
                 .map(|at| format!(" ({})", span::left(frame.now_us, at)));
@@ -106,9 +106,13 @@ fn table(said: &mut String, why: &Why, text: &Text) {
         let out: Vec<String> = row
             .ruled_out_by()
             .map(|filter| {
-                format!("{} {}", term(text, filter.name), comparison(filter))
-                    .trim()
-                    .to_owned()
+                format!(
+                    "{} {}",
+                    term(text, filter.name),
+                    comparison(filter, Side::Sentinel, text)
+                )
+                .trim()
+                .to_owned()
             })
             .collect();
         let outcome = if out.is_empty() {

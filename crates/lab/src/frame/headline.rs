@@ -112,9 +112,9 @@ pub enum Headline {
     RaftCandidate { candidate: NodeId, term: u64 },
     /// Raft: several ask for votes in the same term.
     RaftSplit { candidates: Vec<NodeId>, term: u64 },
-    /// Raft: what a candidate needs.
+    /// Raft: what a candidate needs, and has if it is the only one.
     RaftNeeds {
-        held: u32,
+        held: Option<u32>,
         needed: u32,
         servers: u32,
     },

@@ -33,7 +33,14 @@ pub(super) const PANEL: PanelText = PanelText {
         }
     },
     no_votes: "Nobody has voted yet",
-    no_votes_hint: "Votes are asked for when a sentinel holds a master for objectively down and starts a failover.",
+    no_votes_hint: |side| match side {
+        Side::Sentinel => {
+            "Votes are asked for when a sentinel holds a master for objectively down and starts a failover."
+        }
+        Side::Raft => {
+            "Votes are asked for when a server’s election timer runs out before it hears a leader."
+        }
+    },
     votes_in: |side, epoch| match side {
         Side::Sentinel => format!("Votes in epoch {epoch}"),
         Side::Raft => format!("Votes in term {epoch}"),

@@ -445,10 +445,13 @@ fn message_label(kind: MessageKind, reply: bool, label: &str) -> String {
     let said = match (kind, reply) {
         (MessageKind::Vote, false) => format!("vote? {label}"),
         (MessageKind::Ask, false) => format!("down? {label}"),
-        (MessageKind::Vote, true) => label.split_once(' ').map_or_else(
-            || label.to_owned(),
-            |(node, epoch)| format!("{node}, epoch {}", epoch.trim_start_matches("epoch ")),
-        ),
+        (MessageKind::Vote, true) => match label.split_once(' ') {
+            Some((word, term)) if term.starts_with("term ") => format!("{word}, {term}"),
+            Some((node, epoch)) => {
+                format!("{node}, epoch {}", epoch.trim_start_matches("epoch "))
+            }
+            None => label.to_owned(),
+        },
         (MessageKind::SlaveOf, _) if label.is_empty() => "SLAVEOF".to_owned(),
         _ => label.to_owned(),
     };

@@ -37,7 +37,12 @@ pub(super) fn headline(headline: &Headline, nodes: &[NodeView]) -> String {
             )
         }
         Headline::RaftNeeds {
-            held,
+            held: None,
+            needed,
+            servers,
+        } => format!("Each needs {needed} votes: a majority of {servers}."),
+        Headline::RaftNeeds {
+            held: Some(held),
             needed,
             servers,
         } => format!("It has {held} of the {needed} votes it needs: a majority of {servers}."),

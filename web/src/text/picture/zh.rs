@@ -406,13 +406,29 @@ const fn message(kind: MessageKind) -> &'static str {
 }
 
 fn message_label(kind: MessageKind, reply: bool, label: &str) -> String {
+    let term = |label: &str| {
+        label
+            .strip_prefix("term ")
+            .map(|term| format!("任期 {term}"))
+    };
     let said = match (kind, reply) {
-        (MessageKind::Vote, false) => format!("请投票 {label}"),
+        (MessageKind::Vote, false) => match term(label) {
+            Some(term) => format!("请投票，{term}"),
+            None => format!("请投票 {label}"),
+        },
         (MessageKind::Ask, false) => format!("下线了？ {label}"),
-        (MessageKind::Vote, true) => label.split_once(' ').map_or_else(
-            || label.to_owned(),
-            |(node, epoch)| format!("投给 {node} epoch {}", epoch.trim_start_matches("epoch ")),
-        ),
+        (MessageKind::Vote, true) => match label.split_once(' ') {
+            Some((word, rest)) => match term(rest) {
+                Some(term) if word == "yes" => format!("赞成，{term}"),
+                Some(term) => format!("不投，{term}"),
+                None => format!("投给 {word} epoch {}", rest.trim_start_matches("epoch ")),
+            },
+            None => label.to_owned(),
+        },
+        (MessageKind::Entries, true) => match label.strip_prefix("no, ") {
+            Some(index) => format!("不一致，{index}"),
+            None => term(label).unwrap_or_else(|| label.to_owned()),
+        },
         (MessageKind::SlaveOf, _) if label.is_empty() => "SLAVEOF".to_owned(),
         _ => label.to_owned(),
     };

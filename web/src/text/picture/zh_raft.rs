@@ -37,7 +37,12 @@ pub(super) fn headline(headline: &Headline, nodes: &[NodeView]) -> String {
             )
         }
         Headline::RaftNeeds {
-            held,
+            held: None,
+            needed,
+            servers,
+        } => format!("各需 {needed} 票：{servers} 个中的多数派。"),
+        Headline::RaftNeeds {
+            held: Some(held),
             needed,
             servers,
         } => format!("已得 {held} 票，需要 {needed} 票：{servers} 个中的多数派。"),

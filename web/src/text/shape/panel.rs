@@ -61,12 +61,12 @@ pub struct PanelText {
     pub holds: &'static str,
     /// A condition does not hold.
     pub fails: &'static str,
-    /// Source of a rule.
+    /// Source of a rule: of which protocol, its function or rule, its section.
     pub source: fn(Side, &str, &str) -> String,
     /// Nobody has voted yet.
     pub no_votes: &'static str,
-    /// Explains when votes come about.
-    pub no_votes_hint: &'static str,
+    /// Explains when votes come about in a deployment.
+    pub no_votes_hint: fn(Side) -> &'static str,
     /// `Votes in epoch 1`, `Votes in term 1`.
     pub votes_in: fn(Side, u64) -> String,
     /// Column: who votes.

@@ -32,7 +32,10 @@ pub(super) const PANEL: PanelText = PanelText {
         }
     },
     no_votes: "还没有人投过票",
-    no_votes_hint: "哨兵认定主节点客观下线并发起故障切换时，才会向其他哨兵拉票。",
+    no_votes_hint: |side| match side {
+        Side::Sentinel => "哨兵认定主节点客观下线并发起故障切换时，才会向其他哨兵拉票。",
+        Side::Raft => "服务器的选举定时器走完还没听到领导者，就会参选并拉票。",
+    },
     votes_in: |side, epoch| match side {
         Side::Sentinel => format!("epoch {epoch} 的选票"),
         Side::Raft => format!("任期 {epoch} 的选票"),

@@ -29,7 +29,7 @@ impl<'a> Look<'a> {
             };
             return Sentence {
                 now,
-                depends: Some(self.raft_needs(host, raft)),
+                depends: Some(self.raft_needs(host, raft, false)),
             };
         }
         match newest_leader {
@@ -59,19 +59,19 @@ impl<'a> Look<'a> {
         };
         Some(Sentence {
             now,
-            depends: Some(self.raft_needs(host, raft)),
+            depends: Some(self.raft_needs(host, raft, rivals.len() > 1)),
         })
     }
 
-    /// What a candidate needs, or that it cannot have it.
-    fn raft_needs(self, host: HostId, raft: &Raft) -> Headline {
+    /// What a candidate needs, or each of several, or that it cannot have it.
+    fn raft_needs(self, host: HostId, raft: &Raft, several: bool) -> Headline {
         let needed = majority(raft);
         let reachable = 1 + self.raft_reachable(host, raft);
         if reachable < needed {
             return Headline::MajorityOutOfReach { reachable, needed };
         }
         Headline::RaftNeeds {
-            held: granted(raft),
+            held: (!several).then(|| granted(raft)),
             needed,
             servers: raft.servers().len() as u32,
         }

@@ -31,8 +31,8 @@ pub(crate) fn raft_kind(message: &Message) -> (MessageKind, bool) {
 pub(crate) fn raft_label(message: &Message) -> String {
     match message {
         Message::RequestVote(ask) => format!("term {}", ask.term),
-        Message::Vote(vote) if vote.granted => format!("yes {}", vote.asked),
-        Message::Vote(vote) => format!("no {}", vote.asked),
+        Message::Vote(vote) if vote.granted => format!("yes term {}", vote.asked),
+        Message::Vote(vote) => format!("no term {}", vote.asked),
         Message::AppendEntries(append) => match append.entries.len() as u64 {
             0 => String::new(),
             1 => format!("{}", append.prev_log_index + 1),
