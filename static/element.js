@@ -2,9 +2,9 @@
 // elements of a page, keeps the run (`element.lab`) while it is moved about, and
 // mounts the view on it.
 //
-// Attributes: scenario, seed, beside (raft), lang, theme (auto, light, dark), autoplay,
-// controls (full, min, none). Children are shown until the lab runs, and when it cannot.
-// Events: lab-ready ({lab}), lab-change ({scenario, seed, beside, lang, theme}), lab-error ({kind,
+// Attributes: scenario, seed, beside (raft), commands (one a line: `5s kill r0`), lang, theme
+// (auto, light, dark), autoplay, controls (full, min, none). Children are shown until the lab runs, and when it cannot.
+// Events: lab-ready ({lab}), lab-change ({scenario, seed, beside, commands, lang, theme}), lab-error ({kind,
 // message, hint}), lab-event ({name, args, node, t_ms}: a named event of a sentinel that
 // the run passes while it is played or stepped forward).
 // Methods: play(), pause(), seek(ms), apply(command), openFiles(files, counts).
@@ -57,7 +57,7 @@ function cure(error) {
 }
 
 class SentinelLab extends HTMLElement {
-  static observedAttributes = ['scenario', 'seed', 'beside', 'lang', 'theme'];
+  static observedAttributes = ['scenario', 'seed', 'beside', 'commands', 'lang', 'theme'];
 
   /** The run; `undefined` until `lab-ready`. Kept while the element is moved. */
   lab;
@@ -95,7 +95,7 @@ class SentinelLab extends HTMLElement {
     if (!this.#view || this.#quiet || before === value) return;
     if (name === 'lang') this.#view.setLang(this.#lang());
     else if (name === 'theme') this.#view.setTheme(value ?? 'auto');
-    else this.#reopen();
+    else this.#reopen(name === 'commands');
   }
 
   /** Starts playing. */
@@ -126,6 +126,7 @@ class SentinelLab extends HTMLElement {
       const lang = this.#lang();
       const fresh = !this.lab;
       this.lab ??= module.Lab.openOrDefault(this.getAttribute('scenario'), this.getAttribute('seed'), lang, this.getAttribute('beside'));
+      if (fresh) this.#give();
       if (fresh) this.lab.onEvent((event) => this.#tell('lab-event', event));
       this.#root = document.createElement('div');
       this.#root.className = 'lab-root';
@@ -139,9 +140,19 @@ class SentinelLab extends HTMLElement {
     }
   }
 
-  #reopen() {
+  #reopen(withCommands) {
     try {
       this.lab.open(this.getAttribute('scenario'), this.getAttribute('seed'), this.getAttribute('beside'));
+      if (withCommands) this.#give();
+    } catch (refusal) {
+      this.#tell('lab-error', refusal);
+    }
+  }
+
+  /** Does what a link says was done. */
+  #give() {
+    try {
+      this.lab.give(this.getAttribute('commands') ?? '');
     } catch (refusal) {
       this.#tell('lab-error', refusal);
     }

@@ -324,7 +324,20 @@ impl Lab {
 }
 
 impl Lab {
-    fn throwing<T>(&self, result: Result<T, Refusal>) -> Result<T, JsValue> {
+    pub(crate) const fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    pub(crate) fn thrown(&self, refusal: &Refusal) -> JsValue {
+        thrown(refusal, self.lang)
+    }
+
+    /// What a view that is mounted says was refused.
+    pub(crate) fn refuse(&mut self, refusal: Refusal) {
+        self.refused = Some(refusal);
+    }
+
+    pub(crate) fn throwing<T>(&self, result: Result<T, Refusal>) -> Result<T, JsValue> {
         result.map_err(|refusal| thrown(&refusal, self.lang))
     }
 

@@ -13,6 +13,7 @@
 //! * [`text`]: every visible word, in each language.
 
 pub mod api;
+mod api_time;
 pub mod app;
 pub mod bench;
 pub mod choice;

@@ -1,7 +1,9 @@
 //! What the page refuses to do, and how it says so.
 
 use lab::command::CommandError;
+use lab::condition::ConditionError;
 use lab::scenario::ScenarioErrors;
+use lab::session::ScriptError;
 use lab::world::CannotApply;
 
 use crate::text::Text;
@@ -53,6 +55,15 @@ pub enum Refusal {
         /// Why not.
         why: CannotApply,
     },
+    /// A text that is no condition.
+    NoCondition {
+        /// The text.
+        text: String,
+        /// Why not.
+        why: Box<ConditionError>,
+    },
+    /// The commands of a link cannot all be given.
+    BadScript(Box<ScriptError>),
     /// A value of the JavaScript API that is not what was expected.
     BadValue {
         /// Which argument.
@@ -79,6 +90,8 @@ impl Refusal {
             Self::BadScenario(_) => "bad-scenario",
             Self::NotACommand { .. } => "not-a-command",
             Self::Undoable { .. } => "not-possible-now",
+            Self::NoCondition { .. } => "no-condition",
+            Self::BadScript(_) => "bad-commands",
             Self::BadValue { .. } => "bad-value",
             Self::UnknownSubject(_) => "unknown-subject",
         }
@@ -99,6 +112,18 @@ impl Refusal {
             Self::Undoable { text: command, why } => {
                 (words.bad_command)(command, &(words.undoable)(why))
             }
+            Self::BadScript(why) => {
+                let (line, why) = match &**why {
+                    ScriptError::NotACommand { line, why } => (line, (words.not_a_command)(why)),
+                    ScriptError::CannotApply { line, why } => (line, (words.undoable)(why)),
+                    ScriptError::WrongTime { line } => (line, words.wrong_time.to_owned()),
+                };
+                (words.bad_script)(line, &why)
+            }
+            Self::NoCondition {
+                text: condition,
+                why,
+            } => (words.bad_condition)(condition, &(text.time.no_condition)(&why.problem)),
             Self::BadValue { what, expected } => (words.bad_value)(what, *expected),
             Self::UnknownSubject(name) => (words.unknown_subject)(name),
         }

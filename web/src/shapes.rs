@@ -25,6 +25,7 @@ pub(crate) struct Link {
     beside: Option<&'static str>,
     lang: &'static str,
     theme: &'static str,
+    commands: Option<String>,
 }
 
 impl Link {
@@ -35,6 +36,7 @@ impl Link {
             beside: linked.beside.then_some("raft"),
             lang: linked.lang.short(),
             theme: linked.theme.name(),
+            commands: Some(linked.commands.clone()).filter(|text| !text.is_empty()),
         }
     }
 }

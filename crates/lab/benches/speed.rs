@@ -3,12 +3,13 @@
 
 #![allow(missing_docs, reason = "a program of its own")]
 
+mod travel;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lab::measure::{Ring, cluster, heap_alone, settled_groups};
 use lab::scenario::Scenario;
-use lab::session::Session;
 use lab::world::{Listener, Run};
 
 /// Of so many repetitions the median is told.
@@ -27,7 +28,8 @@ fn main() {
     let repetitions = if short { 1 } else { REPETITIONS };
     // First, while the process holds nothing: freed memory would hide what it takes.
     if !short {
-        classroom_hour();
+        travel::hour(3);
+        travel::hour(50);
     }
     println!(
         "{:<44} {:>11} {:>9} {:>12} {:>12} {:>6}",
@@ -142,55 +144,8 @@ fn row(name: &str, measured: &Measured) {
     );
 }
 
-/// An hour of the classroom cluster in a session, which keeps its history; then
-/// seeks into it, and what it weighs.
-fn classroom_hour() {
-    const HOUR_US: i64 = 3_600_000_000;
-    let scenario = cluster(3, 1).expect("a scenario");
-    let before = resident_kb();
-    let began = Instant::now();
-    let mut session = Session::open(&scenario, 1).expect("a session");
-    while session.advance(HOUR_US, 1_000_000) < HOUR_US {}
-    let took = began.elapsed();
-    let grown = resident_kb()
-        .zip(before)
-        .map(|(after, before)| after.saturating_sub(before));
-    println!(
-        "an hour of 3 sentinels with its history: {:.2} s",
-        took.as_secs_f64()
-    );
-    match grown {
-        Some(kb) => println!(
-            "memory of an hour of history: {:.1} MB in {} keyframes",
-            kb as f64 / 1024.0,
-            session.keyframes()
-        ),
-        None => println!(
-            "memory of an hour of history: unknown here; {} keyframes",
-            session.keyframes()
-        ),
-    }
-    let mut seeks: Vec<Duration> = (1..=200)
-        .map(|i| {
-            // Spread over the hour, never two near each other.
-            let at = HOUR_US / 211 * (i * 89 % 211);
-            let began = Instant::now();
-            session.seek(at);
-            began.elapsed()
-        })
-        .collect();
-    seeks.sort();
-    let ms = |i: usize| seeks[i].as_secs_f64() * 1e3;
-    println!(
-        "seek into it: median {:.2} ms, 95 % {:.2} ms, most {:.2} ms",
-        ms(100),
-        ms(190),
-        ms(199)
-    );
-}
-
 /// How much memory this process holds, in kB, where the system tells.
-fn resident_kb() -> Option<u64> {
+pub(crate) fn resident_kb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
     line.split_whitespace().nth(1)?.parse().ok()

@@ -167,3 +167,48 @@ fn commands_at_one_instant_are_one_run() {
     assert_eq!(session.branches().runs.len(), 1);
     assert_eq!(session.script().len(), 2);
 }
+
+#[test]
+fn the_commands_of_a_run_written_into_a_link_give_the_same_run() {
+    let mut session = two_runs();
+    session.switch(0);
+    session.seek(9_000_000);
+    // In the middle of an instant: its steps are written, too.
+    while session.run().next_at() != Some(session.run().now()) {
+        assert!(session.step(Step::Event, Direction::Forward));
+    }
+    apply(&mut session, "cut s1-s2");
+    session.advance(20_000_000, u32::MAX);
+    let text = session.script_text();
+    assert!(text.contains('#') && text.lines().count() == 2, "{text}");
+    let mut again = classroom();
+    again.give_script(&text).expect("it was written by a run");
+    assert_eq!(again.now_us(), 0);
+    assert_eq!(again.script(), session.script());
+    again.advance(20_000_000, u32::MAX);
+    assert_eq!(again.digest(), session.digest());
+    assert_eq!(again.branches().runs.len(), 1);
+}
+
+#[test]
+fn a_link_with_a_command_that_cannot_be_given_says_which() {
+    use lab::session::ScriptError;
+    let mut session = classroom();
+    let error = session
+        .give_script("1s kill r0\n2s kill r0")
+        .expect_err("it is dead");
+    assert!(matches!(&error, ScriptError::CannotApply { line, .. } if line == "2s kill r0"));
+    assert_eq!(session.script().len(), 1, "what came before is given");
+    for wrong in ["1s fly r0", "soon kill r0", "kill"] {
+        let error = classroom().give_script(wrong).expect_err(wrong);
+        assert!(matches!(error, ScriptError::NotACommand { .. }), "{error}");
+    }
+    for wrong in [
+        "2h kill r0",
+        "2s kill r0\n1s kill s0",
+        "5us#999999999 kill r0",
+    ] {
+        let error = classroom().give_script(wrong).expect_err(wrong);
+        assert!(matches!(error, ScriptError::WrongTime { .. }), "{error}");
+    }
+}

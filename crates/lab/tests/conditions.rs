@@ -228,7 +228,7 @@ fn what_is_wrong_with_a_condition_is_said_where_it_is() {
         ("s1.current_epoch >= x", "x", "not a whole number"),
         ("s1.current_epoch", "", "expected a test such as `>= 2`"),
         ("r1.role = mster", "mster", "did you mean `master`"),
-        ("r1.replicates = r7", "r7", "it can be r0, r1, r2"),
+        ("r1.replicates = banana", "banana", "it can be r0, r1, r2"),
         ("+odwn", "+odwn", "did you mean `+odown`"),
         ("s1 +odwn", "+odwn", "did you mean `+odown`"),
         ("two-writer", "two-writer", "did you mean `two-writers`"),

@@ -1,4 +1,4 @@
-use lab::frame::{Frame, NodeId};
+use lab::frame::{BranchId, Frame, NodeId};
 use lab::scenario::Side;
 use lab::session::Direction;
 
@@ -38,6 +38,8 @@ pub enum Action {
     Stride(Stride, Direction),
     /// Shows the enlarged strip, or hides it, where there is little room.
     ToggleLens,
+    /// Moves about in time, or among runs.
+    Time(Moving),
     /// Does something to the world; a command in text form.
     Apply(String),
     /// Does to the other deployment what was just done to one.
@@ -90,6 +92,25 @@ pub enum Action {
     Dismiss,
 }
 
+impl Action {
+    /// Whether it ends a search that is under way: the run, or what is wanted of it, is
+    /// another afterwards.
+    #[must_use]
+    pub const fn interrupts(&self) -> bool {
+        !matches!(
+            self,
+            Self::Frame(_)
+                | Self::Refresh
+                | Self::Time(_)
+                | Self::Select(_)
+                | Self::Lang(_)
+                | Self::Theme(_)
+                | Self::Visible(_)
+                | Self::Layout(_)
+        )
+    }
+}
+
 /// How long a step is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stride {
@@ -97,10 +118,40 @@ pub enum Stride {
     Event,
     /// To the next timer tick of the selected sentinel.
     Tick,
+    /// To the next message between two, or on the selected link.
+    Message(Option<(NodeId, NodeId)>),
     /// To the next vote.
     Vote,
+    /// To the next epoch or term.
+    Epoch,
     /// To the next named event.
     Named,
+}
+
+/// Running to something, runs that parted, two of them compared.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Moving {
+    /// What is to be run to was typed so far.
+    Type(String),
+    /// Runs to it, or to what was typed last.
+    RunTo(Option<String>, Direction),
+    /// Stops looking.
+    Stop,
+    /// Shows another run.
+    Show(BranchId),
+    /// Shows the next run of the list, or the one before.
+    Beside(Direction),
+    /// Names a run.
+    Rename(BranchId, String),
+    /// Deletes a run.
+    Delete(BranchId),
+    /// Lays two runs beside each other; of none, the one that is shown beside the one from
+    /// which it parted, or no longer if two are.
+    Compare(Option<[BranchId; 2]>),
+    /// Goes to a step in a run.
+    Go(BranchId, u64),
+    /// Goes to an instant in a run.
+    GoAt(BranchId, i64),
 }
 
 /// What can be open above the picture.
@@ -150,11 +201,13 @@ pub enum Tab {
     Compare,
     /// What is watched of a deployment.
     Findings,
+    /// The runs that parted.
+    Runs,
 }
 
 impl Tab {
     /// All, in the order of the tabs.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Inspector,
         Self::Votes,
         Self::Log,
@@ -162,6 +215,7 @@ impl Tab {
         Self::Console,
         Self::Compare,
         Self::Findings,
+        Self::Runs,
     ];
 
     /// Those that have something to show of a run.
@@ -188,6 +242,7 @@ impl Tab {
             Self::Console => "console",
             Self::Compare => "compare",
             Self::Findings => "findings",
+            Self::Runs => "runs",
         }
     }
 
@@ -202,6 +257,7 @@ impl Tab {
             Self::Console => text.console.tab,
             Self::Compare => text.account.tab,
             Self::Findings => text.findings.tab,
+            Self::Runs => text.runs.tab,
         }
     }
 

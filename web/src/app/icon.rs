@@ -25,6 +25,8 @@ pub enum Glyph {
     Lens,
     /// Three dots: there is more.
     More,
+    /// A pencil.
+    Pencil,
 }
 
 /// Properties of [`Icon`].
@@ -54,6 +56,7 @@ pub fn Icon(props: &IconProps) -> Html {
         Glyph::More => {
             "M3.2 6.7a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6zM8 6.7a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6zM12.8 6.7a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6z"
         }
+        Glyph::Pencil => "M3 10.6 10.3 3.3l2.4 2.4L5.4 13H3zM4.2 11.1v.7h.7l6.1-6.1-.7-.7z",
         Glyph::Menu => "M2.5 4h11v1.4h-11zM2.5 7.3h11v1.4h-11zM2.5 10.6h11V12h-11z",
     };
     html! {

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use lab::frame::{Frame, NodeView, Shape, Status};
 use lab::session::Direction;
 
-use super::{Action, Popover, Stride};
+use super::{Action, Moving, Popover, Stride};
 use crate::menu;
 use crate::playback::Speed;
 use crate::stage::Target;
@@ -36,6 +36,8 @@ pub struct Keyed {
     pub notice: bool,
     /// Whether it offers to do something.
     pub offer: bool,
+    /// Whether two runs are laid beside each other.
+    pub compared: bool,
     /// Whether the sheet is pulled up.
     pub sheet: bool,
 }
@@ -47,7 +49,9 @@ pub fn action_for(key: &Key, now: &Keyed) -> Option<Action> {
     if key.modified {
         return None;
     }
-    playback_key(&key.key, now).or_else(|| fault_key(key, now))
+    playback_key(&key.key, now)
+        .or_else(|| link_key(key))
+        .or_else(|| fault_key(key, now))
 }
 
 fn playback_key(key: &str, now: &Keyed) -> Option<Action> {
@@ -62,6 +66,14 @@ fn playback_key(key: &str, now: &Keyed) -> Option<Action> {
         "V" => Action::Stride(Stride::Vote, Back),
         "t" => Action::Stride(Stride::Tick, Forward),
         "T" => Action::Stride(Stride::Tick, Back),
+        "}" => Action::Stride(Stride::Epoch, Forward),
+        "{" => Action::Stride(Stride::Epoch, Back),
+        "g" => Action::Popover(Some(Popover::Jump)),
+        "n" => Action::Time(Moving::RunTo(None, Forward)),
+        "N" => Action::Time(Moving::RunTo(None, Back)),
+        "b" => Action::Time(Moving::Beside(Forward)),
+        "B" => Action::Time(Moving::Beside(Back)),
+        "|" => Action::Time(Moving::Compare(None)),
         "Home" => Action::Rewind,
         "+" | "=" => Action::Speed(now.speed.faster()),
         "-" | "_" => Action::Speed(now.speed.slower()),
@@ -71,10 +83,25 @@ fn playback_key(key: &str, now: &Keyed) -> Option<Action> {
         "?" => Action::Popover(Some(Popover::Keys)),
         MIRROR_KEY if now.offer => Action::Mirror,
         "Escape" if now.notice => Action::Dismiss,
+        "Escape" if now.compared => Action::Time(Moving::Compare(None)),
         "Escape" if now.selection.is_some() => Action::Select(None),
         "Escape" if now.sheet => Action::Sheet(false),
         _ => return None,
     })
+}
+
+/// Messages of the link that has the focus, or else of the selected one.
+fn link_key(key: &Key) -> Option<Action> {
+    let direction = match key.key.as_str() {
+        "o" => Direction::Forward,
+        "O" => Direction::Back,
+        _ => return None,
+    };
+    let link = match key.focused {
+        Some(Target::Wire(a, b)) => Some((a, b)),
+        _ => None,
+    };
+    Some(Action::Stride(Stride::Message(link), direction))
 }
 
 fn fault_key(key: &Key, now: &Keyed) -> Option<Action> {

@@ -1,6 +1,7 @@
 //! The element's model, what may happen to it, and its frame.
 
 mod action;
+mod compared;
 pub mod crash;
 mod dispatch;
 mod drop;
@@ -16,10 +17,11 @@ mod opening;
 mod prompt;
 mod sides;
 mod ticker;
+mod time;
 mod transport;
 mod view;
 
-pub use action::{Action, Popover, Stride, Tab, Theme};
+pub use action::{Action, Moving, Popover, Stride, Tab, Theme};
 pub use dispatch::Dispatch;
 pub use icon::{Glyph, Icon};
 pub use keys::{Key, Keyed, action_for};
@@ -27,4 +29,5 @@ pub use layout::Layout;
 pub use model::Model;
 pub use notice::{Notice, Offer};
 pub use prompt::{Prompt, Talker};
+pub use time::{Beside, Outcome, RunTo, said};
 pub use view::{App, AppProps, Linked};

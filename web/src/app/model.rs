@@ -1,13 +1,12 @@
 use std::rc::Rc;
 
 use lab::frame::{
-    Frame, Inspection, MessageKind, NodeId, OpinionState, Pill, Shape, Story, Subject,
+    Branching, Frame, Inspection, MessageKind, NodeId, OpinionState, Pill, Shape, Story, Subject,
 };
 use lab::scenario::Side;
-use lab::session::{Direction, Step};
 
-use super::action::{Action, Popover, Stride, Tab, Theme};
-use super::{Keyed, Notice, Prompt, live};
+use super::action::{Action, Popover, Tab, Theme};
+use super::{Beside, Keyed, Notice, Prompt, RunTo, live};
 use crate::desk::Desk;
 use crate::opening::Draft;
 use crate::panel::LogFilter;
@@ -62,6 +61,14 @@ pub struct Model {
     pub visible: bool,
     /// The revision of the run that the picture shows.
     seen: u64,
+    /// What is run to.
+    pub run_to: RunTo,
+    /// What it may go on to be, while it is typed.
+    pub offered: Rc<Vec<String>>,
+    /// The runs that parted.
+    pub runs: Rc<Branching>,
+    /// Two of them, laid beside each other.
+    pub beside: Option<Rc<Beside>>,
     /// The play head is being dragged; it goes on playing afterwards if it did.
     pub scrubbing: Option<bool>,
 }
@@ -73,6 +80,7 @@ impl Model {
         let frame = Rc::new(desk.frame());
         let story = desk.story();
         let ids = Rc::new(desk.ids());
+        let runs = Rc::new(desk.runs());
         Self {
             prompt: Prompt::new(&desk),
             seen: desk.revision(),
@@ -96,6 +104,10 @@ impl Model {
             notice: None,
             spoken: String::new(),
             visible: true,
+            run_to: RunTo::default(),
+            offered: Rc::default(),
+            runs,
+            beside: None,
             scrubbing: None,
         }
     }
@@ -108,8 +120,8 @@ impl Model {
 
     /// Whether frames of the browser are wanted.
     #[must_use]
-    pub const fn ticks(&self) -> bool {
-        self.playback.playing && self.visible
+    pub fn ticks(&self) -> bool {
+        self.visible && (self.playback.playing || self.run_to.looks())
     }
 
     /// The deployment that is shown where there is room for one.
@@ -160,6 +172,7 @@ impl Model {
             speed: self.playback.speed,
             notice: self.notice.is_some(),
             offer: { self.notice.as_ref() }.is_some_and(|notice| notice.offer.is_some()),
+            compared: self.beside.is_some(),
             sheet: self.sheet,
         }
     }
@@ -172,6 +185,9 @@ impl Model {
 
     /// Lets something happen; tells whether the view has to be made again.
     pub fn update(&mut self, action: Action) -> bool {
+        if action.interrupts() {
+            self.run_to.stop();
+        }
         match action {
             Action::Frame(stamp_ms) => self.pass(stamp_ms),
             Action::Refresh => self.refresh(),
@@ -191,6 +207,7 @@ impl Model {
             }
             Action::Scrub(on) => self.scrub(on),
             Action::Stride(stride, direction) => self.stride(stride, direction),
+            Action::Time(moving) => self.move_about(moving),
             Action::Say(line) => self.say(&line),
             Action::Apply(command) => self.apply(&command),
             Action::Mirror => self.mirror(),
@@ -244,6 +261,7 @@ impl Model {
                 } else {
                     popover
                 };
+                self.offer_conditions();
             }
             Action::Console => self.open_console(),
             Action::Attach(node) => self.prompt.attach(node),
@@ -272,6 +290,10 @@ impl Model {
 
     fn pass(&mut self, stamp_ms: f64) {
         if !self.ticks() {
+            return;
+        }
+        if self.run_to.looks() {
+            self.look_on();
             return;
         }
         self.outlive_offer(stamp_ms as u64);
@@ -325,27 +347,6 @@ impl Model {
         }
     }
 
-    fn stride(&mut self, stride: Stride, direction: Direction) {
-        self.playback.pause();
-        self.popover = None;
-        let step = match stride {
-            Stride::Event => Some(Step::Event),
-            Stride::Tick => self.sentinel().map(Step::Tick),
-            Stride::Vote => Some(Step::Vote),
-            Stride::Named => Some(Step::Named),
-        };
-        let moved = step.is_some_and(|step| self.desk.step(step, direction));
-        self.notice = None;
-        if moved && direction == Direction::Forward {
-            self.refresh();
-        } else {
-            self.refresh_silently();
-        }
-        if !moved {
-            self.note(self.text().transport.nothing_more);
-        }
-    }
-
     fn open(&mut self, open: impl FnOnce(&Desk) -> Result<(), Refusal>) {
         let before = self.desk.choice().scenario;
         match open(&self.desk) {
@@ -370,6 +371,8 @@ impl Model {
         self.notice = None;
         self.filter = LogFilter::default();
         self.prompt = Prompt::new(&self.desk);
+        self.run_to = RunTo::default();
+        self.beside = None;
         self.refresh_silently();
     }
 
@@ -396,7 +399,7 @@ impl Model {
     }
 
     /// Takes the picture again after time has moved on, and says what happened.
-    fn refresh(&mut self) {
+    pub(super) fn refresh(&mut self) {
         let before_us = self.frame.now_us;
         self.refresh_silently();
         let said = live::between(&self.story, &self.frame, before_us, self.text());
@@ -408,6 +411,7 @@ impl Model {
     pub(super) fn refresh_silently(&mut self) {
         self.frame = Rc::new(self.desk.frame());
         self.story = self.desk.story();
+        self.refresh_runs();
         let ids = self.desk.ids();
         if *self.ids != ids {
             self.ids = Rc::new(ids);

@@ -2,7 +2,7 @@ use yew::{Html, Properties, classes, component, html};
 
 use super::keys::MIRROR_KEY;
 use super::{Action, Dispatch, Glyph, Icon};
-use crate::text::Text;
+use crate::text::{Text, coded};
 
 /// A sentence for the reader about the last thing asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -68,18 +68,5 @@ pub(super) fn NoticeBox(props: &NoticeBoxProps) -> Html {
                 <Icon glyph={Glyph::Close} />
             </button>
         </div>
-    }
-}
-
-/// What stands between backticks, as something to be typed.
-fn coded(text: &str) -> Html {
-    html! {
-        <span>
-            { for text.split('`').enumerate().map(|(index, piece)| if index % 2 == 1 {
-                html! { <code class="lab-code" key={index}>{piece}</code> }
-            } else {
-                html! { <span key={index}>{piece}</span> }
-            }) }
-        </span>
     }
 }

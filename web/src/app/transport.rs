@@ -2,12 +2,12 @@ use std::rc::Rc;
 
 use lab::frame::Frame;
 use lab::session::Direction;
-use web_sys::{HtmlInputElement, InputEvent, MouseEvent};
+use web_sys::{HtmlInputElement, InputEvent};
 use yew::{AttrValue, Callback, Html, Properties, TargetCast, classes, component, html};
 
-use super::{Action, Dispatch, Glyph, Icon, Popover, Stride};
+use super::{Action, Dispatch, Glyph, Icon, Outcome, Popover, Stride};
 use crate::playback::{Pace, Speed, rate_text};
-use crate::popover::{CutForm, MoreFaults, PartitionForm, Pick, Popup};
+use crate::popover::{CutForm, Jump, MoreFaults, PartitionForm, Pick, Popup};
 use crate::text::{Text, Verb, span};
 
 /// Places of the speed slider.
@@ -28,6 +28,14 @@ pub(super) struct TransportProps {
     pub(super) rate: AttrValue,
     /// The name of the sentinel whose ticks can be stepped to.
     pub(super) sentinel: Option<AttrValue>,
+    /// The ends of the link whose messages can be stepped to.
+    pub(super) link: Option<(AttrValue, AttrValue)>,
+    /// What is to be run to, as it was typed.
+    pub(super) typed: AttrValue,
+    /// What came of running to it.
+    pub(super) outcome: Option<Outcome>,
+    /// What it may go on to be.
+    pub(super) offered: Rc<Vec<String>>,
     /// What is open.
     pub(super) popover: Option<Popover>,
     /// The words.
@@ -86,36 +94,13 @@ fn play(props: &TransportProps) -> Html {
 }
 
 fn jump(props: &TransportProps) -> Html {
-    use Direction::{Back, Forward};
-    let text = &props.text.transport;
-    let mut lines = vec![
-        (text.next_vote.to_owned(), Stride::Vote, Forward, "v"),
-        (text.next_named.to_owned(), Stride::Named, Forward, "]"),
-        (text.previous_vote.to_owned(), Stride::Vote, Back, "V"),
-        (text.previous_named.to_owned(), Stride::Named, Back, "["),
-    ];
-    if let Some(sentinel) = &props.sentinel {
-        lines.insert(2, ((text.next_tick)(sentinel), Stride::Tick, Forward, "t"));
-        lines.push(((text.previous_tick)(sentinel), Stride::Tick, Back, "T"));
-    }
     let is_open = props.popover == Some(Popover::Jump);
-    let close = props.dispatch.on(|| Action::Popover(None));
     html! {
         <div class="lab-anchor is-up lab-jump" key="jump">
-            { opener(props, Popover::Jump, "jump", text.jump) }
+            { opener(props, Popover::Jump, "jump", props.text.transport.jump) }
             if is_open {
-                <Popup class="lab-menu" label={text.jump} role="menu" close_label={props.text.keys.close} on_close={close}>
-                    <ul class="lab-list" role="none">
-                        { for lines.into_iter().map(|(name, stride, direction, key)| html! {
-                            <li role="none" key={key}>
-                                <button type="button" role="menuitem" class="lab-item" data-stride={key}
-                                    onclick={props.dispatch.on::<MouseEvent>(move || Action::Stride(stride, direction))}>
-                                    <span class="lab-item-name">{name}</span><kbd class="lab-key" aria-hidden="true">{key}</kbd>
-                                </button>
-                            </li>
-                        }) }
-                    </ul>
-                </Popup>
+                <Jump typed={props.typed.clone()} outcome={props.outcome.clone()} offered={Rc::clone(&props.offered)}
+                    sentinel={props.sentinel.clone()} link={props.link.clone()} text={props.text} dispatch={props.dispatch.clone()} />
             }
         </div>
     }

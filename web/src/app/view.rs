@@ -5,6 +5,7 @@ use web_sys::{DragEvent, Element, HtmlElement, KeyboardEvent};
 use yew::html::Scope;
 use yew::{AttrValue, Callback, Component, Context, Html, NodeRef, Properties, classes, html};
 
+use super::compared::Compared;
 use super::crash::Guarded;
 use super::drop::{DropTarget, carries_files};
 use super::header::Header;
@@ -56,6 +57,8 @@ pub struct Linked {
     pub lang: Lang,
     /// The colours.
     pub theme: Theme,
+    /// What was done, a command a line.
+    pub commands: String,
 }
 
 /// The callbacks given to the picture; made once, so that the picture is made
@@ -189,6 +192,10 @@ impl Component for App {
                 { self.header() }
                 <div class="lab-main" key="main">
                     <div class="lab-stage" key="stage">
+                        if let Some(beside) = &model.beside {
+                            <Compared key="compared" beside={Rc::clone(beside)} runs={Rc::clone(&model.runs)} {text} still={self.layout.still}
+                                dispatch={self.wiring.dispatch.clone()} />
+                        }
                         <Sides key="sides" frame={Rc::clone(&model.frame)} {text} selection={model.selection}
                             paused={!model.playback.playing} reduced_motion={self.layout.still}
                             folded={self.layout.is_small()} shown={model.shown_side()} dispatch={self.wiring.dispatch.clone()}
@@ -263,7 +270,7 @@ impl App {
         html! {
             <Panel key="panel" title={choice.title(model.lang)} {intro} frame={Rc::clone(&model.frame)} story={Rc::clone(&model.story)}
                 inspection={model.inspection.clone()} selected={model.selection.is_some()} playing={model.playback.playing}
-                tab={model.tab} prompt={model.prompt.clone()} open={model.sheet} filter={model.filter.clone()} ids={Rc::clone(&model.ids)} text={model.text()}
+                tab={model.tab} prompt={model.prompt.clone()} runs={Rc::clone(&model.runs)} open={model.sheet} filter={model.filter.clone()} ids={Rc::clone(&model.ids)} text={model.text()}
                 dispatch={self.wiring.dispatch.clone()} />
         }
     }
@@ -274,9 +281,18 @@ impl App {
             .sentinel()
             .and_then(|id| model.frame.nodes.get(usize::from(id)))
             .map(|node| AttrValue::from(node.name.clone()));
+        let name = |id: lab::frame::NodeId| {
+            let node = model.frame.nodes.get(usize::from(id));
+            node.map(|node| AttrValue::from(node.name.clone()))
+        };
+        let link = match model.selection {
+            Some(Target::Wire(a, b)) => name(a).zip(name(b)),
+            _ => None,
+        };
         html! {
             <Transport key="transport" frame={Rc::clone(&model.frame)} playing={model.playback.playing} pace={model.playback.pace}
                 speed={model.playback.speed} rate={AttrValue::from(rate_text(model.playback.rate()))} {sentinel}
+                {link} typed={model.run_to.typed.clone()} outcome={model.run_to.outcome.clone()} offered={Rc::clone(&model.offered)}
                 popover={model.popover} text={model.text()} dispatch={self.wiring.dispatch.clone()} />
         }
     }
@@ -321,6 +337,7 @@ fn linked(model: &Model) -> Linked {
         beside: choice.beside,
         lang: model.lang,
         theme: model.theme,
+        commands: model.desk.script_text(),
     }
 }
 

@@ -6,8 +6,8 @@ use web_sys::{
     Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, InputEvent, KeyboardEvent,
 };
 use yew::{
-    Callback, Html, NodeRef, Properties, TargetCast, UseStateHandle, classes, component, html,
-    use_effect_with, use_node_ref, use_state,
+    Callback, Html, NodeRef, Properties, TargetCast, UseStateHandle, classes, component, hook,
+    html, use_effect_with, use_node_ref, use_state,
 };
 
 use crate::app::{Action, Dispatch, Prompt};
@@ -74,7 +74,7 @@ pub fn Console(props: &ConsoleProps) -> Html {
         now_us,
         props.prompt.hidden(props.story.revision),
     );
-    keep_newest_in_sight(&list, part.places.end, now_us);
+    use_newest_in_sight(&list, part.places.end, now_us);
     let wanted = props.prompt.wanted;
     {
         let input = input.clone();
@@ -184,7 +184,8 @@ fn list_of(offered: &Offered, label: &'static str) -> Html {
     }
 }
 
-fn keep_newest_in_sight(list: &NodeRef, end: usize, now_us: i64) {
+#[hook]
+fn use_newest_in_sight(list: &NodeRef, end: usize, now_us: i64) {
     let list = list.clone();
     use_effect_with((end, now_us), move |_| {
         if let Some(list) = list.cast::<Element>() {

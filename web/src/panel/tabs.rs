@@ -1,10 +1,12 @@
 use std::rc::Rc;
 
-use lab::frame::{Frame, Inspection, Story};
+use lab::frame::{Branching, Frame, Inspection, Story};
 use yew::{AttrValue, Html, Properties, classes, component, html};
 
 use super::tab_strip::TabStrip;
-use super::{AccountTable, Concepts, Console, Entries, Findings, Inspector, Log, LogFilter, Votes};
+use super::{
+    AccountTable, Concepts, Console, Entries, Findings, Inspector, Log, LogFilter, Runs, Votes,
+};
 use crate::app::{Action, Dispatch, Glyph, Icon, Prompt, Tab};
 use crate::text::Text;
 
@@ -29,6 +31,8 @@ pub struct PanelProps {
     pub tab: Tab,
     /// The prompt of the console.
     pub prompt: Prompt,
+    /// The runs that parted.
+    pub runs: Rc<Branching>,
     /// Whether it is pulled up where it is a sheet.
     pub open: bool,
     /// What the log shows.
@@ -90,6 +94,9 @@ fn body(props: &PanelProps) -> Html {
             </div>
         },
         Tab::Findings => findings(props),
+        Tab::Runs => html! {
+            <Runs key="runs" runs={Rc::clone(&props.runs)} text={props.text} dispatch={props.dispatch.clone()} />
+        },
         Tab::Log => html! {
             <div class="lab-log-tab" key="log">
             if let Some(intro) = &props.intro {

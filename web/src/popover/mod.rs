@@ -2,6 +2,7 @@
 
 mod faults;
 mod gallery;
+mod jump;
 mod keys;
 mod open;
 mod partition;
@@ -10,6 +11,7 @@ mod settings;
 
 pub use faults::{CutForm, CutFormProps, MoreFaults, MoreFaultsProps, Pick, PickProps};
 pub use gallery::{Gallery, GalleryProps};
+pub use jump::{Jump, JumpProps};
 pub use keys::{Keys, KeysProps};
 pub use open::{OpenForm, OpenFormProps};
 pub use partition::{PartitionForm, PartitionFormProps, sides_command};

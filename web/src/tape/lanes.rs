@@ -4,6 +4,7 @@ use lab::frame::{Band, FaultMark, Frame, NodeId, NodeView, Shape, Story};
 use lab::scenario::Side;
 use yew::prelude::*;
 
+use super::due;
 use super::mark::{clusters, event_words, sign};
 use super::scene::{Scene, tick};
 use super::span::{Span, of_lane};
@@ -126,6 +127,9 @@ pub fn draw(scene: Scene<'_>, rows: &Rows) -> Html {
             { axis(rows, scene.window) }
             { bands(scene, rows) }
             { lanes(scene, rows) }
+            <g class="tape-dues">
+                { for rows.lanes.iter().map(|(id, top)| due::marks(*id, (top + rows.lane / 2.0, rows.lane / 2.0 - 1.0), scene, false)) }
+            </g>
         </>
     }
 }

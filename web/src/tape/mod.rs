@@ -5,6 +5,7 @@
 //! a slider for those who use keys. It is a function of a frame and a story.
 
 mod drag;
+pub mod due;
 pub mod lanes;
 pub mod lens;
 pub mod mark;

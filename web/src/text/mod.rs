@@ -6,6 +6,7 @@
 //! in every language. Sentences that carry values are functions, so that each
 //! language puts the values where its grammar wants them.
 
+mod coded;
 mod en;
 pub mod picture;
 mod shape;
@@ -15,10 +16,11 @@ mod stalled;
 mod terms;
 mod zh;
 
+pub use coded::coded;
 pub use shape::{
-    AccountText, Concept, ConceptWords, ConceptsText, ConsoleText, EntriesText, ErrorText,
-    FaultText, FileText, FindingsText, HeaderText, KeyText, OpeningText, PanelText, ScenarioText,
-    SettingsText, SidesText, Text, TransportText, Verb, WhyText,
+    AccountText, ComparedText, Concept, ConceptWords, ConceptsText, ConsoleText, EntriesText,
+    ErrorText, FaultText, FileText, FindingsText, HeaderText, KeyText, OpeningText, PanelText,
+    RunsText, ScenarioText, SettingsText, SidesText, Text, TimeText, TransportText, Verb, WhyText,
 };
 
 /// A language of the page.

@@ -56,7 +56,7 @@ pub enum ConditionProblem {
         known: String,
     },
     /// No such property.
-    #[error("`{found}` is no property of {of}{}; there are {known}", meant(.suggestion))]
+    #[error("`{found}` is no property of {of}{}", meant_or(.suggestion, "there are", .known))]
     UnknownProperty {
         /// The word.
         found: String,
@@ -104,7 +104,7 @@ pub enum ConditionProblem {
         property: String,
     },
     /// It is never that.
-    #[error("`{property}` is never `{found}`{}; it can be {known}", meant(.suggestion))]
+    #[error("`{property}` is never `{found}`{}", meant_or(.suggestion, "it can be", .known))]
     NeverThat {
         /// The text.
         found: String,
@@ -125,6 +125,15 @@ pub enum ConditionProblem {
 
 fn meant(suggestion: &Option<String>) -> String {
     { suggestion.as_ref() }.map_or_else(String::new, |word| format!(" — did you mean `{word}`?"))
+}
+
+/// The word that was probably meant, or else all there are.
+fn meant_or(suggestion: &Option<String>, are: &str, known: &str) -> String {
+    if suggestion.is_some() {
+        meant(suggestion)
+    } else {
+        format!("; {are} {known}")
+    }
 }
 
 /// The word of `known` that was probably meant.

@@ -11,6 +11,7 @@ use lab_sim::{HostId, Record, Time, What};
 use super::Session;
 use super::history::{Given, common, parting};
 use super::replay::Replay;
+use crate::command::shortened;
 use crate::digest::Fnv;
 use crate::frame::{BranchId, Comparison, Deed, Difference, Doing, NodeId};
 use crate::names::Renamed;
@@ -252,11 +253,11 @@ fn doing(who: &Deployment, what: &What<'_, Node>) -> Doing {
         What::Booted { .. } => Doing::Starts,
         What::Sent { to, message, .. } => Doing::Sends {
             to: to.0 as NodeId,
-            text: message_text(who, message),
+            text: shortened(&Renamed::new(who).text(&message_text(who, message))),
         },
         What::Delivered { from, message, .. } => Doing::Reads {
             from: from.0 as NodeId,
-            text: message_text(who, message),
+            text: shortened(&Renamed::new(who).text(&message_text(who, message))),
         },
         What::Event { event, .. } => Doing::Says {
             text: match event {

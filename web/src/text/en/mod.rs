@@ -9,6 +9,7 @@ mod raft_term;
 mod shell;
 mod sides;
 mod term;
+mod time;
 mod why;
 
 use super::terms::{Terms, find};
@@ -33,6 +34,9 @@ pub(super) const TEXT: Text = Text {
     concepts: concepts::CONCEPTS,
     findings: findings::FINDINGS,
     why: why::WHY,
+    time: time::TIME,
+    runs: time::RUNS,
+    compared: time::COMPARED,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::en::PICTURE,

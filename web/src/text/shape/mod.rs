@@ -6,6 +6,7 @@ mod forms;
 mod panel;
 mod shell;
 mod sides;
+mod time;
 mod why;
 
 use super::Lang;
@@ -18,6 +19,7 @@ pub use panel::{ConsoleText, FileText, PanelText};
 pub use shell::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
 pub(super) use sides::protocol;
 pub use sides::{AccountText, EntriesText, SidesText};
+pub use time::{ComparedText, RunsText, TimeText};
 pub use why::WhyText;
 
 /// One language's words.
@@ -50,6 +52,12 @@ pub struct Text {
     pub findings: FindingsText,
     /// Why, and why not yet.
     pub why: WhyText,
+    /// Steps, and running to something.
+    pub time: TimeText,
+    /// Runs that part where somebody acts in the past.
+    pub runs: RunsText,
+    /// Two of them beside each other.
+    pub compared: ComparedText,
     /// The settings form.
     pub settings: SettingsText,
     /// The form for the reader's own files.

@@ -55,18 +55,6 @@ pub struct TransportText {
     pub step_back: &'static str,
     /// Opens the choice of longer steps.
     pub jump: &'static str,
-    /// To the next vote.
-    pub next_vote: &'static str,
-    /// To the vote before.
-    pub previous_vote: &'static str,
-    /// To the next named event.
-    pub next_named: &'static str,
-    /// To the named event before.
-    pub previous_named: &'static str,
-    /// To the next timer tick of that sentinel.
-    pub next_tick: fn(&str) -> String,
-    /// To the tick before.
-    pub previous_tick: fn(&str) -> String,
     /// Names the pace control.
     pub pace: &'static str,
     /// Story pace.
@@ -212,6 +200,12 @@ pub struct ErrorText {
     pub bad_scenario: fn(&ScenarioErrors) -> String,
     /// A command that cannot be carried out.
     pub bad_command: fn(&str, &str) -> String,
+    /// The commands of a link cannot all be given: which, why.
+    pub bad_script: fn(&str, &str) -> String,
+    /// A time that a link cannot have.
+    pub wrong_time: &'static str,
+    /// A condition that cannot be run to.
+    pub bad_condition: fn(&str, &str) -> String,
     /// Why a text is no command.
     pub not_a_command: fn(&CommandError) -> String,
     /// Why a command cannot be done now.

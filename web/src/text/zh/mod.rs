@@ -1,6 +1,7 @@
 //! Chinese, simplified; the words of Redis stay Latin.
 
 mod concepts;
+mod condition;
 mod conf;
 mod console;
 mod expected;
@@ -14,6 +15,7 @@ mod said;
 mod shell;
 mod sides;
 mod term;
+mod time;
 mod why;
 
 use super::terms::{Terms, find};
@@ -38,6 +40,9 @@ pub(super) const TEXT: Text = Text {
     concepts: concepts::CONCEPTS,
     findings: findings::FINDINGS,
     why: why::WHY,
+    time: time::TIME,
+    runs: time::RUNS,
+    compared: time::COMPARED,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::zh::PICTURE,

@@ -4,11 +4,13 @@
 //! change the run through it, and every listener hears of it; so a script that
 //! applies a command and a reader who clicks see the same picture.
 
+mod time;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use lab::command::{Command, NodeName, TimedCommand};
-use lab::frame::{BranchId, Exchange, Frame, Inspection, NodeId, Story, Subject};
+use lab::frame::{Exchange, Frame, Inspection, NodeId, Story, Subject};
 use lab::report::Trace;
 use lab::scenario::{NodeKind, Side};
 use lab::session::{Direction, Session, Step};
@@ -290,12 +292,6 @@ impl Desk {
         let servers = run.who().of_kind(NodeKind::Redis);
         words.extend(servers.map(|host| run.who().address(host).ip.to_string()));
         words
-    }
-
-    /// Which of the runs that parted is shown.
-    #[must_use]
-    pub fn shown_run(&self) -> BranchId {
-        self.0.session.borrow().shown_run()
     }
 
     /// The records of everything up to the instant shown.

@@ -1,0 +1,378 @@
+//! Moving about in time: steps, running to something, runs that parted and two of them
+//! beside each other.
+
+use std::rc::Rc;
+
+use lab::frame::{BranchId, Branching, Comparison, Frame, Story};
+use lab::session::{Direction, Goal, Progress, SEARCH_LIMIT, Search, Step};
+
+use super::{Model, Moving, Popover, Stride};
+use crate::stage::Target;
+use crate::text::{Lang, span};
+
+/// How many steps are looked through between two frames of the browser.
+const LOOK_AT_ONCE: u32 = 12_000;
+
+/// How many completions of a condition are offered.
+const OFFERED: usize = 8;
+
+/// What is run to, and what came of it.
+#[derive(Default)]
+pub struct RunTo {
+    /// As it was typed.
+    pub typed: String,
+    /// What came of it, and of what; shown until something else is typed.
+    pub outcome: Option<Outcome>,
+    /// What is being looked for.
+    looking: Option<Looking>,
+}
+
+/// What came of running to something.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// It is being looked for, and has not come by that instant.
+    Looking(i64),
+    /// It was stopped.
+    Stopped,
+    /// It does not come, or did not.
+    NotFound {
+        /// Which way.
+        direction: Direction,
+        /// It is so already, and so all along.
+        always: bool,
+    },
+    /// It is no condition: what is wrong, and which part of the text.
+    Wrong(lab::condition::ConditionError),
+}
+
+struct Looking {
+    search: Search,
+    /// What is looked for, in words; `None` for a step.
+    what: Option<String>,
+    /// Where it was found: on the way there.
+    step: Option<u64>,
+}
+
+/// Two runs beside each other.
+pub struct Beside {
+    /// Where they part, and who does what otherwise.
+    pub comparison: Comparison,
+    /// The picture and the story of each, at the instant shown or at its end.
+    pub pictures: [(Rc<Frame>, Rc<Story>); 2],
+    /// The furthest instant and the commands of each, by which another comparison is known.
+    extent: [(i64, u32); 2],
+}
+
+impl PartialEq for Beside {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl RunTo {
+    /// Whether something is being looked for.
+    #[must_use]
+    pub const fn looks(&self) -> bool {
+        self.looking.is_some()
+    }
+
+    /// Stops looking.
+    pub fn stop(&mut self) {
+        if self.looking.take().is_some() {
+            self.outcome = Some(Outcome::Stopped);
+        }
+    }
+}
+
+impl Model {
+    pub(super) fn move_about(&mut self, moving: Moving) {
+        match moving {
+            Moving::Type(text) => {
+                self.run_to.stop();
+                self.run_to.outcome = None;
+                self.run_to.typed = text;
+                self.offer_conditions();
+            }
+            Moving::RunTo(text, direction) => self.run_to(text, direction),
+            Moving::Stop => self.run_to.stop(),
+            Moving::Show(id) => self.show_run(id),
+            Moving::Beside(direction) => self.show_beside(direction),
+            Moving::Rename(id, name) => {
+                self.desk.rename_run(id, &name);
+                self.refresh_silently();
+            }
+            Moving::Delete(id) => {
+                if self.desk.delete_run(id) {
+                    self.playback.pause();
+                    self.beside = None;
+                    self.refresh_silently();
+                } else {
+                    self.note(self.text().runs.last);
+                }
+            }
+            Moving::Compare(runs) => self.compare(runs),
+            Moving::Go(id, step) => self.go(id, |desk| desk.seek_step(step)),
+            Moving::GoAt(id, at_us) => self.go(id, |desk| desk.seek(at_us)),
+        }
+    }
+
+    /// What the condition that is typed may go on to be, while its field is there.
+    pub(super) fn offer_conditions(&mut self) {
+        let offered = if self.popover == Some(Popover::Jump) {
+            self.desk.conditions(&self.run_to.typed, OFFERED)
+        } else {
+            Vec::new()
+        };
+        if *self.offered != offered {
+            self.offered = Rc::new(offered);
+        }
+    }
+
+    fn go(&mut self, id: BranchId, seek: impl FnOnce(&crate::desk::Desk)) {
+        self.playback.pause();
+        self.desk.show_run(id);
+        seek(&self.desk);
+        self.refresh_silently();
+    }
+
+    pub(super) fn stride(&mut self, stride: Stride, direction: Direction) {
+        self.playback.pause();
+        self.popover = None;
+        self.notice = None;
+        let step = match stride {
+            Stride::Event => Some(Step::Event),
+            Stride::Tick => self.sentinel().map(Step::Tick),
+            Stride::Message(link) => match (link, self.selection) {
+                (Some((a, b)), _) | (None, Some(Target::Wire(a, b))) => Some(Step::Message(a, b)),
+                _ => {
+                    self.note(self.text().time.no_link);
+                    return;
+                }
+            },
+            Stride::Vote => Some(Step::Vote),
+            Stride::Epoch => Some(Step::Epoch),
+            Stride::Named => Some(Step::Named),
+        };
+        match step.map(|step| (step, self.desk.step_at_once(step, direction))) {
+            Some((_, Some(moved))) => self.moved(moved, direction),
+            Some((step, None)) => self.look_for(Goal::Step(step), None, direction),
+            None => self.moved(false, direction),
+        }
+    }
+
+    fn moved(&mut self, moved: bool, direction: Direction) {
+        if moved && direction == Direction::Forward {
+            self.refresh();
+        } else {
+            self.refresh_silently();
+        }
+        if !moved {
+            self.note(self.text().transport.nothing_more);
+        }
+    }
+
+    fn run_to(&mut self, text: Option<String>, direction: Direction) {
+        self.playback.pause();
+        self.run_to.stop();
+        if let Some(text) = text {
+            self.run_to.typed = text;
+        } else if self.run_to.typed.trim().is_empty() {
+            self.popover = Some(Popover::Jump);
+            return;
+        }
+        match self.desk.condition(&self.run_to.typed) {
+            Ok(condition) => {
+                let what = condition.to_string();
+                self.look_for(Goal::Condition(condition), Some(what), direction);
+            }
+            Err(wrong) => {
+                self.spoken = (self.text().time.no_condition)(&wrong.problem).replace('`', "");
+                self.run_to.outcome = Some(Outcome::Wrong(wrong));
+                self.popover = Some(Popover::Jump);
+            }
+        }
+    }
+
+    fn look_for(&mut self, goal: Goal, what: Option<String>, direction: Direction) {
+        self.run_to.looking = Some(Looking {
+            search: self.desk.search(goal, direction),
+            what,
+            step: None,
+        });
+        self.look_on();
+        if self.run_to.looks() {
+            // It takes longer than a frame: how far it is, and the way to stop it.
+            self.menu = None;
+            self.popover = Some(Popover::Jump);
+        }
+    }
+
+    /// Looks a little further, or goes a little further to what was found.
+    pub(super) fn look_on(&mut self) {
+        let Some(mut looking) = self.run_to.looking.take() else {
+            return;
+        };
+        if looking.step.is_none() {
+            match self.desk.look_on(&mut looking.search, LOOK_AT_ONCE) {
+                Progress::Going { at_us } => {
+                    self.run_to.outcome = Some(Outcome::Looking(at_us));
+                }
+                Progress::Found { step } => looking.step = Some(step),
+                Progress::NotFound { always, .. } => {
+                    self.not_found(looking, always);
+                    return;
+                }
+            }
+        }
+        if let Some(step) = looking.step
+            && self.desk.go_to_step(step, LOOK_AT_ONCE)
+        {
+            self.found(&looking);
+            return;
+        }
+        self.run_to.looking = Some(looking);
+    }
+
+    fn found(&mut self, looking: &Looking) {
+        self.run_to.outcome = None;
+        self.notice = None;
+        if self.popover == Some(Popover::Jump) {
+            self.popover = None;
+        }
+        self.moved(true, looking.search.direction());
+        if let Some(what) = &looking.what {
+            let at = span::instant(self.frame.now_us);
+            self.spoken = (self.text().time.found)(what, &at).replace('`', "");
+        }
+    }
+
+    fn not_found(&mut self, looking: Looking, always: bool) {
+        let direction = looking.search.direction();
+        self.run_to.outcome = None;
+        let Some(what) = looking.what else {
+            if self.popover == Some(Popover::Jump) {
+                self.popover = None;
+            }
+            self.moved(false, direction);
+            return;
+        };
+        let outcome = Outcome::NotFound { direction, always };
+        let said = said(&outcome, &what, self.lang);
+        if self.popover == Some(Popover::Jump) {
+            self.spoken = said.replace('`', "");
+        } else {
+            self.note(&said);
+        }
+        self.run_to.outcome = Some(outcome);
+    }
+
+    pub(super) fn refresh_runs(&mut self) {
+        let runs = self.desk.runs();
+        if *self.runs != runs {
+            self.runs = Rc::new(runs);
+        }
+        if let Some(beside) = &self.beside {
+            let runs = beside.comparison.runs;
+            self.beside = self.lay(runs);
+        }
+    }
+
+    fn show_run(&mut self, id: BranchId) {
+        if id == self.runs.current {
+            return;
+        }
+        self.playback.pause();
+        self.desk.show_run(id);
+        self.notice = None;
+        self.refresh_silently();
+        let name = { self.runs.run(id) }.map(|run| crate::panel::run_name(run, self.text()));
+        self.spoken = (self.text().runs.showing)(&name.unwrap_or_default());
+    }
+
+    fn show_beside(&mut self, direction: Direction) {
+        let runs: Vec<BranchId> = self.runs.runs.iter().map(|run| run.id).collect();
+        if runs.len() < 2 {
+            self.note(self.text().runs.no_other);
+            return;
+        }
+        let at = runs.iter().position(|id| *id == self.runs.current);
+        let by = match direction {
+            Direction::Forward => 1,
+            Direction::Back => runs.len() - 1,
+        };
+        self.show_run(runs[(at.unwrap_or_default() + by) % runs.len()]);
+    }
+
+    fn compare(&mut self, runs: Option<[BranchId; 2]>) {
+        if runs.is_none() && self.beside.take().is_some() {
+            return;
+        }
+        let Some(runs) = runs.or_else(|| other_of(&self.runs)) else {
+            self.note(self.text().runs.no_other);
+            return;
+        };
+        self.playback.pause();
+        self.menu = None;
+        self.popover = None;
+        self.notice = None;
+        self.sheet = false;
+        self.beside = None;
+        self.beside = self.lay(runs);
+    }
+
+    /// Lays two runs beside each other, at the instant shown.
+    fn lay(&self, runs: [BranchId; 2]) -> Option<Rc<Beside>> {
+        let at_us = self.frame.now_us;
+        let extent = runs.map(|id| {
+            let run = self.runs.run(id);
+            run.map_or((0, 0), |run| (run.to_us, run.commands))
+        });
+        let known = self
+            .beside
+            .as_ref()
+            .filter(|beside| beside.comparison.runs == runs && beside.extent == extent);
+        let comparison = match known {
+            Some(known) => known.comparison.clone(),
+            None => self.desk.compare(runs)?,
+        };
+        let picture = |id| {
+            let (frame, story) = self.desk.look_at(id, at_us)?;
+            Some((Rc::new(frame), story))
+        };
+        Some(Rc::new(Beside {
+            pictures: [picture(runs[0])?, picture(runs[1])?],
+            comparison,
+            extent,
+        }))
+    }
+}
+
+/// The run that is shown and the one from which it parted, or else one that parted from it.
+fn other_of(runs: &Branching) -> Option<[BranchId; 2]> {
+    let shown = runs.run(runs.current)?;
+    let below = || runs.runs.iter().find(|run| run.parent == Some(shown.id));
+    match shown.parent {
+        Some(parent) => Some([parent, shown.id]),
+        None => Some([shown.id, below()?.id]),
+    }
+}
+
+/// What came of looking for something, in a sentence.
+#[must_use]
+pub fn said(outcome: &Outcome, what: &str, lang: Lang) -> String {
+    let words = &lang.text().time;
+    match outcome {
+        Outcome::Looking(at_us) => (words.looking)(&span::instant(*at_us)),
+        Outcome::Stopped => words.stopped.to_owned(),
+        Outcome::NotFound { always: true, .. } => (words.always)(what),
+        Outcome::NotFound {
+            direction: Direction::Back,
+            ..
+        } => (words.not_before)(what),
+        Outcome::NotFound { .. } => {
+            let limit = span::span(SEARCH_LIMIT.as_micros() as u64);
+            (words.not_within)(what, &limit)
+        }
+        Outcome::Wrong(wrong) => (words.no_condition)(&wrong.problem),
+    }
+}

@@ -1,0 +1,119 @@
+//! Looking for something in time, and the runs that parted.
+
+use std::rc::Rc;
+
+use lab::condition::{Condition, ConditionError, completions};
+use lab::frame::{BranchId, Branching, Comparison, Frame, Story};
+use lab::session::{Direction, Goal, Progress, ScriptError, Search, Step};
+
+use super::Desk;
+
+impl Desk {
+    /// Goes one step on or back where nothing has to be looked for; `None` where it has.
+    #[must_use]
+    pub fn step_at_once(&self, step: Step, direction: Direction) -> Option<bool> {
+        if direction == Direction::Forward {
+            return self.forward(|session| session.step_at_once(step, direction));
+        }
+        let moved = self.0.session.borrow_mut().step_at_once(step, direction);
+        self.changed();
+        moved
+    }
+
+    /// Reads a condition.
+    ///
+    /// # Errors
+    ///
+    /// It is none.
+    pub fn condition(&self, text: &str) -> Result<Condition, ConditionError> {
+        Condition::parse(text, self.0.session.borrow().scenario())
+    }
+
+    /// What a condition that begins so may go on to be.
+    #[must_use]
+    pub fn conditions(&self, text: &str, most: usize) -> Vec<String> {
+        completions(self.0.session.borrow().scenario(), text, most)
+    }
+
+    /// Begins to look for something; nothing is played.
+    #[must_use]
+    pub fn search(&self, goal: Goal, direction: Direction) -> Search {
+        self.0.session.borrow().search(goal, direction)
+    }
+
+    /// Looks so many steps further.
+    pub fn look_on(&self, search: &mut Search, steps: u32) -> Progress {
+        self.0.session.borrow().go_on(search, steps)
+    }
+
+    /// Goes to just after a step, playing at most so many that were not played yet; tells
+    /// whether it is there.
+    #[must_use]
+    pub fn go_to_step(&self, step: u64, budget: u32) -> bool {
+        self.forward(|session| session.go_to_step(step, budget))
+    }
+
+    /// The commands of the run that is shown, a line each, for a link.
+    #[must_use]
+    pub fn script_text(&self) -> String {
+        self.0.session.borrow().script_text()
+    }
+
+    /// Gives the commands of a link.
+    ///
+    /// # Errors
+    ///
+    /// One of them cannot be given; those before it were.
+    pub fn give_script(&self, text: &str) -> Result<(), ScriptError> {
+        let given = self.0.session.borrow_mut().give_script(text);
+        self.keep_script();
+        self.changed();
+        given
+    }
+
+    /// The runs that parted.
+    #[must_use]
+    pub fn runs(&self) -> Branching {
+        self.0.session.borrow().branches()
+    }
+
+    /// Which of them is shown.
+    #[must_use]
+    pub fn shown_run(&self) -> BranchId {
+        self.0.session.borrow().shown_run()
+    }
+
+    /// Shows another of them; tells whether it exists.
+    pub fn show_run(&self, id: BranchId) -> bool {
+        let shown = self.0.session.borrow_mut().switch(id);
+        self.keep_script();
+        self.changed();
+        shown
+    }
+
+    /// Names a run.
+    pub fn rename_run(&self, id: BranchId, name: &str) {
+        self.0.session.borrow_mut().rename(id, name);
+        self.changed();
+    }
+
+    /// Deletes a run; tells whether it did.
+    pub fn delete_run(&self, id: BranchId) -> bool {
+        let deleted = self.0.session.borrow_mut().delete(id);
+        self.keep_script();
+        self.changed();
+        deleted
+    }
+
+    /// What is different in two runs.
+    #[must_use]
+    pub fn compare(&self, runs: [BranchId; 2]) -> Option<Comparison> {
+        self.0.session.borrow().compare(runs)
+    }
+
+    /// A run at an instant; the one that is shown stays.
+    #[must_use]
+    pub fn look_at(&self, id: BranchId, at_us: i64) -> Option<(Frame, Rc<Story>)> {
+        self.0.session.borrow_mut().look_at(id, at_us)
+    }
+}
