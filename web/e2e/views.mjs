@@ -127,6 +127,7 @@ export const PARTS = [
     await page.keyboard.press('Enter');
   }),
   view('tab-findings', scenario('minority-keeps-its-master'), run(40_000), tab('findings')),
+  view('tab-space-time', votes, tab('space-time')),
   view('nothing-selected', tab('inspector')),
   view('no-votes', tab('votes')),
   view('refused', menu('n0'), (page) => page.keyboard.press('Escape'), (page) => page.keyboard.press('k'), (page) => page.keyboard.press('k')),

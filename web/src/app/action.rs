@@ -5,7 +5,7 @@ use lab::session::Direction;
 use super::Layout;
 use crate::choice::Choice;
 use crate::opening::Opening;
-use crate::panel::LogFilter;
+use crate::panel::{DiagramChange, LogFilter};
 use crate::playback::Speed;
 use crate::refusal::Refusal;
 use crate::stage::{MenuRequest, Target};
@@ -78,6 +78,8 @@ pub enum Action {
     Sheet(bool),
     /// Filters the log.
     Filter(LogFilter),
+    /// Changes what the diagram of messages shows.
+    Diagram(DiagramChange),
     /// Changes the language.
     Lang(Lang),
     /// Changes the colours.
@@ -203,11 +205,13 @@ pub enum Tab {
     Findings,
     /// The runs that parted.
     Runs,
+    /// Who said what to whom when.
+    SpaceTime,
 }
 
 impl Tab {
     /// All, in the order of the tabs.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Inspector,
         Self::Votes,
         Self::Log,
@@ -216,6 +220,7 @@ impl Tab {
         Self::Compare,
         Self::Findings,
         Self::Runs,
+        Self::SpaceTime,
     ];
 
     /// Those that have something to show of a run.
@@ -243,6 +248,7 @@ impl Tab {
             Self::Compare => "compare",
             Self::Findings => "findings",
             Self::Runs => "runs",
+            Self::SpaceTime => "space-time",
         }
     }
 
@@ -258,6 +264,7 @@ impl Tab {
             Self::Compare => text.account.tab,
             Self::Findings => text.findings.tab,
             Self::Runs => text.runs.tab,
+            Self::SpaceTime => text.space_time.tab,
         }
     }
 

@@ -9,7 +9,7 @@ use super::action::{Action, Popover, Tab, Theme};
 use super::{Beside, Keyed, Notice, Prompt, RunTo, live};
 use crate::desk::Desk;
 use crate::opening::Draft;
-use crate::panel::LogFilter;
+use crate::panel::{Diagram, LogFilter};
 use crate::playback::{Ahead, Pace, Playback};
 use crate::refusal::Refusal;
 use crate::stage::{MenuRequest, Target};
@@ -43,6 +43,8 @@ pub struct Model {
     pub lens: bool,
     /// What the log shows.
     pub filter: LogFilter,
+    /// The diagram of messages; it is kept up only while it is shown.
+    pub diagram: Diagram,
     /// The ids that lines of the log may name, and whose they are.
     pub ids: Rc<Vec<(String, String)>>,
     /// The language.
@@ -96,6 +98,7 @@ impl Model {
             sheet: false,
             lens: false,
             filter: LogFilter::default(),
+            diagram: Diagram::default(),
             ids,
             lang,
             theme,
@@ -270,10 +273,15 @@ impl Model {
                 self.prompt.wanted = false;
                 self.prompt.refresh(&self.desk);
                 self.sheet = true;
+                self.weave(false);
             }
             Action::Sheet(open) => self.sheet = open,
             Action::ToggleLens => self.lens = !self.lens,
             Action::Filter(filter) => self.filter = filter,
+            Action::Diagram(change) => {
+                self.diagram.change(change);
+                self.weave(false);
+            }
             Action::Lang(lang) => self.lang = lang,
             Action::Theme(theme) => self.theme = theme,
             Action::Visible(visible) => {
@@ -370,6 +378,7 @@ impl Model {
         self.popover = None;
         self.notice = None;
         self.filter = LogFilter::default();
+        self.diagram = Diagram::default();
         self.prompt = Prompt::new(&self.desk);
         self.run_to = RunTo::default();
         self.beside = None;
@@ -419,6 +428,7 @@ impl Model {
         if self.tab == Tab::Console {
             self.prompt.refresh(&self.desk);
         }
+        self.weave(self.ticks());
         self.seen = self.desk.revision();
         if let Some(Target::Message(id)) = self.selection
             && !self.frame.messages.iter().any(|message| message.id == id)
@@ -426,6 +436,13 @@ impl Model {
             self.selection = None;
         }
         self.inspect();
+    }
+
+    /// Keeps up the diagram of messages while it is shown.
+    fn weave(&mut self, playing: bool) {
+        if self.tab == Tab::SpaceTime {
+            self.diagram.weave(&self.desk, self.frame.now_us, playing);
+        }
     }
 
     fn inspect(&mut self) {

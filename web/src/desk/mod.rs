@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use lab::command::{Command, NodeName, TimedCommand};
-use lab::frame::{Exchange, Frame, Inspection, NodeId, Story, Subject};
+use lab::frame::{Exchange, Frame, Inspection, MessageKind, NodeId, SpaceTime, Story, Subject};
 use lab::report::Trace;
 use lab::scenario::{NodeKind, Side};
 use lab::session::{Direction, Session, Step};
@@ -113,6 +113,14 @@ impl Desk {
     #[must_use]
     pub fn inspect(&self, subject: Subject) -> Option<Inspection> {
         self.0.session.borrow().inspect(subject)
+    }
+
+    /// The messages between two instants, as far as they were played; only those of
+    /// `kinds` one by one.
+    #[must_use]
+    pub fn space_time(&self, from_us: i64, to_us: i64, kinds: &[MessageKind]) -> SpaceTime {
+        let session = self.0.session.borrow();
+        session.space_time(from_us, to_us, kinds)
     }
 
     /// Whether something that matters is under way, and when it next begins.

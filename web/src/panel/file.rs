@@ -1,13 +1,14 @@
 use std::rc::Rc;
 
 use lab::frame::{FileLine, FileView};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, BlobPropertyBag, Clipboard, HtmlAnchorElement, Url};
+use web_sys::Clipboard;
 use yew::{
     AttrValue, Callback, Html, Properties, UseStateHandle, classes, component, html, use_state,
 };
 
+use super::save::save;
 use crate::text::{FileText, Text, span};
 
 /// Properties of [`FileOnDisk`].
@@ -33,11 +34,11 @@ pub(super) fn FileOnDisk(props: &FileOnDiskProps) -> Html {
         Callback::from(move |_| open.set(!*open))
     };
     let copy = clipboard().map(|clipboard| copying(&clipboard, file, words, &copied));
-    let save = {
+    let download = {
         let (file, name) = (Rc::clone(file), format!("{}.conf", props.node));
         Callback::from(move |_| {
             // A browser that cannot do it shows nothing else to say it with.
-            let _ = download(&name, &file.text());
+            let _ = save(&name, "text/plain;charset=utf-8", &file.text());
         })
     };
     let when = match file.flushed_us {
@@ -56,7 +57,7 @@ pub(super) fn FileOnDisk(props: &FileOnDiskProps) -> Html {
                     {if *open { words.hide } else { words.show }}
                 </button>
                 if let Some(copy) = copy { <button type="button" class="lab-button" data-do="copy" onclick={copy}>{words.copy}</button> }
-                <button type="button" class="lab-button" data-do="download" onclick={save}>{words.download}</button>
+                <button type="button" class="lab-button" data-do="download" onclick={download}>{words.download}</button>
                 <span class="lab-hint" role="status">{copied.unwrap_or_default()}</span>
             </div>
             if *open { <div key="lines">{ lines(file, words) }</div> }
@@ -116,20 +117,4 @@ fn copying(
             copied.set(Some(if done { words.copied } else { words.not_copied }));
         });
     })
-}
-
-/// Hands a text to the reader as a file; nothing leaves the page.
-fn download(name: &str, text: &str) -> Result<(), JsValue> {
-    let kind = BlobPropertyBag::new();
-    kind.set_type("text/plain;charset=utf-8");
-    let parts = js_sys::Array::of1(&JsValue::from(text));
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &kind)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
-    let document = web_sys::window().and_then(|window| window.document());
-    let link = document.ok_or(JsValue::UNDEFINED)?.create_element("a")?;
-    let link: HtmlAnchorElement = link.dyn_into()?;
-    link.set_href(&address);
-    link.set_download(name);
-    link.click();
-    Url::revoke_object_url(&address)
 }

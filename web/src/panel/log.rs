@@ -211,7 +211,7 @@ fn arrow_keys(list: &NodeRef) -> Callback<KeyboardEvent> {
     })
 }
 
-const fn tone(line: &LogLine) -> &'static str {
+pub(super) const fn tone(line: &LogLine) -> &'static str {
     match line.tone {
         Tone::Plain => "is-plain",
         Tone::Sdown => "is-sdown",

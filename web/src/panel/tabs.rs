@@ -5,9 +5,11 @@ use yew::{AttrValue, Html, Properties, classes, component, html};
 
 use super::tab_strip::TabStrip;
 use super::{
-    AccountTable, Concepts, Console, Entries, Findings, Inspector, Log, LogFilter, Runs, Votes,
+    AccountTable, Concepts, Console, Diagram, Entries, Findings, Inspector, Log, LogFilter, Runs,
+    SpaceTimeDiagram, Votes,
 };
 use crate::app::{Action, Dispatch, Glyph, Icon, Prompt, Tab};
+use crate::stage::Target;
 use crate::text::Text;
 
 /// Properties of [`Panel`].
@@ -37,6 +39,10 @@ pub struct PanelProps {
     pub open: bool,
     /// What the log shows.
     pub filter: LogFilter,
+    /// The diagram of messages.
+    pub diagram: Diagram,
+    /// What is selected.
+    pub selection: Option<Target>,
     /// The ids that lines of the log may name, and whose they are.
     pub ids: Rc<Vec<(String, String)>>,
     /// The words.
@@ -96,6 +102,10 @@ fn body(props: &PanelProps) -> Html {
         Tab::Findings => findings(props),
         Tab::Runs => html! {
             <Runs key="runs" runs={Rc::clone(&props.runs)} text={props.text} dispatch={props.dispatch.clone()} />
+        },
+        Tab::SpaceTime => html! {
+            <SpaceTimeDiagram key="space-time" frame={Rc::clone(&props.frame)} story={Rc::clone(&props.story)} diagram={props.diagram.clone()}
+                selection={props.selection} text={props.text} dispatch={props.dispatch.clone()} />
         },
         Tab::Log => html! {
             <div class="lab-log-tab" key="log">

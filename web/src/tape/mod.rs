@@ -31,7 +31,8 @@ use drag::{Drag, Grip};
 use lanes::{GUTTER, Rows};
 use scene::Scene;
 use thin::ThinRows;
-use window::{Window, Zoom};
+pub use window::Window;
+use window::Zoom;
 
 /// Between the strip and the lens, in pixels; the gap of `.tape` in tape.css.
 const LENS_GAP: f64 = 22.0;

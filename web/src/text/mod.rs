@@ -20,7 +20,8 @@ pub use coded::coded;
 pub use shape::{
     AccountText, ComparedText, Concept, ConceptWords, ConceptsText, ConsoleText, EntriesText,
     ErrorText, FaultText, FileText, FindingsText, HeaderText, KeyText, OpeningText, PanelText,
-    RunsText, ScenarioText, SettingsText, SidesText, Text, TimeText, TransportText, Verb, WhyText,
+    RunsText, ScenarioText, SettingsText, SidesText, SpaceTimeText, Text, TimeText, TransportText,
+    Verb, WhyText,
 };
 
 /// A language of the page.

@@ -85,6 +85,11 @@ impl Weaver<'_> {
             }
         }
         let mut woven = self.woven;
+        // What waits in a kernel for something else has no instant yet.
+        let unknown = |message: &&mut MessageView| message.arrives_us == i64::MAX;
+        for message in self.under_way.values_mut().filter(unknown) {
+            (message.arrives_us, message.fate) = (woven.to_us.max(message.sent_us), Fate::Waits);
+        }
         woven.messages.extend(self.under_way.into_values());
         woven
             .messages

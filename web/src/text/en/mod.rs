@@ -8,6 +8,7 @@ mod panel;
 mod raft_term;
 mod shell;
 mod sides;
+mod space_time;
 mod term;
 mod time;
 mod why;
@@ -33,6 +34,7 @@ pub(super) const TEXT: Text = Text {
     entries: sides::ENTRIES,
     concepts: concepts::CONCEPTS,
     findings: findings::FINDINGS,
+    space_time: space_time::SPACE_TIME,
     why: why::WHY,
     time: time::TIME,
     runs: time::RUNS,

@@ -6,6 +6,7 @@ mod forms;
 mod panel;
 mod shell;
 mod sides;
+mod space_time;
 mod time;
 mod why;
 
@@ -19,6 +20,7 @@ pub use panel::{ConsoleText, FileText, PanelText};
 pub use shell::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
 pub(super) use sides::protocol;
 pub use sides::{AccountText, EntriesText, SidesText};
+pub use space_time::SpaceTimeText;
 pub use time::{ComparedText, RunsText, TimeText};
 pub use why::WhyText;
 
@@ -50,6 +52,8 @@ pub struct Text {
     pub entries: EntriesText,
     /// What is watched of a deployment.
     pub findings: FindingsText,
+    /// Who said what to whom when.
+    pub space_time: SpaceTimeText,
     /// Why, and why not yet.
     pub why: WhyText,
     /// Steps, and running to something.

@@ -14,6 +14,7 @@ mod refusal;
 mod said;
 mod shell;
 mod sides;
+mod space_time;
 mod term;
 mod time;
 mod why;
@@ -39,6 +40,7 @@ pub(super) const TEXT: Text = Text {
     entries: sides::ENTRIES,
     concepts: concepts::CONCEPTS,
     findings: findings::FINDINGS,
+    space_time: space_time::SPACE_TIME,
     why: why::WHY,
     time: time::TIME,
     runs: time::RUNS,

@@ -1,0 +1,138 @@
+// The diagram of who said what to whom when.
+
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { bed, inside, lab } from './bed.mjs';
+
+const labs = bed();
+
+const frame = (page) => inside(page, (host) => host.lab.frame());
+const messages = (page) => lab(page).locator('.weave-message');
+
+/** The election after the master was killed, at its first vote. */
+async function election(lang) {
+  const page = await labs.open(`?lang=${lang}&scenario=kill-the-master`);
+  await inside(page, (host) => { host.lab.run(20_000); host.seek(0); host.lab.step('vote'); });
+  await lab(page).locator('[data-tab=space-time]').click();
+  await messages(page).first().waitFor({ state: 'attached' });
+  return page;
+}
+
+/** What the records of the run say was sent between two instants, in microseconds. */
+const sent = (page, from, to) => inside(page, (host, [from, to]) =>
+  host.lab.records().filter((line) => line.kind === 'sent' && line.at_us >= from && line.at_us <= to).length, [from, to]);
+
+test('what decides is drawn, what is routine is folded away and counted', async () => {
+  const page = await election('en');
+  const kinds = lab(page).locator('.weave-kind');
+  const pressed = await kinds.evaluateAll((all) => all.filter((kind) => kind.getAttribute('aria-pressed') === 'true').map((kind) => kind.dataset.kind));
+  assert.deepEqual(pressed, ['Vote', 'Ask', 'SlaveOf']);
+  const counted = await lab(page).locator('.weave-count').evaluateAll((all) => all.reduce((sum, one) => sum + Number(one.textContent), 0));
+  // A window of two seconds, a quarter of which is ahead; records are told up to the
+  // instant shown.
+  const { now_us } = await frame(page);
+  await inside(page, (host, ms) => host.seek(ms), (now_us + 500_000) / 1e3);
+  assert.equal(counted, await sent(page, now_us - 1_500_000, now_us + 500_000));
+});
+
+test('a kind is unfolded, and a message goes to its moment, by mouse', async () => {
+  const page = await election('en');
+  const before = await messages(page).count();
+  await lab(page).locator('.weave-kind[data-kind=Ping]').click();
+  const pings = lab(page).locator('.weave-message.is-routine');
+  await pings.first().waitFor({ state: 'attached' });
+  assert.ok(await messages(page).count() > before);
+  const vote = lab(page).locator('.weave-message.is-vote').first();
+  const at = Number(await vote.getAttribute('data-at'));
+  const id = await vote.getAttribute('data-strand');
+  await vote.dispatchEvent('click');
+  const shown = await frame(page);
+  assert.equal(shown.now_us, at);
+  assert.ok(shown.messages.some((message) => String(message.id) === id), 'it is under way there');
+  assert.equal(await lab(page).locator('.weave-message.is-selected').getAttribute('data-strand'), id);
+});
+
+test('a process selected here is selected in the picture', async () => {
+  const page = await election('en');
+  await lab(page).locator('.weave-process[data-target=n3] .weave-hit').click();
+  await lab(page).locator('[data-tab=inspector]').click();
+  assert.match(await lab(page).locator('.lab-panel-body').textContent(), /s0/);
+});
+
+test('it is gone through, zoomed and followed by keyboard, in Chinese', async () => {
+  const page = await election('zh');
+  const diagram = lab(page).locator('svg.weave');
+  await diagram.focus();
+  const span = () => lab(page).locator('.weave-span output').textContent();
+  const wide = await span();
+  await page.keyboard.press('+');
+  assert.notEqual(await span(), wide);
+  await page.keyboard.press('-');
+  assert.equal(await span(), wide);
+  await page.keyboard.press('ArrowDown');
+  const focused = () => inside(page, (host) => {
+    const { dataset, textContent } = host.shadowRoot.activeElement;
+    return { ...dataset, text: textContent };
+  });
+  const first = await focused();
+  assert.ok(Number(first.at) >= (await frame(page)).now_us);
+  await page.keyboard.press('ArrowDown');
+  const second = await focused();
+  assert.ok(Number(second.at) >= Number(first.at) && second.strand !== first.strand);
+  await page.keyboard.press('Enter');
+  const goal = second.strand.startsWith('e') ? (await frame(page)).step === Number(second.strand.slice(1)) : (await frame(page)).now_us === Number(second.at);
+  assert.ok(goal, 'Enter goes to its moment');
+  assert.equal((await frame(page)).nodes.length, 7, 'plus and minus change the diagram, not the speed');
+});
+
+test('what is looked for stands out; what is not there is said', async () => {
+  for (const [lang, there, none] of [['en', 'vote', /Nothing here says “hippopotamus”/], ['zh', '票', /没有“hippopotamus”/]]) {
+    const page = await election(lang);
+    const field = lab(page).locator('.weave-controls [type=search]');
+    await field.fill(there);
+    await lab(page).locator('.weave-message.is-other').first().waitFor({ state: 'attached' });
+    assert.match(await lab(page).locator('.weave-remarks').textContent(), /\d/);
+    assert.equal(await lab(page).locator('.weave-message.is-vote.is-other').count(), 0);
+    await field.fill('hippopotamus');
+    await page.waitForFunction(() => true);
+    assert.match(await lab(page).locator('.weave-remarks').textContent(), none);
+    assert.equal(await lab(page).locator('.weave-message:not(.is-other)').count(), 0);
+  }
+});
+
+test('one process alone, and whom it talks to', async () => {
+  const page = await election('en');
+  await lab(page).locator('.weave-controls select').selectOption('n3');
+  const names = await messages(page).evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+  assert.ok(names.length > 0 && names.every((name) => /\bs0\b/.test(name)), names.join('\n'));
+});
+
+test('it is dragged through time by hand', async () => {
+  const page = await election('en');
+  const box = await lab(page).locator('svg.weave').boundingBox();
+  const before = (await frame(page)).now_us;
+  await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.3);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.5, { steps: 4 });
+  await page.mouse.up();
+  const after = (await frame(page)).now_us;
+  assert.ok(after < before && after > before - 2_000_000, `${before} ${after}`);
+});
+
+test('it is saved as a picture that stands alone', async () => {
+  const page = await election('en');
+  const saved = page.waitForEvent('download');
+  await lab(page).locator('.weave-controls .lab-link').click();
+  const download = await saved;
+  assert.equal(download.suggestedFilename(), 'space-time.svg');
+  const text = readFileSync(await download.path(), 'utf8');
+  const drawn = await page.evaluate((text) => {
+    const root = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
+    return { name: root.nodeName, lines: root.querySelectorAll('path[stroke]').length, classes: root.querySelectorAll('[class]').length, texts: [...root.querySelectorAll('text')].map((one) => one.textContent) };
+  }, text);
+  assert.equal(drawn.name, 'svg');
+  assert.ok(drawn.lines > 10);
+  assert.equal(drawn.classes, 0, 'it needs no style sheet');
+  assert.ok(drawn.texts.includes('s0') && drawn.texts.some((one) => one.includes('+vote-for-leader')), drawn.texts.join(' '));
+});
