@@ -3,14 +3,14 @@
 // mounts the view on it.
 //
 // Attributes: scenario, seed, beside (raft), commands (one a line: `5s kill r0`), lang, theme
-// (auto, light, dark), autoplay, controls (full, min, none). Children are shown until the lab runs, and when it cannot.
+// (auto, light, dark, contrast), autoplay, controls (full, min, none). Children are shown until the lab runs, and when it cannot.
 // Events: lab-ready ({lab}), lab-change ({scenario, seed, beside, commands, lang, theme}), lab-error ({kind,
 // message, hint}), lab-event ({name, args, node, t_ms}: a named event of a sentinel that
 // the run passes while it is played or stepped forward).
 // Methods: play(), pause(), seek(ms), apply(command), openFiles(files, counts).
 
 const NAME = 'sentinel-lab';
-const SHEETS = ['theme.css', 'shell.css', 'stage.css', 'tape.css', 'sides.css', 'weave.css', 'why.css', 'shell-small.css'];
+const SHEETS = ['theme.css', 'shell.css', 'stage.css', 'tape.css', 'sides.css', 'weave.css', 'why.css', 'shell-small.css', 'layouts.css'];
 const beside = (file) => new URL(file, import.meta.url);
 
 /** The module and the style sheets, loaded once for all elements of a page. */

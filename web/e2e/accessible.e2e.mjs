@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { bed, inside } from './bed.mjs';
-import { COMPARISONS, CROWDS, PARTS, SITUATIONS, STANDARD, contextOf } from './views.mjs';
+import { COMPARISONS, CROWDS, PARTS, PICTURE_FIRST, SITUATIONS, SIZES, STANDARD, contextOf } from './views.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice', 'experimental'];
@@ -47,6 +47,24 @@ for (const [size, views] of [['wide', EVERYWHERE], ['phone', EVERYWHERE], ['embe
       for (const [theme, lang] of [['light', 'en'], ['dark', 'zh-CN']]) {
         await dress(page, theme, lang);
         assert.deepEqual(await breaches(page), [], `${theme}, ${lang}`);
+      }
+    });
+  }
+}
+
+/** Every layout (picture first, one panel, workbench) in every theme and language. */
+const DRESSED = [...named('votes', 'tab-inspector', 'raft-votes', 'raft-account'), ...PICTURE_FIRST];
+for (const size of Object.keys(SIZES)) {
+  for (const view of DRESSED) {
+    test(`nor in any theme and language: ${view.name}, ${size}`, async () => {
+      const page = await labs.open('?lang=en&theme=light', contextOf(size, 'light', 'en'));
+      await view.go(page);
+      await page.evaluate(AXE);
+      for (const theme of ['light', 'dark', 'contrast']) {
+        for (const lang of ['en', 'zh-CN']) {
+          await dress(page, theme, lang);
+          assert.deepEqual(await breaches(page), [], `${theme}, ${lang}`);
+        }
       }
     });
   }

@@ -4,8 +4,9 @@
 
 import { inside, lab } from './bed.mjs';
 
-/** The sizes that CONTRIBUTING.md names, and an embed in somebody's page. */
+/** The sizes that CONTRIBUTING.md names, a large screen, and an embed in somebody's page. */
 export const SIZES = {
+  large: { width: 1920, height: 1080 },
   wide: { width: 1440, height: 900 },
   tablet: { width: 1024, height: 768 },
   phone: { width: 390, height: 844 },
@@ -30,7 +31,7 @@ const fault = (name) => async (page) => {
 };
 /** Shows a tab; in an embed the panel is behind a button. */
 const tab = (name) => async (page) => {
-  const button = lab(page).locator(`[data-tab=${name}]`);
+  const button = lab(page).locator(`[data-tab=${name}]`).first();
   if (!await button.isVisible()) await lab(page).locator('.lab-sheet-handle').click();
   await button.click();
 };
@@ -186,6 +187,12 @@ export const ALONE = [
   }),
 ];
 
+/** The panels are put away; on a phone and in an embed the sheet is down. */
+export const PICTURE_FIRST = [view('picture-first', votes, async (page) => {
+  const close = lab(page).locator('[data-do=close-panel]');
+  while (await close.count()) await close.last().click();
+})];
+
 /** The moment of each comparison that tells most; the Raft side on a small screen. */
 export const TELLING = [
   ['leader-dies', 4_565], ['split-vote', 5_330], ['minority-partition', 8_000],
@@ -196,4 +203,4 @@ export const TELLING = [
 export const CROWDS = [1, 2, 5, 7, 15].map((sentinels) =>
   view(`crowd-${sentinels}`, crowd(sentinels), votes));
 
-export const ALL = [...STANDARD, ...PARTS, ...SITUATIONS, ...COMPARISONS, ...ALONE, ...TELLING, ...CROWDS];
+export const ALL = [...STANDARD, ...PARTS, ...SITUATIONS, ...COMPARISONS, ...ALONE, ...PICTURE_FIRST, ...TELLING, ...CROWDS];

@@ -2,7 +2,7 @@ use lab::frame::{BranchId, Frame, NodeId};
 use lab::scenario::Side;
 use lab::session::Direction;
 
-use super::Layout;
+use super::{Layout, PanelAct};
 use crate::choice::Choice;
 use crate::opening::Opening;
 use crate::panel::{DiagramChange, LogFilter};
@@ -74,6 +74,8 @@ pub enum Action {
     Attach(NodeId),
     /// Takes a line of the console.
     Say(String),
+    /// Arranges the panels beside the picture.
+    Panels(PanelAct),
     /// Pulls the sheet up or lets it go.
     Sheet(bool),
     /// Filters the log.
@@ -109,7 +111,15 @@ impl Action {
                 | Self::Theme(_)
                 | Self::Visible(_)
                 | Self::Layout(_)
+                | Self::Panels(_)
+                | Self::ToggleLens
         )
+    }
+
+    /// Whether it asks for a tab to be seen.
+    #[must_use]
+    pub const fn asks_for_panel(&self) -> bool {
+        matches!(self, Self::Tab(_) | Self::Inspect(_) | Self::Console)
     }
 }
 
@@ -286,11 +296,13 @@ pub enum Theme {
     Light,
     /// Dark.
     Dark,
+    /// Strong contrast, light or dark as the system prefers.
+    Contrast,
 }
 
 impl Theme {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+    pub const ALL: [Self; 4] = [Self::Auto, Self::Light, Self::Dark, Self::Contrast];
 
     /// As links and attributes write it; anything else is [`Theme::Auto`].
     #[must_use]
@@ -298,6 +310,7 @@ impl Theme {
         match name {
             "light" => Self::Light,
             "dark" => Self::Dark,
+            "contrast" => Self::Contrast,
             _ => Self::Auto,
         }
     }
@@ -309,6 +322,7 @@ impl Theme {
             Self::Auto => "auto",
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::Contrast => "contrast",
         }
     }
 
@@ -318,7 +332,8 @@ impl Theme {
         match self {
             Self::Auto => Self::Light,
             Self::Light => Self::Dark,
-            Self::Dark => Self::Auto,
+            Self::Dark => Self::Contrast,
+            Self::Contrast => Self::Auto,
         }
     }
 }

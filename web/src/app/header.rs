@@ -74,6 +74,7 @@ fn theme_label(text: &Text, theme: Theme) -> AttrValue {
         Theme::Auto => text.header.theme_auto,
         Theme::Light => text.header.theme_light,
         Theme::Dark => text.header.theme_dark,
+        Theme::Contrast => text.header.theme_contrast,
     };
     AttrValue::from(format!("{}: {name}", text.header.theme))
 }

@@ -21,6 +21,10 @@ pub enum Glyph {
     Theme,
     /// Three lines.
     Menu,
+    /// A page with a column at its side.
+    Panel,
+    /// A cross of two bars: one more.
+    Add,
     /// A magnifying glass.
     Lens,
     /// Three dots: there is more.
@@ -50,6 +54,8 @@ pub fn Icon(props: &IconProps) -> Html {
             "M4.2 3.1 8 6.9l3.8-3.8 1.1 1.1L9.1 8l3.8 3.8-1.1 1.1L8 9.1l-3.8 3.8-1.1-1.1L6.9 8 3.1 4.2z"
         }
         Glyph::Theme => "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zm0 1.4a5.1 5.1 0 0 1 0 10.2z",
+        Glyph::Panel => "M1.5 2.5h13v11h-13zM2.9 3.9v8.2h6.2V3.9z",
+        Glyph::Add => "M7.3 3h1.4v4.3H13v1.4H8.7V13H7.3V8.7H3V7.3h4.3z",
         Glyph::Lens => {
             "M6.8 1.8a5 5 0 1 0 0 10 5 5 0 0 0 0-10zm0 1.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7zM10.2 11.3l1.1-1.1 3.2 3.2-1.1 1.1z"
         }

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use lab::frame::{Frame, NodeView, Shape, Status};
 use lab::session::Direction;
 
-use super::{Action, Moving, Popover, Stride};
+use super::{Action, Moving, PanelAct, Popover, Stride};
 use crate::menu;
 use crate::playback::Speed;
 use crate::stage::Target;
@@ -79,6 +79,7 @@ fn playback_key(key: &str, now: &Keyed) -> Option<Action> {
         "-" | "_" => Action::Speed(now.speed.slower()),
         "s" => Action::Story,
         "l" => Action::ToggleLens,
+        "i" => Action::Panels(PanelAct::Toggle),
         "c" => Action::Console,
         "?" => Action::Popover(Some(Popover::Keys)),
         MIRROR_KEY if now.offer => Action::Mirror,

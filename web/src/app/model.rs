@@ -6,7 +6,7 @@ use lab::frame::{
 use lab::scenario::Side;
 
 use super::action::{Action, Popover, Tab, Theme};
-use super::{Beside, Keyed, Notice, Prompt, RunTo, live};
+use super::{Beside, Keyed, Notice, Panels, Prompt, RunTo, live};
 use crate::desk::Desk;
 use crate::opening::Draft;
 use crate::panel::{Diagram, LogFilter};
@@ -41,6 +41,8 @@ pub struct Model {
     pub sheet: bool,
     /// Whether the enlarged strip is shown where there is little room.
     pub lens: bool,
+    /// The panels beside the picture.
+    pub panels: Panels,
     /// What the log shows.
     pub filter: LogFilter,
     /// The diagram of messages; it is kept up only while it is shown.
@@ -96,6 +98,7 @@ impl Model {
             popover: None,
             tab: Tab::default(),
             sheet: false,
+            panels: Panels::default(),
             lens: false,
             filter: LogFilter::default(),
             diagram: Diagram::default(),
@@ -186,8 +189,7 @@ impl Model {
         self.desk.revision() != self.seen
     }
 
-    /// Lets something happen; tells whether the view has to be made again.
-    pub fn update(&mut self, action: Action) -> bool {
+    pub(super) fn happen(&mut self, action: Action) -> bool {
         if action.interrupts() {
             self.run_to.stop();
         }
@@ -276,6 +278,7 @@ impl Model {
                 self.weave(false);
             }
             Action::Sheet(open) => self.sheet = open,
+            Action::Panels(act) => self.arrange_panels(act),
             Action::ToggleLens => self.lens = !self.lens,
             Action::Filter(filter) => self.filter = filter,
             Action::Diagram(change) => {
@@ -425,7 +428,7 @@ impl Model {
         if *self.ids != ids {
             self.ids = Rc::new(ids);
         }
-        if self.tab == Tab::Console {
+        if self.shows(Tab::Console) {
             self.prompt.refresh(&self.desk);
         }
         self.weave(self.ticks());
@@ -439,8 +442,8 @@ impl Model {
     }
 
     /// Keeps up the diagram of messages while it is shown.
-    fn weave(&mut self, playing: bool) {
-        if self.tab == Tab::SpaceTime {
+    pub(super) fn weave(&mut self, playing: bool) {
+        if self.shows(Tab::SpaceTime) {
             self.diagram.weave(&self.desk, self.frame.now_us, playing);
         }
     }

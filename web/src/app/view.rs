@@ -14,7 +14,10 @@ use super::notice::NoticeBox;
 use super::sides::Sides;
 use super::ticker::Ticker;
 use super::transport::Transport;
-use super::{Action, Dispatch, Key, Model, Notice, Popover, Theme, action_for};
+use super::{
+    Action, Dispatch, Glyph, Icon, Key, Model, Notice, PanelAct, Panels, Popover, Tab, Theme,
+    action_for, memory,
+};
 use crate::desk::{Desk, Listening};
 use crate::menu::TargetMenu;
 use crate::panel::Panel;
@@ -101,6 +104,8 @@ pub struct App {
     watch: Option<LayoutWatch>,
     ticker: Option<Ticker>,
     linked: Linked,
+    /// How the panels were, as the browser remembers it.
+    remembered: String,
     _listening: Listening,
     guarded: Option<Guarded>,
 }
@@ -114,6 +119,9 @@ impl Component for App {
         let props = ctx.props();
         let mut model = Model::new(props.desk.clone(), props.lang, props.theme);
         model.notice.clone_from(&props.refused);
+        if let Some(memory) = memory::panels() {
+            (model.panels, model.tab) = Panels::remembered(&memory);
+        }
         if props.autoplay {
             model.playback.play();
         }
@@ -128,6 +136,7 @@ impl Component for App {
             watch: None,
             ticker: None,
             guarded: None,
+            remembered: model.panels.memory(model.tab),
             linked,
             model,
         };
@@ -140,6 +149,7 @@ impl Component for App {
         if let Action::Layout(layout) = action {
             let changed = layout != self.layout;
             self.layout = layout;
+            self.model.panels.room = layout.room;
             return changed;
         }
         if let Action::Drag(on) = action {
@@ -156,6 +166,7 @@ impl Component for App {
             return false;
         }
         let changed = self.model.update(action);
+        self.remember();
         self.tick(ctx);
         let linked = linked(&self.model);
         if linked != self.linked {
@@ -182,6 +193,8 @@ impl Component for App {
             "lab",
             self.layout.class(),
             model.sheet.then_some("has-sheet"),
+            (model.panels.shut && self.layout.room > 0).then_some("has-no-panel"),
+            (model.theme == Theme::Contrast).then_some("is-contrast"),
             self.layout.still.then_some("is-still"),
         );
         let theme = model.theme.name();
@@ -204,7 +217,7 @@ impl Component for App {
                             <NoticeBox key="notice" notice={notice.clone()} {text} dispatch={self.wiring.dispatch.clone()} />
                         }
                     </div>
-                    { self.panel() }
+                    { self.panels() }
                 </div>
                 <div class="lab-foot" key="foot">
                     { self.transport() }
@@ -261,16 +274,45 @@ impl App {
         }
     }
 
-    fn panel(&self) -> Html {
+    /// Keeps how the panels are, if that has changed.
+    fn remember(&mut self) {
+        let memory = self.model.panels.memory(self.model.tab);
+        if memory != self.remembered {
+            memory::keep_panels(&memory);
+            self.remembered = memory;
+        }
+    }
+
+    /// The panels beside the picture, or what brings them back.
+    fn panels(&self) -> Html {
+        let model = &self.model;
+        let shown = model.panels.shown(model.tab, &model.frame);
+        if shown.is_empty() {
+            let label = model.text().panel.open;
+            return html! {
+                <button type="button" class="lab-button is-icon lab-open-panel" key="open-panel" data-do="open-panel" aria-label={label} title={label}
+                    onclick={self.wiring.dispatch.on(|| Action::Panels(PanelAct::Toggle))}><Icon glyph={Glyph::Panel} /></button>
+            };
+        }
+        let room = model.panels.room;
+        let last = shown.len() - 1;
+        let drawn = shown.iter().enumerate().map(|(place, tab)| {
+            let roomy = (room > 0).then_some(place == last && shown.len() < room);
+            self.panel(place, *tab, roomy)
+        });
+        html! { <div class="lab-panels" data-count={shown.len().to_string()} key="panels">{ for drawn }</div> }
+    }
+
+    fn panel(&self, place: usize, tab: Tab, roomy: Option<bool>) -> Html {
         let model = &self.model;
         // What is about to happen, until it does.
         let choice = model.desk.choice();
         let intro = (model.frame.to_us <= 0).then(|| choice.description(model.lang));
         let intro = intro.filter(|intro| !intro.is_empty());
         html! {
-            <Panel key="panel" title={choice.title(model.lang)} {intro} frame={Rc::clone(&model.frame)} story={Rc::clone(&model.story)}
+            <Panel key={place} {place} {roomy} {tab} title={choice.title(model.lang)} {intro} frame={Rc::clone(&model.frame)} story={Rc::clone(&model.story)}
                 inspection={model.inspection.clone()} selected={model.selection.is_some()} playing={model.playback.playing}
-                tab={model.tab} prompt={model.prompt.clone()} runs={Rc::clone(&model.runs)} open={model.sheet} filter={model.filter.clone()} diagram={model.diagram.clone()} selection={model.selection} ids={Rc::clone(&model.ids)} text={model.text()}
+                prompt={model.prompt.clone()} runs={Rc::clone(&model.runs)} open={model.sheet} filter={model.filter.clone()} diagram={model.diagram.clone()} selection={model.selection} ids={Rc::clone(&model.ids)} text={model.text()}
                 dispatch={self.wiring.dispatch.clone()} />
         }
     }

@@ -5,7 +5,8 @@ use yew::{
     use_state_eq,
 };
 
-use crate::app::{Action, Dispatch, Glyph, Icon, Tab};
+use super::tabs::panel_id;
+use crate::app::{Action, Dispatch, Glyph, Icon, PanelAct, Tab};
 use crate::popover::Popup;
 use crate::stage::measure::use_size;
 use crate::text::Text;
@@ -21,6 +22,8 @@ pub(super) struct TabStripProps {
     pub(super) tabs: Vec<Tab>,
     /// The one that is shown.
     pub(super) chosen: Tab,
+    /// The place of their panel.
+    pub(super) place: usize,
     /// The words.
     pub(super) text: &'static Text,
     /// Where actions go.
@@ -84,19 +87,19 @@ pub(super) fn TabStrip(props: &TabStripProps) -> Html {
                 { for props.tabs.iter().map(|tab| button(*tab, props)) }
             </div>
             if crowded {
-                <AllTabs key="all" tabs={props.tabs.clone()} chosen={props.chosen} text={props.text} dispatch={props.dispatch.clone()} />
+                <AllTabs key="all" tabs={props.tabs.clone()} chosen={props.chosen} place={props.place} text={props.text} dispatch={props.dispatch.clone()} />
             }
         </>
     }
 }
 
 fn button(tab: Tab, props: &TabStripProps) -> Html {
-    let chosen = tab == props.chosen;
+    let (chosen, place) = (tab == props.chosen, props.place);
     let name = tab.title(props.text);
     html! {
         <button type="button" role="tab" class="lab-tab" key={tab.id()} data-tab={tab.id()} data-name={name}
-            aria-selected={chosen.to_string()} aria-controls="lab-tabpanel" tabindex={if chosen { "0" } else { "-1" }}
-            onclick={props.dispatch.on::<MouseEvent>(move || Action::Tab(tab))}>
+            aria-selected={chosen.to_string()} aria-controls={panel_id(props.place)} tabindex={if chosen { "0" } else { "-1" }}
+            onclick={props.dispatch.on::<MouseEvent>(move || Action::Panels(PanelAct::Show(place, tab)))}>
             {name}
         </button>
     }
@@ -114,10 +117,11 @@ fn AllTabs(props: &TabStripProps) -> Html {
     let (toggle, close) = (set(!*open), set(false));
     let item = |tab: &Tab| {
         let (tab, close, dispatch) = (*tab, set(false), props.dispatch.clone());
+        let place = props.place;
         let chosen = tab == props.chosen;
         let onclick = Callback::from(move |_: MouseEvent| {
             close();
-            dispatch.send(Action::Tab(tab));
+            dispatch.send(Action::Panels(PanelAct::Show(place, tab)));
         });
         html! {
             <li role="none" key={tab.id()}>
@@ -148,7 +152,7 @@ fn AllTabs(props: &TabStripProps) -> Html {
 /// first and the last.
 fn arrow_keys(list: &NodeRef, props: &TabStripProps) -> Callback<KeyboardEvent> {
     let (list, dispatch) = (list.clone(), props.dispatch.clone());
-    let (tabs, chosen) = (props.tabs.clone(), props.chosen);
+    let (tabs, chosen, place) = (props.tabs.clone(), props.chosen, props.place);
     Callback::from(move |event: KeyboardEvent| {
         let at = tabs.iter().position(|tab| *tab == chosen).unwrap_or(0);
         let next = match event.key().as_str() {
@@ -160,7 +164,7 @@ fn arrow_keys(list: &NodeRef, props: &TabStripProps) -> Callback<KeyboardEvent> 
         };
         event.prevent_default();
         event.stop_propagation();
-        dispatch.send(Action::Tab(tabs[next]));
+        dispatch.send(Action::Panels(PanelAct::Show(place, tabs[next])));
         if let Some(button) = tab_element(&list, tabs[next]) {
             // Focusing an element that is in the document does not fail.
             let _ = button.focus();

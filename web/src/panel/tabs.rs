@@ -8,7 +8,7 @@ use super::{
     AccountTable, Concepts, Console, Diagram, Entries, Findings, Inspector, Log, LogFilter, Runs,
     SpaceTimeDiagram, Votes,
 };
-use crate::app::{Action, Dispatch, Glyph, Icon, Prompt, Tab};
+use crate::app::{Action, Dispatch, Glyph, Icon, PanelAct, Prompt, Tab};
 use crate::stage::Target;
 use crate::text::Text;
 
@@ -31,6 +31,10 @@ pub struct PanelProps {
     pub playing: bool,
     /// The tab that is shown.
     pub tab: Tab,
+    /// Its place among the panels.
+    pub place: usize,
+    /// Whether there is room for another one beside it; nothing where it is a sheet.
+    pub roomy: Option<bool>,
     /// The prompt of the console.
     pub prompt: Prompt,
     /// The runs that parted.
@@ -65,18 +69,45 @@ pub fn Panel(props: &PanelProps) -> Html {
     );
     let tabindex = alone.then_some("0");
     html! {
-        <aside class={classes!("lab-panel", open.then_some("is-open"))} aria-label={text.label}>
+        <aside class={classes!("lab-panel", open.then_some("is-open"))} aria-label={format!("{} · {}", text.label, tab.title(props.text))}>
             <div class="lab-panel-head" key="head">
-                <TabStrip key="tabs" tabs={Tab::of(&props.frame).collect::<Vec<_>>()} chosen={tab} text={props.text} dispatch={props.dispatch.clone()} />
+                <TabStrip key="tabs" tabs={Tab::of(&props.frame).collect::<Vec<_>>()} chosen={tab} place={props.place} text={props.text} dispatch={props.dispatch.clone()} />
+                { room_buttons(props) }
                 <button type="button" class="lab-sheet-handle" key="handle" aria-expanded={open.to_string()}
                     aria-label={if open { text.close } else { text.open }} onclick={toggle}>
                     <Icon glyph={if open { Glyph::Down } else { Glyph::Menu }} />
                 </button>
             </div>
-            <div class="lab-panel-body" role="tabpanel" id="lab-tabpanel" aria-label={tab.title(props.text)} key="body" {tabindex}>
+            <div class="lab-panel-body" role="tabpanel" id={panel_id(props.place)} aria-label={tab.title(props.text)} key="body" {tabindex}>
                 { body(props) }
             </div>
         </aside>
+    }
+}
+
+/// Names a panel in the document.
+pub(super) fn panel_id(place: usize) -> String {
+    format!("lab-tabpanel-{place}")
+}
+
+/// Opens one more panel, closes this one: where panels stand beside the picture.
+fn room_buttons(props: &PanelProps) -> Html {
+    let text = &props.text.panel;
+    let place = props.place;
+    let button = |name: &'static str, act: PanelAct, label: &'static str, glyph: Glyph| {
+        html! {
+            <button type="button" class="lab-panel-button" key={name} data-do={name} aria-label={label} title={label}
+                onclick={props.dispatch.on::<web_sys::MouseEvent>(move || Action::Panels(act))}><Icon {glyph} /></button>
+        }
+    };
+    let Some(more) = props.roomy else {
+        return Html::default();
+    };
+    html! {
+        <div class="lab-panel-buttons" key="room">
+            if more { { button("add-panel", PanelAct::Add, text.add, Glyph::Add) } }
+            { button("close-panel", PanelAct::Close(place), text.shut, Glyph::Close) }
+        </div>
     }
 }
 

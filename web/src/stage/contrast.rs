@@ -2,13 +2,15 @@
 //! text (1.4.3), 3 for marks that carry meaning (1.4.11).
 
 const THEME: &str = include_str!("../../../static/theme.css");
+/// The colours of strong contrast.
+const STRONG: &str = include_str!("../../../static/layouts.css");
 
-/// The two colours of a token: light, dark.
-fn token(name: &str) -> [[u8; 3]; 2] {
-    let start = THEME
+/// The two colours of a token in a style sheet: light, dark.
+fn token(sheet: &str, name: &str) -> [[u8; 3]; 2] {
+    let start = sheet
         .find(&format!("  {name}: light-dark(#"))
-        .unwrap_or_else(|| panic!("{name} is not in theme.css"));
-    let line = THEME[start..].lines().next().unwrap_or_default();
+        .unwrap_or_else(|| panic!("{name} is not in the style sheet"));
+    let line = sheet[start..].lines().next().unwrap_or_default();
     let mut colours = line.split('#').skip(1).map(|part| {
         let byte = |at: usize| {
             u8::from_str_radix(&part[at..at + 2], 16).unwrap_or_else(|_| panic!("{name}: {line}"))
@@ -41,11 +43,15 @@ fn contrast(a: [u8; 3], b: [u8; 3]) -> f64 {
 }
 
 fn assert_contrast(pairs: &[(&str, &[&str])], least: f64) {
+    assert_contrast_in(THEME, pairs, least);
+}
+
+fn assert_contrast_in(sheet: &str, pairs: &[(&str, &[&str])], least: f64) {
     let mut failures = Vec::new();
     for (front, grounds) in pairs {
         for ground in *grounds {
             for (index, scheme) in ["light", "dark"].iter().enumerate() {
-                let found = contrast(token(front)[index], token(ground)[index]);
+                let found = contrast(token(sheet, front)[index], token(sheet, ground)[index]);
                 if found < least {
                     failures.push(format!(
                         "{front} on {ground}, {scheme}: {found:.2} < {least}"
@@ -148,5 +154,34 @@ fn marks_have_a_contrast_of_three() {
         "--lab-epoch-0",
     ] {
         assert_contrast(&[(mark, PLAIN)], 3.0);
+    }
+}
+
+/// WCAG 2.2, 1.4.6: 7 for text; marks have what text has elsewhere.
+#[test]
+fn strong_contrast_is_strong() {
+    const GROUNDS: &[&str] = &["--lab-bg", "--lab-stage", "--lab-panel"];
+    let text = [
+        ("--lab-ink", GROUNDS),
+        ("--lab-ink", &["--lab-hover", "--lab-lane"]),
+        ("--lab-muted", GROUNDS),
+        ("--lab-healthy", GROUNDS),
+        ("--lab-sdown-text", GROUNDS),
+        ("--lab-sdown-text", &["--lab-sdown-ground"]),
+        ("--lab-loss-text", GROUNDS),
+        ("--lab-loss-text", &["--lab-loss-ground"]),
+        ("--lab-vote", GROUNDS),
+        ("--lab-vote", &["--lab-vote-ground"]),
+        ("--lab-accent", GROUNDS),
+        ("--lab-on-button", &["--lab-button"]),
+    ];
+    assert_contrast_in(STRONG, &text, 7.0);
+    for epoch in 0..8 {
+        let epoch = format!("--lab-epoch-{epoch}");
+        assert_contrast_in(STRONG, &[(&epoch, GROUNDS)], 7.0);
+    }
+    let marks = ["--lab-sdown", "--lab-loss", "--lab-faint", "--lab-line"];
+    for mark in marks {
+        assert_contrast_in(STRONG, &[(mark, GROUNDS)], 4.5);
     }
 }

@@ -13,6 +13,8 @@ pub(super) const PANEL: PanelText = PanelText {
     all_tabs: "All tabs",
     open: "Show details",
     close: "Hide details",
+    shut: "Close this panel",
+    add: "One more panel",
     nothing_selected: "Nothing is selected",
     select_hint: "Choose a process or a message in the picture to see what it knows and why it does what it does.",
     gone: "It no longer exists at this moment.",

@@ -45,6 +45,10 @@ pub struct PanelText {
     pub open: &'static str,
     /// Lets it go.
     pub close: &'static str,
+    /// Closes one of several panels, or the only one.
+    pub shut: &'static str,
+    /// Opens another panel beside it.
+    pub add: &'static str,
     /// Nothing is selected.
     pub nothing_selected: &'static str,
     /// What to do about that.

@@ -23,6 +23,8 @@ pub struct HeaderText {
     pub theme_light: &'static str,
     /// Dark.
     pub theme_dark: &'static str,
+    /// Its value: strong contrast.
+    pub theme_contrast: &'static str,
     /// Switches to the other language; written in that language.
     pub other_language: &'static str,
     /// Names the language switch.

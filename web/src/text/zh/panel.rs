@@ -12,6 +12,8 @@ pub(super) const PANEL: PanelText = PanelText {
     all_tabs: "全部标签",
     open: "展开详情",
     close: "收起详情",
+    shut: "关闭这一栏",
+    add: "再开一栏",
     nothing_selected: "还没有选中对象",
     select_hint: "在图中选择一个进程或一条消息，就能看到它知道什么、为什么这样做。",
     gone: "此刻它已经不存在了。",
