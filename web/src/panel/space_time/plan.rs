@@ -122,8 +122,9 @@ impl Plan {
 
 #[cfg(test)]
 mod tests {
+    use lab::frame::Tone;
+
     use super::*;
-    use crate::fixture;
 
     fn plan() -> Plan {
         Plan::of(&[0, 3, 4], (400.0, 300.0), (0, 1_000_000))
@@ -142,14 +143,18 @@ mod tests {
 
     #[test]
     fn announcements_do_not_lie_on_each_other_and_those_without_room_are_counted() {
-        let (_, story) = fixture::election();
-        let line = story.log.first().expect("a line");
-        let events: Vec<LogLine> = (0..40)
-            .map(|_| LogLine {
-                at_us: 500_000,
-                ..line.clone()
-            })
-            .collect();
+        let line = LogLine {
+            at_us: 500_000,
+            step: 0,
+            node: 0,
+            level: '#',
+            event: "+sdown",
+            text: String::new(),
+            said: None,
+            tone: Tone::Sdown,
+            logged: true,
+        };
+        let events = vec![line; 40];
         let (placed, left_out) = plan().notes((0..).zip(&events));
         assert!(
             placed
