@@ -44,9 +44,10 @@ pub(crate) struct Run {
     /// Which run of the scenario: equal seed, equal output [default: the scenario's own]
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
-    /// Stop at this time, counted from t = 0 [default: where the scenario ends]
-    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
-    pub(crate) until: Option<Duration>,
+    /// Stop at this time, counted from t = 0, or where an event comes or something becomes
+    /// so: `20s`, `+odown`, `s1.current_epoch = 3` [default: where the scenario ends]
+    #[arg(long, value_name = "TIME OR CONDITION", value_parser = until, allow_hyphen_values = true)]
+    pub(crate) until: Option<Until>,
     /// Do something at a time counted from t = 0, such as `5s kill r0`; may be repeated
     #[arg(long = "at", value_name = "TIME COMMAND", value_parser = timed, allow_hyphen_values = true)]
     pub(crate) commands: Vec<TimedCommand>,
@@ -56,6 +57,15 @@ pub(crate) struct Run {
     /// Print only what this process writes
     #[arg(long, value_name = "NAME")]
     pub(crate) node: Option<NodeName>,
+}
+
+/// Where a run stops.
+#[derive(Clone)]
+pub(crate) enum Until {
+    /// At that time, counted from t = 0.
+    Time(Duration),
+    /// Where a condition comes to hold; it is read when the scenario is known.
+    Condition(String),
 }
 
 #[derive(Args)]
@@ -188,4 +198,15 @@ fn timed(text: &str) -> Result<TimedCommand, String> {
         return Err("the time is negative; expected a time from t = 0, such as `5s`".to_owned());
     }
     Ok(timed)
+}
+
+/// A time, or else a condition.
+fn until(text: &str) -> Result<Until, String> {
+    let begins = |first: char| first.is_ascii_digit() || first == '.';
+    match parse_duration(text) {
+        Ok(time) => Ok(Until::Time(time)),
+        // What begins with a digit was meant for a time.
+        Err(error) if text.trim_start().starts_with(begins) => Err(error.to_string()),
+        Err(_) => Ok(Until::Condition(text.to_owned())),
+    }
 }

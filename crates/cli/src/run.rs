@@ -3,13 +3,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lab::command::{NodeName, Shown, TimedCommand};
+use lab::condition::Condition;
 use lab::report::{Line, LineWriter, LogFile};
 use lab::scenario::Scenario;
-use lab::world::{Deployment, Ending, Listener, Run};
-use lab_sim::Time;
+use lab::session::{Goal, Watch};
+use lab::world::{Deployment, Ending, Happening, Listener, Node, Run};
+use lab_sim::{Record, Time};
 use serde::Serialize;
 
-use crate::arguments::{self, Format};
+use crate::arguments::{self, Format, Until};
 use crate::conf;
 use crate::failure::Failure;
 
@@ -19,7 +21,16 @@ const STEPS_AT_ONCE: u64 = 4_096;
 /// `sentinel-lab run`.
 pub(crate) fn run(task: &arguments::Run, out: &mut impl Write) -> Result<(), Failure> {
     let scenario = conf::scenario(task.file.as_deref(), &task.conf)?;
-    let commands = ordered(&task.commands, task.until, &scenario)?;
+    let (until, goal) = match &task.until {
+        None => (None, None),
+        Some(Until::Time(time)) => (Some(*time), None),
+        Some(Until::Condition(text)) => {
+            let read = Condition::parse(text, &scenario);
+            let wrong = |error| Failure::Input(format!("--until \"{text}\": {error}"));
+            (None, Some(read.map_err(wrong)?))
+        }
+    };
+    let commands = ordered(&task.commands, until, &scenario)?;
     if let Some(node) = &task.node {
         known(&scenario, node)
             .map_err(|error| Failure::Input(format!("--node {node}: {error}")))?;
@@ -36,7 +47,8 @@ pub(crate) fn run(task: &arguments::Run, out: &mut impl Write) -> Result<(), Fai
                 run: &mut run,
                 writer,
                 only,
-                until: task.until,
+                until,
+                goal,
                 out,
             }
             .play(&commands)?;
@@ -46,7 +58,8 @@ pub(crate) fn run(task: &arguments::Run, out: &mut impl Write) -> Result<(), Fai
                 run: &mut run,
                 writer: LineWriter::with_wire(),
                 only,
-                until: task.until,
+                until,
+                goal,
                 out,
             }
             .play(&commands)?;
@@ -69,6 +82,7 @@ pub(crate) fn play_unheard(
         writer: LogFile::of_all(),
         only: None,
         until: Some(until),
+        goal: None,
         out: &mut std::io::sink(),
     }
     .play(commands)
@@ -81,6 +95,7 @@ pub(crate) fn write_lines(run: &mut Run, out: &mut impl Write) -> Result<(), Fai
         writer: LineWriter::with_wire(),
         only: None,
         until: None,
+        goal: None,
         out,
     }
     .play(&[])?;
@@ -208,11 +223,41 @@ struct Player<'a, W, O> {
     only: Option<&'a NodeName>,
     /// When to stop, from t = 0, instead of where the scenario ends.
     until: Option<Duration>,
+    /// What to stop at, and how it is called.
+    goal: Option<Condition>,
     out: &'a mut O,
 }
 
+/// Watches for where to stop.
+struct Lookout {
+    watch: Watch,
+    zero: Time,
+    /// It is here.
+    arrived: bool,
+}
+
+/// A writer, and somebody who watches for where to stop.
+struct Both<'a, W>(&'a mut W, &'a mut Watch);
+
+impl<W: Listener> Listener for Both<'_, W> {
+    fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
+        self.0.record(who, record);
+        self.1.record(who, record);
+    }
+
+    fn happened(&mut self, at: Time, step: u64, what: &Happening<'_>) {
+        self.0.happened(at, step, what);
+        self.1.happened(at, step, what);
+    }
+}
+
+fn arrived(lookout: &Option<Lookout>) -> bool {
+    lookout.as_ref().is_some_and(|lookout| lookout.arrived)
+}
+
 impl<W: Writer, O: Write> Player<'_, W, O> {
-    /// Plays to the end and carries out the commands on the way.
+    /// Plays to the end, or to what it is to stop at, and carries out the commands on the
+    /// way.
     fn play(mut self, commands: &[TimedCommand]) -> Result<(), Failure> {
         while self.run.zero().is_none() && self.run.step(&mut self.writer) {
             if self.run.steps().is_multiple_of(STEPS_AT_ONCE) {
@@ -220,27 +265,64 @@ impl<W: Writer, O: Write> Player<'_, W, O> {
             }
         }
         let zero = self.run.zero().unwrap_or_else(|| self.run.now());
+        let goal = self.goal.clone().map(Goal::Condition);
+        let mut lookout = goal.map(|goal| Lookout {
+            watch: Watch::on(&goal, self.run, zero),
+            zero,
+            arrived: false,
+        });
         for command in commands {
-            self.play_before(zero.plus_us(command.at_us.unsigned_abs()))?;
+            self.play_before(zero.plus_us(command.at_us.unsigned_abs()), &mut lookout)?;
+            if arrived(&lookout) {
+                return self.finish();
+            }
             if self.is_over() {
                 let end = Shown(self.run.now().since(zero));
                 return Err(self.stopped(&format!(
                     "`{command}` was not carried out: the scenario was over at {end}"
                 )));
             }
-            if let Err(reason) = self.run.apply(&command.command, &mut self.writer) {
+            let applied = match &mut lookout {
+                None => self.run.apply(&command.command, &mut self.writer),
+                Some(lookout) => {
+                    let mut both = Both(&mut self.writer, &mut lookout.watch);
+                    self.run.apply(&command.command, &mut both)
+                }
+            };
+            if let Err(reason) = applied {
                 return Err(self.stopped(&format!("the run stops at `{command}`: {reason}")));
             }
         }
         if let Some(until) = self.until {
-            self.play_before(zero + until)?;
+            self.play_before(zero + until, &mut lookout)?;
             // What happens at the very end is part of the run.
             self.run.run_until(zero + until, &mut self.writer);
         } else {
-            self.play_before(Time::MAX)?;
+            self.play_before(Time::MAX, &mut lookout)?;
         }
+        if let Some(goal) = self.goal.take().filter(|_| !arrived(&lookout)) {
+            let end = Shown(self.run.now().since(zero));
+            return Err(self.stopped(&format!(
+                "`{goal}` did not come before the scenario was over at {end}"
+            )));
+        }
+        self.finish()
+    }
+
+    fn finish(mut self) -> Result<(), Failure> {
         let who = Arc::clone(self.run.who());
         self.writer.finish(&who, self.only, self.out)
+    }
+
+    /// One step, and whether it is to be stopped there.
+    fn step(&mut self, lookout: &mut Option<Lookout>) {
+        let Some(lookout) = lookout else {
+            self.run.step(&mut self.writer);
+            return;
+        };
+        let mut both = Both(&mut self.writer, &mut lookout.watch);
+        self.run.step(&mut both);
+        lookout.arrived |= lookout.watch.has_come(self.run, lookout.zero);
     }
 
     /// Whether the next step would come after the end of the scenario.
@@ -253,7 +335,7 @@ impl<W: Writer, O: Write> Player<'_, W, O> {
 
     /// Plays up to an instant, without what happens at it, or to the scenario's end if
     /// that comes before.
-    fn play_before(&mut self, at: Time) -> Result<(), Failure> {
+    fn play_before(&mut self, at: Time, lookout: &mut Option<Lookout>) -> Result<(), Failure> {
         for steps in 1_u64.. {
             let next = self.run.next_at();
             let end = self
@@ -268,9 +350,12 @@ impl<W: Writer, O: Write> Player<'_, W, O> {
                 self.run.pass_until(at);
                 return Ok(());
             }
-            self.run.step(&mut self.writer);
+            self.step(lookout);
             if steps % STEPS_AT_ONCE == 0 {
                 self.writer.write(self.only, self.out)?;
+            }
+            if arrived(lookout) {
+                return Ok(());
             }
         }
         Ok(())

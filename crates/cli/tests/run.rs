@@ -283,3 +283,46 @@ fn a_reader_that_goes_away_is_no_failure() {
         (Some(0), "")
     );
 }
+
+#[test]
+fn a_run_stops_where_something_becomes_so_and_says_if_it_never_does() {
+    let until = |condition: &str| {
+        lab(&[
+            "run",
+            &scenario("appendix-a.toml"),
+            "--seed",
+            "7",
+            "--until",
+            condition,
+            "--format",
+            "jsonl",
+        ])
+    };
+    let run = until("s0.current_epoch = 1");
+    assert_eq!((run.code, &*run.stderr), (0, ""));
+    let lines = lines(&run.stdout);
+    let events: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line["event"].as_str())
+        .collect();
+    assert!(events.contains(&"+new-epoch"));
+    assert!(!events.contains(&"+switch-master"), "it stops there");
+    let run = until("+odown");
+    assert_eq!(run.code, 0);
+    assert!(run.stdout.contains("+odown") && !run.stdout.contains("+elected-leader"));
+    let run = until("s0.current_epoch >= 77");
+    assert_ne!(run.code, 0);
+    assert!(
+        run.stderr
+            .contains("`s0.current_epoch >= 77` did not come before the scenario was over"),
+        "{}",
+        run.stderr
+    );
+    let run = until("s0.curent_epoch = 1");
+    assert_ne!(run.code, 0);
+    assert!(
+        run.stdout.is_empty() && run.stderr.contains("did you mean `current_epoch`"),
+        "{}",
+        run.stderr
+    );
+}

@@ -11,7 +11,7 @@ use web_sys::{Event, HtmlSelectElement};
 use yew::{Callback, Html, Properties, TargetCast, classes, component, html};
 
 use super::{Action, Beside, Dispatch, Glyph, Icon, Moving};
-use crate::panel::run_name;
+use crate::panel::{run_name, short_ids};
 use crate::tape::{Seek, Tape, TapeVariant};
 use crate::text::{Text, coded, span};
 
@@ -25,6 +25,8 @@ pub(super) struct ComparedProps {
     pub(super) beside: Rc<Beside>,
     /// All there are.
     pub(super) runs: Rc<Branching>,
+    /// The ids that lines of the logs may name, and whose they are.
+    pub(super) ids: Rc<Vec<(String, String)>>,
     /// The words.
     pub(super) text: &'static Text,
     /// Whether the reader asked for less motion.
@@ -265,7 +267,7 @@ fn log_line(index: usize, place: usize, line: &LogLine, props: &ComparedProps) -
             <button type="button" class="lab-log-row" data-go={id.to_string()} onclick={props.dispatch.on(move || Action::Time(Moving::Go(id, step)))}>
                 <span class="lab-unit" key="at">{span::log_time(line.at_us)}</span>
                 <span class="lab-two-logs-node" key="node">{name(line.node, props)}</span>
-                <span class="lab-two-logs-text" key="text">{(props.text.panel.line)(line).into_owned()}</span>
+                <span class="lab-two-logs-text" key="text">{short_ids(&(props.text.panel.line)(line), &props.ids)}</span>
             </button>
         </li>
     }

@@ -206,7 +206,7 @@ impl Component for App {
                 <div class="lab-main" key="main">
                     <div class="lab-stage" key="stage">
                         if let Some(beside) = &model.beside {
-                            <Compared key="compared" beside={Rc::clone(beside)} runs={Rc::clone(&model.runs)} {text} still={self.layout.still}
+                            <Compared key="compared" beside={Rc::clone(beside)} runs={Rc::clone(&model.runs)} ids={Rc::clone(&model.ids)} {text} still={self.layout.still}
                                 dispatch={self.wiring.dispatch.clone()} />
                         }
                         <Sides key="sides" frame={Rc::clone(&model.frame)} {text} selection={model.selection}

@@ -156,7 +156,7 @@ fn level_title(line: &LogLine, props: &LogProps) -> String {
 
 /// A line with its ids shortened, each with the name of whose it is; the whole id is
 /// told to whoever asks.
-fn short_ids(text: &str, ids: &[(String, String)]) -> Html {
+pub fn short_ids(text: &str, ids: &[(String, String)]) -> Html {
     let piece = |(key, (text, name)): (usize, (&str, Option<&str>))| match name {
         Some(name) => html! {
             <abbr class="lab-id" title={text.to_owned()} {key}>{&text[..ID_SHOWN]}{"…"}<b>{name}</b></abbr>

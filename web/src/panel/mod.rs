@@ -26,7 +26,7 @@ pub use entries::{Entries, EntriesProps};
 pub use filter::{LogFilter, Writers};
 pub use findings::{Findings, FindingsProps};
 pub use inspector::{Inspector, InspectorProps};
-pub use log::{Log, LogProps, Window, window};
+pub use log::{Log, LogProps, Window, short_ids, window};
 pub use quantity::{comparison, term};
 pub use runs::{Runs, RunsProps, run_name};
 pub use space_time::{Diagram, DiagramChange, SpaceTimeDiagram, SpaceTimeProps, Whose};

@@ -39,7 +39,7 @@ use history::History;
 pub use pace::Pace;
 pub(crate) use raft_story::is_told;
 pub use script::ScriptError;
-pub use search::{Goal, Progress, SEARCH_LIMIT, Search};
+pub use search::{Goal, Progress, SEARCH_LIMIT, Search, Watch};
 pub use step::{Direction, Step};
 use story::Storyteller;
 

@@ -227,8 +227,9 @@ impl Search {
     }
 }
 
-/// Listens for what is looked for.
-struct Watch {
+/// Listens to a run for what is looked for: it hears the records of a step, then looks at
+/// the run.
+pub struct Watch {
     ear: Ear,
     /// It has come with the present step.
     seen: bool,
@@ -252,6 +253,24 @@ enum Ear {
 }
 
 impl Watch {
+    /// Watches a run from now on. What is so already is nothing new.
+    #[must_use]
+    pub fn on(goal: &Goal, run: &Run, zero: Time) -> Self {
+        let mut watch = Self::new(goal, run.who());
+        watch.look(run, zero);
+        watch.seen = false;
+        watch
+    }
+
+    /// Whether what is looked for has come with the step that was just done, which it
+    /// heard.
+    pub fn has_come(&mut self, run: &Run, zero: Time) -> bool {
+        self.look(run, zero);
+        let seen = self.seen;
+        self.begin();
+        seen
+    }
+
     fn new(goal: &Goal, who: &Deployment) -> Self {
         let ear = match goal {
             Goal::Step(step) => Ear::Step(*step),
