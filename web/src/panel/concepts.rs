@@ -76,13 +76,17 @@ const fn moment(concept: Concept) -> (&'static str, i64) {
         Concept::StepDown => ("raft-minority-partition", 21_000_000),
         Concept::Durability => ("raft-voter-restarts", 5_700_000),
         Concept::Commit => ("raft-isolated-leader", 9_000_000),
-        Concept::Repair => ("raft-isolated-leader", 16_000_000),
+        Concept::Repair => ("raft-isolated-leader", 27_900_000),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use lab::frame::MarkKind;
+    use lab::session::Session;
+
     use super::*;
+    use crate::choice::Choice;
 
     #[test]
     fn every_concept_is_shown_by_a_scenario_of_the_gallery_with_both_sides() {
@@ -95,6 +99,52 @@ mod tests {
                 "{concept:?}"
             );
             assert!(at_us > 0, "{concept:?}");
+        }
+    }
+
+    /// What must have happened by the moment that is to show a concept.
+    const fn told_by(concept: Concept) -> &'static [MarkKind] {
+        use MarkKind::{
+            Candidate, Elected, Granted, Leads, LostWrites, Promoted, Selected, StepDown, Switch,
+            Truncated, Try, Vote,
+        };
+        match concept {
+            Concept::Term => &[Elected, Leads],
+            Concept::Leader | Concept::Commit => &[Switch, Leads],
+            Concept::Detection => &[],
+            Concept::Randomness => &[Candidate],
+            Concept::VoteRequest => &[Try, Candidate],
+            Concept::LogCheck => &[Selected, Granted],
+            Concept::Majority => &[Promoted, Leads],
+            Concept::Retry => &[Try, Leads],
+            Concept::StepDown => &[StepDown],
+            Concept::Durability => &[Vote, Granted],
+            Concept::Repair => &[Truncated, LostWrites],
+        }
+    }
+
+    #[test]
+    fn by_then_has_happened_what_the_row_is_about() {
+        for concept in Concept::ALL {
+            let (name, at_us) = moment(concept);
+            let choice = Choice::named(name, None).expect("it is in the gallery");
+            let mut session = Session::open(&choice.scenario, choice.seed).expect("it can be run");
+            session.advance(at_us, u32::MAX);
+            let story = session.story();
+            let after_start = |kind: &MarkKind| {
+                let mut marks = story.marks.iter().filter(|mark| mark.at_us > 1_000_000);
+                marks.any(|mark| mark.kind == *kind)
+            };
+            let missing: Vec<_> = told_by(concept)
+                .iter()
+                .filter(|kind| !after_start(kind))
+                .collect();
+            assert!(missing.is_empty(), "{concept:?}: {missing:?}");
+            let noticed = after_start(&MarkKind::Sdown);
+            assert!(
+                concept != Concept::Detection || !noticed,
+                "it is noticed already"
+            );
         }
     }
 }
