@@ -54,6 +54,14 @@ const select = (name) => async (page) => {
   await menu(target)(page);
   await lab(page).locator('.lab-item[data-command=""]').click();
 };
+const condition = (text) => (page) => lab(page).locator('#lab-run-to').fill(text);
+/** Another run parts from the first one. */
+const parted = (page) => inside(page, (host) => {
+  host.lab.run(9_000);
+  host.lab.seek(500);
+  host.lab.apply('kill s0');
+  host.lab.run(4_000);
+});
 const run = (ms) => (page) => inside(page, (host, ms) => host.lab.run(ms), ms);
 const apply = (command) => (page) => inside(page, (host, command) => { host.lab.apply(command); }, command);
 const votes = (page) => inside(page, (host) => { host.lab.step('vote'); host.lab.step('vote'); });
@@ -119,6 +127,8 @@ export const PARTS = [
   view('more-mends', apply('kill s1'), apply('pause s2'), apply('cut r0-s0'), fault('more')),
   view('host-down-menu', fault('more'), (page) => lab(page).locator('[data-fault-menu=host-down]').click()),
   view('jump', click('[data-open=jump]')),
+  view('run-to', click('[data-open=jump]'), condition('s1.f')),
+  view('run-to-wrong', click('[data-open=jump]'), condition('s1.curent_epoch = 3'), (page) => page.keyboard.press('Enter')),
   view('pace', click('[data-open=pace]')),
   view('tab-log', votes, tab('log')),
   view('tab-votes', votes, tab('votes')),
@@ -129,6 +139,8 @@ export const PARTS = [
   }),
   view('tab-findings', scenario('minority-keeps-its-master'), run(40_000), tab('findings')),
   view('tab-space-time', votes, tab('space-time')),
+  view('tab-runs', parted, tab('runs')),
+  view('compared', parted, (page) => lab(page).locator('.lab').focus(), (page) => page.keyboard.press('|'), (page) => lab(page).locator('.lab-beside .tape-picture').nth(1).waitFor()),
   view('nothing-selected', tab('inspector')),
   view('no-votes', tab('votes')),
   view('refused', menu('n0'), (page) => page.keyboard.press('Escape'), (page) => page.keyboard.press('k'), (page) => page.keyboard.press('k')),

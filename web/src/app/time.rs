@@ -327,10 +327,14 @@ impl Model {
             let run = self.runs.run(id);
             run.map_or((0, 0), |run| (run.to_us, run.commands))
         });
-        let known = self
-            .beside
-            .as_ref()
-            .filter(|beside| beside.comparison.runs == runs && beside.extent == extent);
+        // While it plays the end moves all the time, and what was found stays true.
+        let plays = self.playback.playing;
+        let given = |extent: &[(i64, u32); 2]| extent.map(|run| run.1);
+        let known = self.beside.as_ref().filter(|beside| {
+            let as_far = beside.extent == extent || plays;
+            beside.comparison.runs == runs && given(&beside.extent) == given(&extent) && as_far
+        });
+        let extent = known.map_or(extent, |known| known.extent);
         let comparison = match known {
             Some(known) => known.comparison.clone(),
             None => self.desk.compare(runs)?,

@@ -75,7 +75,7 @@ fn line(run: &Branch, props: &RunsProps, renaming: &yew::UseStateHandle<Option<B
     html! {
         <div class="lab-run-line" key="line">
             <button type="button" class="lab-run-show" key="show" data-show={id.to_string()} aria-current={shown.then_some("true")}
-                aria-label={(words.show)(&name)} onclick={props.dispatch.on(move || Action::Time(Moving::Show(id)))}>
+                onclick={props.dispatch.on(move || Action::Time(Moving::Show(id)))}>
                 <span class="lab-run-name" key="name">{&name}</span>
                 if shown { <span class="lab-tag" key="shown">{words.shown}</span> }
                 <span class="lab-hint lab-run-extent" key="extent">{extent}</span>

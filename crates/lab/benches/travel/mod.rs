@@ -122,6 +122,7 @@ fn searches(session: &mut Session, name: &str) {
 fn branches(session: &mut Session, name: &str) {
     let mut took = Vec::new();
     for i in 1..=1_000 {
+        session.switch(0);
         session.seek(HOUR_US / 2 + somewhere(i) / 1_000);
         took.push(timed(|| {
             // Something that can be done anywhere.

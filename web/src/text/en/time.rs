@@ -43,7 +43,6 @@ pub(super) const RUNS: RunsText = RunsText {
         None => format!("played to {to}"),
     },
     shown: "shown",
-    show: |name| format!("Show “{name}”"),
     showing: |name| format!("This is “{name}”."),
     rename: |name| format!("Rename “{name}”"),
     name: "Name of the run",

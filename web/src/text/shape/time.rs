@@ -69,8 +69,6 @@ pub struct RunsText {
     pub extent: fn(Option<&str>, &str) -> String,
     /// Marks the one that is shown.
     pub shown: &'static str,
-    /// Shows a run.
-    pub show: fn(&str) -> String,
     /// Another run is shown now.
     pub showing: fn(&str) -> String,
     /// Renames a run.

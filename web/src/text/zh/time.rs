@@ -41,7 +41,6 @@ pub(super) const RUNS: RunsText = RunsText {
         None => format!("已运行到 {to}"),
     },
     shown: "当前",
-    show: |name| format!("显示“{name}”"),
     showing: |name| format!("现在是“{name}”。"),
     rename: |name| format!("重命名“{name}”"),
     name: "运行的名字",
