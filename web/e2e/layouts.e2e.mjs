@@ -37,6 +37,7 @@ for (const [lang, way] of [['en', 'mouse'], ['zh', 'keyboard']]) {
     await press(page, '[data-do=close-panel]');
     await press(page, '[data-do=close-panel]');
     assert.deepEqual(await panels(page), []);
+    assert.ok(await inside(page, (host) => host.shadowRoot.activeElement !== null), 'the focus is not lost with the button');
     const wide = await inside(page, (host) => host.shadowRoot.querySelector('.lab-stage').clientWidth);
     assert.equal(wide, SIZES.large.width, 'the picture has all the room');
     await press(page, '[data-do=open-panel]');

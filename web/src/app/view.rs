@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Element, HtmlElement, KeyboardEvent};
+use web_sys::{DragEvent, Element, HtmlElement, KeyboardEvent, ShadowRoot};
 use yew::html::Scope;
 use yew::{AttrValue, Callback, Component, Context, Html, NodeRef, Properties, classes, html};
 
@@ -106,6 +106,8 @@ pub struct App {
     linked: Linked,
     /// How the panels were, as the browser remembers it.
     remembered: String,
+    /// The panels were arranged anew; what had the focus may be gone.
+    rearranged: bool,
     _listening: Listening,
     guarded: Option<Guarded>,
 }
@@ -137,6 +139,7 @@ impl Component for App {
             ticker: None,
             guarded: None,
             remembered: model.panels.memory(model.tab),
+            rearranged: false,
             linked,
             model,
         };
@@ -165,6 +168,7 @@ impl Component for App {
         if matches!(action, Action::Refresh) && !self.model.is_stale() {
             return false;
         }
+        self.rearranged |= matches!(action, Action::Panels(_));
         let changed = self.model.update(action);
         self.remember();
         self.tick(ctx);
@@ -177,6 +181,9 @@ impl Component for App {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if std::mem::take(&mut self.rearranged) {
+            self.hold_focus();
+        }
         if first && let Some(root) = self.root.cast::<Element>() {
             self.watch = LayoutWatch::new(&root, ctx.link().callback(Action::Layout));
             self.guarded = Some(Guarded::new(&root, self.model.desk.clone()));
@@ -271,6 +278,18 @@ impl App {
         html! {
             <Header key="header" choice={model.desk.choice()} settings={model.frame.settings.clone()} text={model.text()}
                 theme={model.theme} popover={model.popover} dispatch={self.wiring.dispatch.clone()} />
+        }
+    }
+
+    /// Takes the focus where the button that had it is gone, so that keys go on working.
+    fn hold_focus(&self) {
+        let Some(root) = self.root.cast::<HtmlElement>() else {
+            return;
+        };
+        let shadow = root.get_root_node().dyn_into::<ShadowRoot>();
+        if shadow.is_ok_and(|shadow| shadow.active_element().is_none()) {
+            // Focusing an element that is in the document does not fail.
+            let _ = root.focus();
         }
     }
 
