@@ -255,7 +255,7 @@ fn each_filter_is_named_that_rules_the_replicas_out() {
 
 #[test]
 fn those_that_pass_are_sorted_by_priority_offset_and_run_id() {
-    let rows = moment("already-voted").choice().rows;
+    let rows = moment("two-with-one-dead").choice().rows;
     assert_eq!(rows[0].lost_by, None);
     assert_eq!(rows[1].lost_by, Some("sort-run-id"));
     assert!(rows[0].run_id < rows[1].run_id);

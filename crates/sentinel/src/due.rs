@@ -152,7 +152,7 @@ impl Sentinel {
         }
         if cfg!(debug_assertions) {
             let before = (out.outputs().len(), self.tilt, out.now());
-            self.handle_instance(m, who, out);
+            self.handle_instance(m, who, out, &mut ());
             let after = (out.outputs().len(), self.tilt, out.now());
             assert_eq!(before, after, "an idle instance had something to do");
             assert!(

@@ -27,12 +27,14 @@
 //! | `conf` | how sentinel.conf is read and written |
 //! | `persist`, `pieces` | what is written to disk, and how a restart reads it |
 //! | `view` | what a screen may see |
+//! | `watch` | what one tick does, function by function |
 pub mod command;
 
 pub mod conf;
 pub mod decision;
 pub mod event;
 pub mod view;
+pub mod watch;
 
 mod ask;
 mod config;

@@ -5,6 +5,7 @@ use rand::Rng;
 use crate::decision::{Decision, EnterTilt, LeaveTilt};
 use crate::event::Detail;
 use crate::link::{InstanceRef, Who};
+use crate::watch::{Function, Watch};
 use crate::{Event, EventKind, FailoverState, Out, Sentinel, Timer, Tunables};
 
 impl Timer {
@@ -21,11 +22,26 @@ impl Timer {
 impl Sentinel {
     /// `sentinelTimer`: TILT check, every instance, scripts, and a new frequency (§3.2).
     pub(crate) fn tick(&mut self, out: &mut Out) {
+        self.tick_watched(out, &mut ());
+    }
+
+    /// The same with somebody who watches.
+    pub(crate) fn tick_watched<W: Watch>(&mut self, out: &mut Out, watch: &mut W) {
+        watch.begins(self, Function::CheckTilt, None, out);
         self.check_tilt(out);
-        self.handle_masters(out);
+        watch.ended(self, out);
+        self.handle_masters(out, watch);
+        watch.begins(self, Function::Scripts, None, out);
         self.tend_scripts(out);
-        // 10 plus a random 0 to 9, so that sentinels started together drift
-        // apart and do not all start an election in the same moment.
+        watch.ended(self, out);
+        watch.begins(self, Function::NewFrequency, None, out);
+        self.draw_frequency(out);
+        watch.ended(self, out);
+    }
+
+    /// 10 plus a random 0 to 9, so that sentinels started together drift apart and do
+    /// not all start an election in the same moment.
+    fn draw_frequency(&mut self, out: &Out) {
         let random = self.rng.next_u32() % 10;
         let hz = if self.tunables.fixed_hz {
             Tunables::DEFAULT_HZ
@@ -58,58 +74,89 @@ impl Sentinel {
     /// `sentinelHandleDictOfRedisInstances` (§3.4): each master, then its replicas,
     /// then its sentinels. At most one master that reached UPDATE_CONFIG is
     /// switched at the end: the last one seen.
-    fn handle_masters(&mut self, out: &mut Out) {
+    fn handle_masters<W: Watch>(&mut self, out: &mut Out, watch: &mut W) {
         let mut switch = None;
         for i in 0..self.masters.len() {
             let m = self.masters.slot_at(i);
-            self.visit(m, Who::Master, self.at_rest(m), out);
+            self.visit(m, Who::Master, self.at_rest(m), out, watch);
             let at_rest = self.at_rest(m);
             for r in 0..self.masters[m].replicas.len() {
                 let who = Who::Replica(self.masters[m].replicas.slot_at(r));
-                self.visit(m, who, at_rest, out);
+                self.visit(m, who, at_rest, out, watch);
             }
             for p in 0..self.masters[m].peers.len() {
                 let who = Who::Peer(self.masters[m].peers.slot_at(p));
-                self.visit(m, who, at_rest, out);
+                self.visit(m, who, at_rest, out, watch);
             }
             if self.masters[m].failover.state == FailoverState::UpdateConfig {
                 switch = Some(m);
             }
         }
         if let Some(m) = switch {
+            watch.begins(
+                self,
+                Function::Switch,
+                Some(self.refer(m, Who::Master)),
+                out,
+            );
             self.switch_to_promoted(m, out);
+            watch.ended(self, out);
         }
     }
 
     /// What a master object has more to do than others (§4).
-    fn handle_master(&mut self, of: InstanceRef, out: &mut Out) {
+    fn handle_master<W: Watch>(&mut self, of: InstanceRef, out: &mut Out, watch: &mut W) {
         let m = of.master;
+        watch.begins(self, Function::CheckOdown, Some(of), out);
         self.check_odown(m, out);
+        watch.ended(self, out);
+        watch.begins(self, Function::StartFailover, Some(of), out);
         if self.start_failover_if_needed(m, out) {
             self.ask_peers(m, true, out);
         }
+        watch.ended(self, out);
+        watch.begins(self, Function::StateMachine, Some(of), out);
         self.failover_step(m, out);
+        watch.ended(self, out);
+        watch.begins(self, Function::Ask, Some(of), out);
         self.ask_peers(m, false, out);
+        watch.ended(self, out);
     }
 
-    /// An instance in a pass; `at_rest` tells whether it may be passed over.
-    fn visit(&mut self, m: u32, who: Who, at_rest: bool, out: &mut Out) {
-        if at_rest && self.pass_over(m, who, out) {
+    /// An instance in a pass; `at_rest` tells whether it may be passed over. Who watches
+    /// sees it handled, which comes to the same.
+    fn visit<W: Watch>(&mut self, m: u32, who: Who, at_rest: bool, out: &mut Out, watch: &mut W) {
+        if at_rest && !W::WATCHES && self.pass_over(m, who, out) {
             return;
         }
-        let of = self.handle_instance(m, who, out);
+        let of = self.handle_instance(m, who, out, watch);
         self.note_due(of, at_rest, out.wall_ms());
     }
 
     /// `sentinelHandleRedisInstance` (§4).
-    pub(crate) fn handle_instance(&mut self, m: u32, who: Who, out: &mut Out) -> InstanceRef {
+    pub(crate) fn handle_instance<W: Watch>(
+        &mut self,
+        m: u32,
+        who: Who,
+        out: &mut Out,
+        watch: &mut W,
+    ) -> InstanceRef {
         let of = self.refer(m, who);
+        watch.begins(self, Function::Reconnect, Some(of), out);
         self.reconnect(of, out);
+        watch.ended(self, out);
+        watch.begins(self, Function::PeriodicCommands, Some(of), out);
         self.send_periodic(of, out);
-        if !self.tilted(out) {
+        watch.ended(self, out);
+        watch.begins(self, Function::Gate, Some(of), out);
+        let tilted = self.tilted(out);
+        watch.ended(self, out);
+        if !tilted {
+            watch.begins(self, Function::CheckSdown, Some(of), out);
             self.check_sdown(of, out);
+            watch.ended(self, out);
             if matches!(who, Who::Master) {
-                self.handle_master(of, out);
+                self.handle_master(of, out, watch);
             }
         }
         of

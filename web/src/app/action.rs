@@ -58,6 +58,17 @@ pub enum Action {
     Opening(Opening),
     /// Shows why something was not done.
     Refuse(Refusal),
+    /// Shows the causes of the line at the play head, or hides them.
+    Why,
+    /// To the record by which somebody knows something of somebody.
+    Record {
+        /// Who knows.
+        node: NodeId,
+        /// Of whom.
+        of: NodeId,
+        /// Since when, in microseconds.
+        at_us: i64,
+    },
     /// Selects a thing of the picture, or nothing.
     Select(Option<Target>),
     /// Selects a thing and shows the inspector.
@@ -119,7 +130,10 @@ impl Action {
     /// Whether it asks for a tab to be seen.
     #[must_use]
     pub const fn asks_for_panel(&self) -> bool {
-        matches!(self, Self::Tab(_) | Self::Inspect(_) | Self::Console)
+        matches!(
+            self,
+            Self::Tab(_) | Self::Inspect(_) | Self::Console | Self::Why
+        )
     }
 }
 
@@ -132,6 +146,8 @@ pub enum Stride {
     Tick,
     /// To the next message between two, or on the selected link.
     Message(Option<(NodeId, NodeId)>),
+    /// To the next timer tick of that process.
+    TickOf(NodeId),
     /// To the next vote.
     Vote,
     /// To the next epoch or term.
@@ -217,14 +233,20 @@ pub enum Tab {
     Runs,
     /// Who said what to whom when.
     SpaceTime,
+    /// What each one knows.
+    Knows,
+    /// What a timer does, function by function.
+    Code,
 }
 
 impl Tab {
     /// All, in the order of the tabs.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Inspector,
         Self::Votes,
         Self::Log,
+        Self::Knows,
+        Self::Code,
         Self::Entries,
         Self::Console,
         Self::Compare,
@@ -259,6 +281,8 @@ impl Tab {
             Self::Findings => "findings",
             Self::Runs => "runs",
             Self::SpaceTime => "space-time",
+            Self::Knows => "knows",
+            Self::Code => "code",
         }
     }
 
@@ -275,6 +299,8 @@ impl Tab {
             Self::Findings => text.findings.tab,
             Self::Runs => text.runs.tab,
             Self::SpaceTime => text.space_time.tab,
+            Self::Knows => text.knows.tab,
+            Self::Code => text.code.tab,
         }
     }
 

@@ -9,6 +9,8 @@ pub enum Glyph {
     Pause,
     /// A bar and a triangle: back to the start.
     Rewind,
+    /// A triangle and a bar: on to the next.
+    Forward,
     /// A small triangle: one step forward.
     StepForward,
     /// One step back.
@@ -47,6 +49,7 @@ pub fn Icon(props: &IconProps) -> Html {
         Glyph::Play => "M4 2.5v11l9.5-5.5z",
         Glyph::Pause => "M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z",
         Glyph::Rewind => "M3 3h2v10H3zM13.5 3v10L6 8z",
+        Glyph::Forward => "M2.5 3v10L10 8zM11 3h2v10h-2z",
         Glyph::StepForward => "M4.5 3.5v9l7.5-4.5z",
         Glyph::StepBack => "M11.5 3.5v9L4 8z",
         Glyph::Down => "M4 6h8l-4 5z",

@@ -81,6 +81,7 @@ fn playback_key(key: &str, now: &Keyed) -> Option<Action> {
         "l" => Action::ToggleLens,
         "i" => Action::Panels(PanelAct::Toggle),
         "c" => Action::Console,
+        "y" => Action::Why,
         "?" => Action::Popover(Some(Popover::Keys)),
         MIRROR_KEY if now.offer => Action::Mirror,
         "Escape" if now.notice => Action::Dismiss,

@@ -1,6 +1,7 @@
 //! The element's model, what may happen to it, and its frame.
 
 mod action;
+mod closer;
 mod compared;
 pub mod crash;
 mod dispatch;
@@ -24,6 +25,7 @@ mod transport;
 mod view;
 
 pub use action::{Action, Moving, Popover, Stride, Tab, Theme};
+pub use closer::Closer;
 pub use dispatch::Dispatch;
 pub use icon::{Glyph, Icon};
 pub use keys::{Key, Keyed, action_for};

@@ -6,7 +6,7 @@ use lab::frame::{
 use lab::scenario::Side;
 
 use super::action::{Action, Popover, Tab, Theme};
-use super::{Beside, Keyed, Notice, Panels, Prompt, RunTo, live};
+use super::{Beside, Closer, Keyed, Notice, Panels, Prompt, RunTo, live};
 use crate::desk::Desk;
 use crate::opening::Draft;
 use crate::panel::{Diagram, LogFilter};
@@ -43,6 +43,8 @@ pub struct Model {
     pub lens: bool,
     /// The panels beside the picture.
     pub panels: Panels,
+    /// What is looked at more closely.
+    pub closer: Closer,
     /// What the log shows.
     pub filter: LogFilter,
     /// The diagram of messages; it is kept up only while it is shown.
@@ -100,6 +102,7 @@ impl Model {
             sheet: false,
             panels: Panels::default(),
             lens: false,
+            closer: Closer::default(),
             filter: LogFilter::default(),
             diagram: Diagram::default(),
             ids,
@@ -230,6 +233,7 @@ impl Model {
             Action::Compare => self.open(|desk| desk.reopen(desk.choice().beside_raft())),
             Action::Opening(what) => self.put_together(what),
             Action::Refuse(refusal) => self.refuse(&refusal),
+            Action::Why | Action::Record { .. } => return self.closer_action(&action),
             other => return self.arrange(other),
         }
         true
@@ -246,6 +250,7 @@ impl Model {
                     self.side = shown.map_or(self.side, |node| node.side);
                 }
                 self.inspect();
+                self.look_closer();
             }
             Action::Inspect(target) => {
                 self.selection = Some(target);
@@ -337,6 +342,7 @@ impl Model {
         } else {
             self.playback.pause();
         }
+        self.look_closer();
     }
 
     fn seek(&mut self, at_us: i64) {
@@ -439,6 +445,7 @@ impl Model {
             self.selection = None;
         }
         self.inspect();
+        self.look_closer();
     }
 
     /// Keeps up the diagram of messages while it is shown.

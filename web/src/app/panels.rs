@@ -93,6 +93,7 @@ impl Model {
         let changed = self.happen(action);
         if let Some(before) = before {
             self.reveal(before);
+            self.look_closer();
         }
         changed
     }
@@ -134,6 +135,7 @@ impl Model {
         self.prompt.wanted = false;
         self.prompt.refresh(&self.desk);
         self.weave(false);
+        self.look_closer();
     }
 
     fn set_panels(&mut self, shown: &[Tab], chosen: bool) {

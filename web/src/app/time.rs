@@ -142,6 +142,7 @@ impl Model {
         let step = match stride {
             Stride::Event => Some(Step::Event),
             Stride::Tick => self.sentinel().map(Step::Tick),
+            Stride::TickOf(node) => Some(Step::Tick(node)),
             Stride::Message(link) => match (link, self.selection) {
                 (Some((a, b)), _) | (None, Some(Target::Wire(a, b))) => Some(Step::Message(a, b)),
                 _ => {

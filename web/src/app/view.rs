@@ -331,7 +331,7 @@ impl App {
         html! {
             <Panel key={place} {place} {roomy} {tab} title={choice.title(model.lang)} {intro} frame={Rc::clone(&model.frame)} story={Rc::clone(&model.story)}
                 inspection={model.inspection.clone()} selected={model.selection.is_some()} playing={model.playback.playing}
-                prompt={model.prompt.clone()} runs={Rc::clone(&model.runs)} open={model.sheet} filter={model.filter.clone()} diagram={model.diagram.clone()} selection={model.selection} ids={Rc::clone(&model.ids)} text={model.text()}
+                closer={model.closer.clone()} prompt={model.prompt.clone()} runs={Rc::clone(&model.runs)} open={model.sheet} filter={model.filter.clone()} diagram={model.diagram.clone()} selection={model.selection} ids={Rc::clone(&model.ids)} text={model.text()}
                 dispatch={self.wiring.dispatch.clone()} />
         }
     }

@@ -10,7 +10,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use lab::command::{Command, NodeName, TimedCommand};
-use lab::frame::{Exchange, Frame, Inspection, MessageKind, NodeId, SpaceTime, Story, Subject};
+use lab::frame::{
+    Cause, Exchange, Frame, Inspection, Knows, MessageKind, NodeId, SpaceTime, Story, Subject, Tick,
+};
 use lab::report::Trace;
 use lab::scenario::{NodeKind, Side};
 use lab::session::{Direction, Session, Step};
@@ -121,6 +123,30 @@ impl Desk {
     pub fn space_time(&self, from_us: i64, to_us: i64, kinds: &[MessageKind]) -> SpaceTime {
         let session = self.0.session.borrow();
         session.space_time(from_us, to_us, kinds)
+    }
+
+    /// What each one knows.
+    #[must_use]
+    pub fn knows(&self) -> Vec<Knows> {
+        self.0.session.borrow().knows()
+    }
+
+    /// Why the line at that place of the story's log was written.
+    #[must_use]
+    pub fn causes(&self, place: usize) -> Vec<Cause> {
+        self.0.session.borrow().causes(place)
+    }
+
+    /// What the timer of a node last did.
+    #[must_use]
+    pub fn tick(&self, node: NodeId) -> Option<Tick> {
+        self.0.session.borrow().tick(node)
+    }
+
+    /// The step of the record by which a node knows something of another since then.
+    #[must_use]
+    pub fn record_of(&self, node: NodeId, of: NodeId, at_us: i64) -> Option<u64> {
+        self.0.session.borrow().record_of(node, of, at_us)
     }
 
     /// Whether something that matters is under way, and when it next begins.

@@ -58,7 +58,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             }
             <WhyStands key="why" frame={Rc::clone(&props.frame)} inspection={Rc::clone(inspection)} {text} />
             <div class="lab-decisions" key="decisions">
-                { for inspection.decisions.iter().enumerate().map(|(index, decision)| self::decision(index, decision, now_us, text)) }
+                { for inspection.decisions.iter().enumerate().map(|(index, decision)| self::decision(index, decision, Some(now_us), text)) }
             </div>
             if let Some(file) = &inspection.file {
                 <FileOnDisk key="file" node={inspection.title.clone()} file={Rc::clone(file)} {text} />
@@ -87,7 +87,14 @@ fn about_message(message: &MessageView, props: &InspectorProps) -> Html {
     }
 }
 
-fn decision(index: usize, decision: &DecisionView, now_us: i64, text: &'static Text) -> Html {
+/// A decision with its conditions; where `now_us` is given, with when it could change.
+pub(super) fn decision(
+    index: usize,
+    decision: &DecisionView,
+    now_us: Option<i64>,
+    text: &'static Text,
+) -> Html {
+    let when = |at_us| now_us.map_or_else(String::new, |now_us| changes(at_us, now_us, text));
     let rule = term(text, decision.rule);
     let failing = decision
         .conditions
@@ -105,7 +112,7 @@ fn decision(index: usize, decision: &DecisionView, now_us: i64, text: &'static T
                 <span class="lab-mono lab-item-note" key="about">{&decision.about}</span>
                 <span class={classes!("lab-verdict", decision.holds.then_some("is-yes"))} key="holds">{(text.panel.verdict)(decision.holds)}</span>
             </h3>
-            <p class="lab-hint" key="why">{why}{" "}{changes(decision.changes_us, now_us, text)}</p>
+            <p class="lab-hint" key="why">{why}{" "}{when(decision.changes_us)}</p>
             <ul class="lab-list lab-conditions" key="conditions">
                 { for decision.conditions.iter().enumerate().map(|(index, condition)| self::condition(index, condition, decision.side, (now_us, text))) }
             </ul>
@@ -118,8 +125,10 @@ fn condition(
     index: usize,
     condition: &Condition,
     side: Side,
-    (now_us, text): (i64, &'static Text),
+    (now_us, text): (Option<i64>, &'static Text),
 ) -> Html {
+    let when = now_us.map(|now_us| changes(condition.changes_us, now_us, text));
+    let left = now_us.zip(condition.changes_us);
     let (mark, class, said) = if condition.holds {
         ("✓", "is-holding", text.panel.holds)
     } else {
@@ -129,9 +138,9 @@ fn condition(
         <li class={classes!("lab-condition", class)} key={format!("{index}-{}", condition.name)}>
             <span class="lab-condition-mark" role="img" aria-label={said}>{mark}</span>
             <span class="lab-condition-name">{term(text, condition.name)}</span>
-            <span class="lab-condition-value lab-mono" title={changes(condition.changes_us, now_us, text)}>
+            <span class="lab-condition-value lab-mono" title={when}>
                 {comparison(condition, side, text)}
-                if let Some(at_us) = condition.changes_us { <span class="lab-condition-when">{span::left(now_us, at_us)}</span> }
+                if let Some((now_us, at_us)) = left { <span class="lab-condition-when">{span::left(now_us, at_us)}</span> }
             </span>
         </li>
     }

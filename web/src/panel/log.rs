@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use lab::frame::{Frame, LogLine, NodeId, NodeView, Story, Tone};
+use lab::frame::{Cause, Frame, LogLine, NodeId, NodeView, Story, Tone};
 use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, InputEvent, KeyboardEvent,
@@ -10,7 +10,7 @@ use yew::{
     use_node_ref,
 };
 
-use super::{LogFilter, Writers};
+use super::{Causes, LogFilter, Writers};
 use crate::app::{Action, Dispatch};
 use crate::stage::measure::use_size;
 use crate::text::{Text, span};
@@ -34,6 +34,8 @@ pub struct LogProps {
     pub filter: LogFilter,
     /// The ids that lines may name, and whose they are.
     pub ids: Rc<Vec<(String, String)>>,
+    /// The causes of a line, if they are wanted, with its number among all.
+    pub causes: Option<(u64, Rc<Vec<Cause>>)>,
     /// Whether time passes; then the newest line stays in sight.
     pub playing: bool,
     /// The words.
@@ -98,7 +100,8 @@ pub fn Log(props: &LogProps) -> Html {
         let newest = (window.past > 0)
             .then(|| props.story.log_dropped + window.lines[window.past - 1] as u64);
         // Its size, too: a list that has become lower no longer shows its end.
-        use_effect_with((newest, props.filter.clone(), size), move |_| {
+        let asked = props.causes.as_ref().map(|causes| causes.0);
+        use_effect_with((newest, props.filter.clone(), size, asked), move |_| {
             keep_in_sight(&list);
         });
     }
@@ -131,8 +134,9 @@ fn line(place: usize, index: usize, window: &Window, props: &LogProps) -> Html {
     let onclick: Callback<web_sys::MouseEvent> = props.dispatch.on(move || Action::SeekStep(step));
     let future = index >= window.past;
     let current = index + 1 == window.past;
+    let number = props.story.log_dropped + place as u64;
     html! {
-        <li key={props.story.log_dropped + place as u64}>
+        <li key={number}>
             <button type="button" tabindex={if current { "0" } else { "-1" }} class={classes!("lab-line", tone(line), (!line.event.starts_with(['+', '-'])).then_some("is-remark"), future.then_some("is-future"), (!line.logged).then_some("is-unlogged"), current.then_some("is-now"))}
                 title={(props.text.panel.go_to)(&at)} {onclick}>
                 <span class="lab-line-node">{name(props, line.node)}</span>
@@ -140,7 +144,22 @@ fn line(place: usize, index: usize, window: &Window, props: &LogProps) -> Html {
                 <span class="lab-line-level" title={level_title(line, props)}>{line.level.to_string()}</span>
                 <span class="lab-line-text">{ short_ids(&(props.text.panel.line)(line), &props.ids) }</span>
             </button>
+            if current && !props.playing { { why(number, props) } }
         </li>
+    }
+}
+
+/// Why the line at the play head was written: asked for, and told under it.
+fn why(number: u64, props: &LogProps) -> Html {
+    let causes = props.causes.as_ref().filter(|causes| causes.0 == number);
+    let onclick = props.dispatch.on::<web_sys::MouseEvent>(|| Action::Why);
+    html! {
+        <div class="lab-line-why">
+            <button type="button" class="lab-link" data-do="why" aria-expanded={causes.is_some().to_string()} {onclick} key="ask">{props.text.causes.ask}</button>
+            if let Some((_, causes)) = causes {
+                <Causes key="causes" frame={Rc::clone(&props.frame)} causes={Rc::clone(causes)} ids={Rc::clone(&props.ids)} text={props.text} dispatch={props.dispatch.clone()} />
+            }
+        </div>
     }
 }
 
@@ -239,7 +258,12 @@ fn keep_in_sight(list: &NodeRef) {
         Ok(Some(now)) => {
             let outer = list.get_bounding_client_rect();
             let own = now.get_bounding_client_rect();
-            if own.bottom() > outer.bottom() || own.top() < outer.top() {
+            let told = matches!(list.query_selector(".lab-causes"), Ok(Some(_)));
+            if told {
+                // What follows it is what was asked for.
+                let by = own.top() - outer.top() - 4.0;
+                list.set_scroll_top(list.scroll_top() + by.round() as i32);
+            } else if own.bottom() > outer.bottom() || own.top() < outer.top() {
                 let by = own.bottom() - outer.bottom() + outer.height() / 4.0;
                 list.set_scroll_top(list.scroll_top() + by.round() as i32);
             }

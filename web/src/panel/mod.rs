@@ -1,6 +1,8 @@
 //! The panel beside the picture: inspector, votes, log.
 
 mod account;
+mod causes;
+mod code;
 mod concepts;
 mod console;
 mod entries;
@@ -8,6 +10,8 @@ mod file;
 mod filter;
 mod findings;
 mod inspector;
+mod knows;
+mod ledger;
 mod log;
 mod quantity;
 mod runs;
@@ -20,12 +24,15 @@ mod why;
 
 use crate::stage::draw::epoch_class;
 pub use account::{AccountTable, AccountTableProps};
+pub use causes::{Causes, CausesProps};
+pub use code::{Code, CodeProps};
 pub use concepts::{Concepts, ConceptsProps};
 pub use console::{Console, ConsoleProps, Shown, shown};
 pub use entries::{Entries, EntriesProps};
 pub use filter::{LogFilter, Writers};
 pub use findings::{Findings, FindingsProps};
 pub use inspector::{Inspector, InspectorProps};
+pub use knows::{KnowsTables, KnowsTablesProps};
 pub use log::{Log, LogProps, Window, short_ids, window};
 pub use quantity::{comparison, term};
 pub use runs::{Runs, RunsProps, run_name};

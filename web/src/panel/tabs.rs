@@ -5,10 +5,10 @@ use yew::{AttrValue, Html, Properties, classes, component, html};
 
 use super::tab_strip::TabStrip;
 use super::{
-    AccountTable, Concepts, Console, Diagram, Entries, Findings, Inspector, Log, LogFilter, Runs,
-    SpaceTimeDiagram, Votes,
+    AccountTable, Code, Concepts, Console, Diagram, Entries, Findings, Inspector, KnowsTables, Log,
+    LogFilter, Runs, SpaceTimeDiagram, Votes,
 };
-use crate::app::{Action, Dispatch, Glyph, Icon, PanelAct, Prompt, Tab};
+use crate::app::{Action, Closer, Dispatch, Glyph, Icon, PanelAct, Prompt, Tab};
 use crate::stage::Target;
 use crate::text::Text;
 
@@ -35,6 +35,8 @@ pub struct PanelProps {
     pub place: usize,
     /// Whether there is room for another one beside it; nothing where it is a sheet.
     pub roomy: Option<bool>,
+    /// What is looked at more closely.
+    pub closer: Closer,
     /// The prompt of the console.
     pub prompt: Prompt,
     /// The runs that parted.
@@ -138,6 +140,13 @@ fn body(props: &PanelProps) -> Html {
             <SpaceTimeDiagram key="space-time" frame={Rc::clone(&props.frame)} story={Rc::clone(&props.story)} diagram={props.diagram.clone()}
                 selection={props.selection} text={props.text} dispatch={props.dispatch.clone()} />
         },
+        Tab::Knows => html! {
+            <KnowsTables key="knows" frame={Rc::clone(&props.frame)} knows={Rc::clone(&props.closer.knows)}
+                text={props.text} dispatch={props.dispatch.clone()} />
+        },
+        Tab::Code => html! {
+            <Code key="code" frame={Rc::clone(&props.frame)} tick={props.closer.tick.clone()} text={props.text} dispatch={props.dispatch.clone()} />
+        },
         Tab::Log => html! {
             <div class="lab-log-tab" key="log">
             if let Some(intro) = &props.intro {
@@ -147,7 +156,7 @@ fn body(props: &PanelProps) -> Html {
                 </div>
             }
             <Log key="log" frame={Rc::clone(&props.frame)} story={Rc::clone(&props.story)} filter={props.filter.clone()}
-                ids={Rc::clone(&props.ids)} playing={props.playing} text={props.text} dispatch={props.dispatch.clone()} />
+                ids={Rc::clone(&props.ids)} causes={props.closer.causes.clone()} playing={props.playing} text={props.text} dispatch={props.dispatch.clone()} />
             </div>
         },
         Tab::Console => html! {

@@ -4,6 +4,7 @@ use lab::frame::{EpochVotes, Frame, NodeId, VoteRow};
 use lab::scenario::Side;
 use yew::{Html, Properties, classes, component, html};
 
+use super::ledger::{attempts, ledger, notches};
 use crate::text::{Text, span};
 
 /// Properties of [`Votes`].
@@ -60,6 +61,9 @@ fn epoch(votes: &EpochVotes, props: &VotesProps) -> Html {
                 </tr></thead>
                 <tbody>{ for votes.rows.iter().map(|row| vote(row, props)) }</tbody>
             </table>
+            { attempts(votes, &props.frame, props.text) }
+            { notches(votes, props.text) }
+            { ledger(votes, &props.frame, props.text) }
             <p class="lab-hint" key="needs">{(text.needs)(quorum, votes.majority, votes.voters)}</p>
         </section>
     }

@@ -18,10 +18,10 @@ mod zh;
 
 pub use coded::coded;
 pub use shape::{
-    AccountText, ComparedText, Concept, ConceptWords, ConceptsText, ConsoleText, EntriesText,
-    ErrorText, FaultText, FileText, FindingsText, HeaderText, KeyText, OpeningText, PanelText,
-    RunsText, ScenarioText, SettingsText, SidesText, SpaceTimeText, Text, TimeText, TransportText,
-    Verb, WhyText,
+    AccountText, CausesText, CodeText, ComparedText, Concept, ConceptWords, ConceptsText,
+    ConsoleText, EntriesText, ErrorText, FaultText, FileText, FindingsText, HeaderText, KeyText,
+    KnowsText, LedgerText, MessageName, OpeningText, PanelText, RunsText, ScenarioText,
+    SettingsText, SidesText, SpaceTimeText, Text, TimeText, TransportText, Verb, WhyText,
 };
 
 /// A language of the page.

@@ -66,6 +66,8 @@ pub struct EpochVotes {
     pub master: String,
     /// One row per vote given in it.
     pub rows: Vec<VoteRow>,
+    /// Who asked whom for a vote in it, in that order.
+    pub asked: Vec<AskRow>,
     /// Who won it, if anybody.
     pub elected: Option<NodeId>,
     /// Quorum, majority and number of voters as the first candidate counted them.
@@ -87,4 +89,42 @@ pub struct VoteRow {
     pub at_us: i64,
     /// When the candidate learnt of it; the same instant for a vote for itself.
     pub known_us: Option<i64>,
+}
+
+/// A request for a vote, and what became of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct AskRow {
+    /// Who asks.
+    pub candidate: NodeId,
+    /// Whom.
+    pub voter: NodeId,
+    /// When it was sent first.
+    pub asked_us: i64,
+    /// How often it was sent.
+    pub times: u32,
+    /// When the voter read it.
+    pub reached_us: Option<i64>,
+    /// When the voter answered.
+    pub answered_us: Option<i64>,
+    /// When the candidate read the answer.
+    pub known_us: Option<i64>,
+    /// When the request, or its answer, was lost.
+    pub lost_us: Option<i64>,
+    /// The answer.
+    pub answer: AskAnswer,
+}
+
+/// What a voter answered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub enum AskAnswer {
+    /// Nothing yet.
+    None,
+    /// It gave its vote.
+    Granted,
+    /// It has voted for another in that epoch.
+    Other(NodeId),
+    /// It is in a newer epoch already.
+    NewerEpoch(u64),
+    /// It refused for another reason, or said nothing of a vote.
+    Refused,
 }

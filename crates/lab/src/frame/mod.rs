@@ -17,19 +17,21 @@ mod comparison;
 mod finding;
 mod headline;
 mod inspection;
+mod knows;
 mod log;
 mod node;
 mod said;
 mod side;
 mod space_time;
 mod story;
+mod tick;
 mod why;
 
 use serde::Serialize;
 
 use crate::scenario::Side;
 
-pub use ballot::{Ballot, BallotSlot, EpochVotes, VoteRow, VoteState};
+pub use ballot::{AskAnswer, AskRow, Ballot, BallotSlot, EpochVotes, VoteRow, VoteState};
 pub use branch::{Branch, BranchId, Branching};
 pub use cause::{Cause, CauseKind};
 pub use comparison::{Comparison, Deed, Difference, Doing};
@@ -38,12 +40,14 @@ pub use headline::{Headline, Pill, Sentence};
 pub use inspection::{
     Condition, DecisionView, Fact, FileLine, FileView, Inspection, Quantity, Section, Subject,
 };
+pub use knows::{Known, KnownState, Knows, KnowsRow, Number};
 pub use log::{Follower, LogEntry, LogStrip};
 pub use node::{Gauge, GaugeKind, NodeView, Odown, OpinionCell, OpinionState, Shape, Status};
 pub use said::{Failed, RaftRole, Said, StepDown};
 pub use side::{Account, Leadership, SideView};
 pub use space_time::SpaceTime;
 pub use story::{Answer, Band, Exchange, FaultMark, Flight, LogLine, Mark, MarkKind, Story, Tone};
+pub use tick::{Did, Tick, TickPart};
 pub use why::{Choice, ChoiceRow, Stand, Why};
 
 /// The number of a node on the screen: its place in [`Frame::nodes`].

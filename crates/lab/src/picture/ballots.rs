@@ -3,7 +3,6 @@ use lab_sentinel::view::MasterView;
 use lab_sentinel::{FailoverState, Sentinel};
 use lab_sim::{Flight, HostId};
 
-use super::pills::own_votes;
 use super::{Look, node};
 use crate::frame::{Ballot, BallotSlot, EpochVotes, VoteState};
 use crate::scenario::{NodeKind, Side};
@@ -44,7 +43,7 @@ impl Look<'_> {
         Some(Ballot {
             epoch: failover.epoch,
             slots,
-            held: own_votes(sentinel, master),
+            held: master.own_votes(),
             needed: count.majority().max(count.quorum),
             quorum: count.quorum,
             majority: count.majority(),

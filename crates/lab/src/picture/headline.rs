@@ -3,7 +3,6 @@ use lab_sentinel::FailoverState;
 use lab_sentinel::view::MasterView;
 use lab_sim::HostId;
 
-use super::pills::own_votes;
 use super::{Look, node};
 use crate::frame::{Headline, NodeId, Sentence};
 use crate::scenario::NodeKind;
@@ -142,9 +141,7 @@ impl<'a> Look<'a> {
                 voters: count.voters,
             }
         } else {
-            let held = self
-                .sentinel(*host)
-                .map_or(0, |sentinel| own_votes(sentinel, *view));
+            let held = view.own_votes();
             Headline::NeedsVotes {
                 held,
                 needed,

@@ -5,12 +5,14 @@ mod file;
 mod findings;
 mod headline;
 mod inspect;
+mod knows;
 mod messages;
 mod nodes;
 mod pills;
 mod raft;
 pub(crate) mod said;
 mod side;
+mod tick;
 mod why;
 mod wires;
 
@@ -24,8 +26,10 @@ use crate::world::{EPOCH_MS, Node, Run};
 
 pub(crate) use findings::times_broken;
 pub(crate) use inspect::inspect;
+pub(crate) use knows::knows;
 pub(crate) use messages::{kind_between, kind_of, label_of};
 pub(crate) use raft::{event_text, raft_message_text};
+pub(crate) use tick::{Deeds, tick};
 pub(crate) use why::{last_answer, last_heard};
 
 /// What a frame says about the run beside its present state.

@@ -63,7 +63,7 @@ impl Look<'_> {
             let mine = if votes.leader == Some(sentinel.id()) {
                 votes.votes
             } else {
-                own_votes(sentinel, master)
+                master.own_votes()
             };
             return Some(Pill::Candidate {
                 held: mine,
@@ -128,16 +128,6 @@ impl Look<'_> {
             .iter()
             .any(|(_, view)| view.failover().in_progress && view.failover().epoch == epoch)
     }
-}
-
-/// The votes a sentinel holds for itself.
-pub(super) fn own_votes(sentinel: &Sentinel, master: MasterView<'_>) -> u32 {
-    let me = Some(sentinel.id());
-    let told = master
-        .peers()
-        .filter(|peer| peer.vote() == (me, sentinel.current_epoch()))
-        .count() as u32;
-    told + u32::from(master.vote() == (me, master.failover().epoch))
 }
 
 const fn urgency(pill: &Pill) -> u8 {

@@ -88,6 +88,7 @@ impl Ballots {
             epoch: vote.epoch,
             master: master.to_owned(),
             rows: vec![row],
+            asked: Vec::new(),
             elected: None,
             quorum: 0,
             majority: 0,

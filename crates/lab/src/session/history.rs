@@ -211,6 +211,14 @@ impl History {
         }
     }
 
+    /// A copy that plays on from a place of the history before an instant.
+    pub(super) fn replay_before(&self, at: Time) -> Replay {
+        let mut keyframes = self.keyframes.iter().rev();
+        let nearest = keyframes.find(|keyframe| keyframe.run.now() < at);
+        let steps = nearest.map_or(0, |keyframe| keyframe.run.steps());
+        self.replay(steps)
+    }
+
     /// A copy that plays what was given in another run, from a place near the end of what
     /// both have in common and not after `steps`.
     pub(super) fn replay_of(&self, script: &[Given], steps: u64) -> Replay {

@@ -5,6 +5,7 @@
 //! going back is restoring the nearest keyframe and playing on from it.
 
 mod ask;
+mod asked;
 mod ballots;
 mod branches;
 mod causes;
@@ -20,6 +21,7 @@ mod search;
 mod space_time;
 mod step;
 mod story;
+mod tick;
 mod transcript;
 
 use std::rc::Rc;
@@ -28,7 +30,7 @@ use std::sync::Arc;
 use lab_sim::Time;
 
 use crate::command::Command;
-use crate::frame::{Cause, Frame, Inspection, Story, Subject};
+use crate::frame::{Cause, Frame, Inspection, Knows, NodeId, Story, Subject, Tick};
 use crate::picture;
 use crate::report::Trace;
 use crate::scenario::{Scenario, ScenarioErrors};
@@ -190,6 +192,26 @@ impl Session {
     #[must_use]
     pub fn inspect(&self, subject: Subject) -> Option<Inspection> {
         picture::inspect(self.run(), self.zero, subject)
+    }
+
+    /// What each one knows at the instant shown.
+    #[must_use]
+    pub fn knows(&self) -> Vec<Knows> {
+        picture::knows(self.run(), self.zero)
+    }
+
+    /// What the timer of a node last did, function by function; `None` if it has none or
+    /// was not woken yet.
+    #[must_use]
+    pub fn tick(&self, node: NodeId) -> Option<Tick> {
+        tick::last(&self.history, self.zero, node)
+    }
+
+    /// The step of the record that made something so for a node within the millisecond
+    /// that begins then: what it read of somebody, or what it announced.
+    #[must_use]
+    pub fn record_of(&self, node: NodeId, of: NodeId, at_us: i64) -> Option<u64> {
+        tick::record_of(&self.history, node, of, self.absolute(at_us))
     }
 
     /// Why the line at that place of the story's log was written: the chain of causes,

@@ -14,6 +14,7 @@ use crate::world::{
     Deployment, Happening, Listener, Message as Carried, Node, NodeEvent, NodeOrder,
 };
 
+use super::asked::Requests;
 use super::ballots::{Ballots, Vote};
 use super::flights::Flights;
 use super::meaning::{about, epoch_of, is_vote, mark_of, master_name, tone_of};
@@ -34,6 +35,7 @@ pub(super) struct Storyteller {
     /// The step whose records are coming in.
     pub(super) step: u64,
     flights: Flights,
+    requests: Requests,
 }
 
 impl Storyteller {
@@ -66,6 +68,7 @@ impl Storyteller {
             band.to_us = band.to_us.map(|to| to - back);
         }
         self.ballots.shift(back);
+        self.requests.shift(back);
     }
 
     pub(super) fn relative(&self, at: Time) -> i64 {
@@ -96,11 +99,17 @@ impl Storyteller {
         self.forget_exchanges(steps, at_us);
         self.flights.forget_after(at_us);
         self.ballots.forget_after(steps);
+        self.requests.forget_after(steps);
     }
 
     /// The votes as they were after that many steps, newest epoch first.
     pub(super) fn ballots(&self, steps: u64) -> Vec<EpochVotes> {
-        self.ballots.until(steps)
+        let mut epochs = self.ballots.until(steps);
+        for epoch in &mut epochs {
+            let stands = |node| epoch.rows.iter().any(|row| row.candidate == node);
+            epoch.asked = self.requests.until(steps, epoch.side, epoch.epoch, stands);
+        }
+        epochs
     }
 
     /// The last attempt given up before a step, if nothing was tried since: who,
@@ -259,6 +268,8 @@ impl Listener for Storyteller {
     fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
         let Some(host) = record.host else { return };
         let at_us = self.relative(record.at);
+        self.requests
+            .hear(who, host, (at_us, self.step), &record.what);
         if let Some(flight) = self.flights.hear(host, at_us, &record.what) {
             self.keep_flight(flight);
         }

@@ -198,9 +198,8 @@ impl<'a> MasterView<'a> {
     #[must_use]
     pub fn own_votes(&self) -> u32 {
         let (master, sentinel) = (self.get(), self.sentinel);
-        let own = master.leader == Some(sentinel.id)
-            && master.leader_epoch == master.failover.epoch
-            && master.failover.in_progress;
+        let own =
+            master.leader == Some(sentinel.id) && master.leader_epoch == master.failover.epoch;
         Elected::told(master, sentinel.current_epoch, sentinel.id) + u32::from(own)
     }
 

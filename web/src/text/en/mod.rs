@@ -1,8 +1,10 @@
 //! English.
 
+mod code;
 mod concepts;
 mod console;
 mod findings;
+mod knows;
 mod opening;
 mod panel;
 mod raft_term;
@@ -39,6 +41,10 @@ pub(super) const TEXT: Text = Text {
     time: time::TIME,
     runs: time::RUNS,
     compared: time::COMPARED,
+    causes: code::CAUSES,
+    ledger: code::LEDGER,
+    knows: knows::KNOWS,
+    code: code::CODE,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::en::PICTURE,

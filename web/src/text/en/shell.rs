@@ -146,6 +146,7 @@ pub(super) const KEYS: KeyText = KeyText {
         ("a", "force a split vote in Raft"),
         ("d", "avoid a split vote in Raft"),
         ("m", "the same fault on the other side"),
+        ("y", "why this happened"),
         ("c", "console"),
         ("Enter", "menu of what is focused"),
         ("← ↑ → ↓", "move between processes"),

@@ -7,8 +7,8 @@ use crate::text::span::{instant, left};
 pub(super) const WHY: WhyText = WhyText {
     stand,
     changes: |when| match when {
-        Some((at, left)) => format!("could change at {at}, in {left}, if nothing else happens"),
-        None => "waiting alone does not change it".to_owned(),
+        Some((at, left)) => format!("If nothing else happens, it could change at {at}, in {left}."),
+        None => "Waiting alone does not change it.".to_owned(),
     },
     choice: "Which replica",
     no_replicas: "It knows of no replica.",

@@ -1,8 +1,10 @@
 //! What a language has to have words for.
 
+mod code;
 mod concepts;
 mod findings;
 mod forms;
+mod knows;
 mod panel;
 mod shell;
 mod sides;
@@ -13,9 +15,11 @@ mod why;
 use super::Lang;
 use super::picture::PictureText;
 
+pub use code::{CausesText, CodeText, LedgerText, MessageName};
 pub use concepts::{Concept, ConceptWords, ConceptsText};
 pub use findings::FindingsText;
 pub use forms::{OpeningText, SettingsText};
+pub use knows::KnowsText;
 pub use panel::{ConsoleText, FileText, PanelText};
 pub use shell::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
 pub(super) use sides::protocol;
@@ -62,6 +66,14 @@ pub struct Text {
     pub runs: RunsText,
     /// Two of them beside each other.
     pub compared: ComparedText,
+    /// Why something happened.
+    pub causes: CausesText,
+    /// Who asked whom for a vote.
+    pub ledger: LedgerText,
+    /// What each one knows.
+    pub knows: KnowsText,
+    /// What a timer does, function by function.
+    pub code: CodeText,
     /// The settings form.
     pub settings: SettingsText,
     /// The form for the reader's own files.

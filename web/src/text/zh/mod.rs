@@ -1,11 +1,13 @@
 //! Chinese, simplified; the words of Redis stay Latin.
 
+mod code;
 mod concepts;
 mod condition;
 mod conf;
 mod console;
 mod expected;
 mod findings;
+mod knows;
 mod opening;
 mod panel;
 mod problem;
@@ -45,6 +47,10 @@ pub(super) const TEXT: Text = Text {
     time: time::TIME,
     runs: time::RUNS,
     compared: time::COMPARED,
+    causes: code::CAUSES,
+    ledger: code::LEDGER,
+    knows: knows::KNOWS,
+    code: code::CODE,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::zh::PICTURE,

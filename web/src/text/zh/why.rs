@@ -7,8 +7,8 @@ use crate::text::span::{instant, left};
 pub(super) const WHY: WhyText = WhyText {
     stand,
     changes: |when| match when {
-        Some((at, left)) => format!("若无其他变化，{at}（{left} 后）可能改变"),
-        None => "光是等待不会改变".to_owned(),
+        Some((at, left)) => format!("若无其他变化，{at}（{left} 后）可能改变。"),
+        None => "光是等待不会改变。".to_owned(),
     },
     choice: "选哪个从节点",
     no_replicas: "它不知道任何从节点。",

@@ -23,8 +23,10 @@ impl Look<'_> {
         let stand = self.stand(host, sentinel, master);
         let chooses = matches!(
             stand,
-            Stand::TooEarly { .. }
-                | Stand::MayStart { .. }
+            Stand::TooEarly {
+                ruled_out: Some(_),
+                ..
+            } | Stand::MayStart { .. }
                 | Stand::NeedsVotes { .. }
                 | Stand::Chooses { .. }
         );

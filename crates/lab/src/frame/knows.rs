@@ -1,0 +1,88 @@
+use serde::Serialize;
+
+use super::NodeId;
+use crate::scenario::Side;
+
+/// What everybody knows of one group of servers that belong together, beside what is so.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Knows {
+    /// In which deployment.
+    pub side: Side,
+    /// What the group is called; empty for Raft, which knows one.
+    pub group: String,
+    /// Who is observed: the columns.
+    pub observed: Vec<NodeId>,
+    /// Who observes.
+    pub rows: Vec<KnowsRow>,
+    /// Who really serves as master, or leads, by its own account; several at times.
+    pub truth: Vec<NodeId>,
+}
+
+/// What one observer knows.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct KnowsRow {
+    /// Who observes.
+    pub observer: NodeId,
+    /// Whether it runs and trusts its own judgement; what it knows is stale otherwise.
+    pub trusted: bool,
+    /// One per column.
+    pub opinions: Vec<Known>,
+    /// How many voters it counts, itself included; 0 if it knows of none.
+    pub voters: u32,
+    /// How many of them it holds for down: they count all the same.
+    pub down: u32,
+    /// Whom it takes for the master or leader.
+    pub believes: Option<NodeId>,
+    /// Whether that is so.
+    pub rightly: bool,
+    /// Its numbers, with what is on its disk.
+    pub numbers: Vec<Number>,
+}
+
+/// What an observer knows of one node.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Known {
+    /// The opinion.
+    pub state: KnownState,
+    /// It is a sentinel and said that the master is down.
+    pub says_down: bool,
+    /// Whether the node really runs while it is held for down, or does not while it is
+    /// held for up.
+    pub wrongly: bool,
+    /// Microseconds since its last acceptable reply, or sign of life.
+    pub age_us: Option<u64>,
+    /// Since when it is held for down.
+    pub since_us: Option<i64>,
+    /// When the record came about that made it so: what to go to.
+    pub origin_us: Option<i64>,
+}
+
+/// An opinion about a node.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub enum KnownState {
+    /// It is the observer.
+    Itself,
+    /// It answers.
+    Up,
+    /// Subjectively down.
+    Sdown,
+    /// Objectively down.
+    Odown,
+    /// The observer has never heard of it, or has no opinion of it.
+    Unknown,
+}
+
+/// A number that an observer keeps.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Number {
+    /// Redis's own name (`config-epoch`), the paper's (`currentTerm`).
+    pub name: &'static str,
+    /// The number.
+    pub value: u64,
+    /// Whom it is about: whom the observer voted for.
+    pub about: Option<NodeId>,
+    /// Whether somebody who runs has a higher one.
+    pub behind: bool,
+    /// What is on disk; `None` where nothing has been written.
+    pub disk: Option<u64>,
+}

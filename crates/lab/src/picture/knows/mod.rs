@@ -1,0 +1,204 @@
+//! What each one knows, beside what is so.
+
+mod raft;
+
+use lab_redis::wire::Role;
+use lab_sentinel::Sentinel;
+use lab_sentinel::view::{LinkView, MasterView};
+use lab_sim::{HostId, Time};
+
+use super::{Look, node};
+use crate::frame::{Known, KnownState, Knows, KnowsRow, Number};
+use crate::scenario::{NodeKind, Side};
+use crate::world::{Node, NodeDisk, Run};
+
+/// One table per master, and one for Raft servers.
+pub(crate) fn knows(run: &Run, zero: Time) -> Vec<Knows> {
+    let look = Look { run, zero };
+    let masters = run.scenario().masters.iter();
+    let mut tables: Vec<Knows> = masters.map(|master| look.knows_of(&master.name)).collect();
+    tables.extend(look.raft_knows());
+    tables
+}
+
+/// A cell about somebody nobody has told of.
+const UNKNOWN: Known = Known {
+    state: KnownState::Unknown,
+    says_down: false,
+    wrongly: false,
+    age_us: None,
+    since_us: None,
+    origin_us: None,
+};
+
+/// A cell about oneself.
+const ITSELF: Known = Known {
+    state: KnownState::Itself,
+    ..UNKNOWN
+};
+
+impl Look<'_> {
+    fn knows_of(self, group: &str) -> Knows {
+        let who = self.run.who();
+        let masters = self.run.scenario().masters.iter();
+        let servers = masters.filter(|master| master.name == *group);
+        let servers = servers.flat_map(|master| master.redis.iter());
+        let servers: Vec<HostId> = servers.filter_map(|name| who.host(name)).collect();
+        let sentinels: Vec<HostId> = who
+            .of_kind(NodeKind::Sentinel)
+            .filter(|&host| self.run.world().host(host).starts() > 0)
+            .collect();
+        let truth: Vec<HostId> = servers
+            .iter()
+            .copied()
+            .filter(|&host| self.is_up(host) && self.serves(host))
+            .collect();
+        let observed: Vec<HostId> = servers.iter().chain(&sentinels).copied().collect();
+        let rows = sentinels.iter();
+        let mut rows: Vec<KnowsRow> = rows
+            .map(|&host| self.row(host, group, &observed, &truth))
+            .collect();
+        mark_behind(&mut rows);
+        Knows {
+            side: Side::Sentinel,
+            group: group.to_owned(),
+            observed: observed.into_iter().map(node).collect(),
+            rows,
+            truth: truth.into_iter().map(node).collect(),
+        }
+    }
+
+    /// Whether a server is a master by its own account.
+    fn serves(self, host: HostId) -> bool {
+        let server = self.process(host).and_then(Node::server);
+        server.is_some_and(|server| server.role() == Role::Master)
+    }
+
+    fn row(self, host: HostId, group: &str, observed: &[HostId], truth: &[HostId]) -> KnowsRow {
+        let sentinel = self.sentinel(host);
+        let master = sentinel.and_then(|sentinel| sentinel.master(group));
+        let tilted = sentinel.is_some_and(|sentinel| sentinel.tilt_since().is_some());
+        let believes = master.and_then(|master| self.run.who().at(master.current_address()));
+        let opinions = observed.iter().map(|&of| match master {
+            _ if of == host => ITSELF,
+            Some(master) => self.opinion(host, master, of),
+            None => UNKNOWN,
+        });
+        let peers = master.into_iter().flat_map(MasterView::peers);
+        let down = peers.filter(|peer| peer.sdown_since().is_some()).count() as u32;
+        KnowsRow {
+            observer: node(host),
+            trusted: self.is_up(host) && !tilted,
+            opinions: opinions.collect(),
+            voters: master.map_or(0, |master| master.votes().voters),
+            down,
+            believes: believes.map(node),
+            rightly: believes.is_some_and(|believes| truth.contains(&believes)),
+            numbers: sentinel
+                .map_or_else(Vec::new, |sentinel| self.numbers(host, sentinel, master)),
+        }
+    }
+
+    /// What a sentinel thinks of a server or another sentinel.
+    fn opinion(self, host: HostId, master: MasterView<'_>, of: HostId) -> Known {
+        let address = self.run.who().address(of);
+        if master.address() == address {
+            let (down, odown) = (master.sdown_since(), master.odown_since());
+            let mut known = self.known(host, of, master.link(), down);
+            if let Some(odown) = odown {
+                known.state = KnownState::Odown;
+                known.origin_us = Some(self.relative_ms(host, odown));
+            }
+            return known;
+        }
+        let replica = master
+            .replicas()
+            .find(|replica| replica.address() == address);
+        if let Some(replica) = replica {
+            return self.known(host, of, replica.link(), replica.sdown_since());
+        }
+        let peer = master.peers().find(|peer| peer.address() == address);
+        match peer {
+            Some(peer) => Known {
+                says_down: peer.master_down(),
+                ..self.known(host, of, peer.link(), peer.sdown_since())
+            },
+            None => UNKNOWN,
+        }
+    }
+
+    fn known(self, host: HostId, of: HostId, link: LinkView, down: Option<i64>) -> Known {
+        let answered_us = self.relative_ms(host, link.last_avail_time);
+        let since_us = down.map(|since| self.relative_ms(host, since));
+        let age_us = self.relative(self.run.now()) - answered_us;
+        Known {
+            state: if down.is_some() {
+                KnownState::Sdown
+            } else {
+                KnownState::Up
+            },
+            says_down: false,
+            wrongly: down.is_none() != self.is_up(of),
+            age_us: Some(age_us.max(0) as u64),
+            since_us,
+            origin_us: since_us.or(Some(answered_us)),
+        }
+    }
+
+    /// The three epochs, and what a crash would leave of them.
+    fn numbers(
+        self,
+        host: HostId,
+        sentinel: &Sentinel,
+        master: Option<MasterView<'_>>,
+    ) -> Vec<Number> {
+        let disk = match self.run.world().host(host).disk() {
+            Some(NodeDisk::Sentinel(disk)) => Some(disk),
+            _ => None,
+        };
+        let number = |name, value, disk| Number {
+            name,
+            value,
+            about: None,
+            behind: false,
+            disk,
+        };
+        let current = disk.map(|disk| disk.current_epoch);
+        let mut numbers = vec![number("current-epoch", sentinel.current_epoch(), current)];
+        let Some(master) = master else {
+            return numbers;
+        };
+        let kept = disk.and_then(|disk| {
+            let mut masters = disk.masters.iter();
+            masters.find(|kept| *kept.spec.name == *master.name())
+        });
+        let (leader, leader_epoch) = master.vote();
+        let voted = leader.and_then(|leader| self.run.who().with_id(leader));
+        numbers.push(Number {
+            about: voted.map(node),
+            ..number(
+                "leader-epoch",
+                leader_epoch,
+                kept.map(|kept| kept.leader_epoch),
+            )
+        });
+        let config = kept.map(|kept| kept.config_epoch);
+        numbers.push(number("config-epoch", master.config_epoch(), config));
+        numbers
+    }
+}
+
+/// Marks the numbers that are lower than those of somebody who runs.
+fn mark_behind(rows: &mut [KnowsRow]) {
+    let places = rows.iter().map(|row| row.numbers.len()).max().unwrap_or(0);
+    for place in 0..places {
+        let running = rows.iter().filter(|row| row.trusted);
+        let newest = running
+            .filter_map(|row| row.numbers.get(place))
+            .map(|n| n.value)
+            .max();
+        for number in rows.iter_mut().filter_map(|row| row.numbers.get_mut(place)) {
+            number.behind = newest.is_some_and(|newest| number.value < newest);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What is looked at more closely: it costs more than a picture, so it is found only
+//! where it is shown.
+
+use std::rc::Rc;
+
+use lab::frame::{Cause, Knows, NodeId, Shape, Tick};
+
+use super::{Action, Model, Tab};
+use crate::panel::window;
+
+/// What was found.
+#[derive(Clone, PartialEq, Default)]
+pub struct Closer {
+    /// Whether the causes of the line at the play head are wanted.
+    pub why: bool,
+    /// They, with the number of the line among all of the run.
+    pub causes: Option<(u64, Rc<Vec<Cause>>)>,
+    /// What each one knows.
+    pub knows: Rc<Vec<Knows>>,
+    /// What the timer of the chosen process last did.
+    pub tick: Option<Rc<Tick>>,
+}
+
+impl Model {
+    /// Finds what the tabs that are shown need.
+    pub(super) fn look_closer(&mut self) {
+        let wanted = self.closer.why && self.shows(Tab::Log) && !self.playback.playing;
+        let causes = wanted.then(|| self.causes()).flatten();
+        self.closer.causes = causes;
+        if self.shows(Tab::Knows) {
+            let knows = self.desk.knows();
+            if *self.closer.knows != knows {
+                self.closer.knows = Rc::new(knows);
+            }
+        }
+        if self.shows(Tab::Code) {
+            self.look_at_tick();
+        }
+    }
+
+    /// The causes of the line at the play head.
+    fn causes(&self) -> Option<(u64, Rc<Vec<Cause>>)> {
+        let shown = window(
+            &self.story,
+            &self.frame.nodes,
+            &self.filter,
+            self.frame.now_us,
+            self.text(),
+        );
+        let place = *shown.lines.get(shown.past.checked_sub(1)?)?;
+        let causes = self.desk.causes(place);
+        Some((self.story.log_dropped + place as u64, Rc::new(causes)))
+    }
+
+    /// The tick of the chosen process; while time passes it is looked for again only when
+    /// the next one has come.
+    fn look_at_tick(&mut self) {
+        let Some(node) = self.decider() else {
+            self.closer.tick = None;
+            return;
+        };
+        let now_us = self.frame.now_us;
+        let still = self.closer.tick.as_ref().is_some_and(|tick| {
+            let due = tick.next_us.is_none_or(|next| next <= now_us);
+            self.playback.playing && tick.node == node && tick.at_us <= now_us && !due
+        });
+        if still {
+            return;
+        }
+        let found = self.desk.tick(node);
+        if self.closer.tick.as_deref() != found.as_ref() {
+            self.closer.tick = found.map(Rc::new);
+        }
+    }
+
+    /// Who decides something: the selected sentinel or Raft server, else the first.
+    fn decider(&self) -> Option<NodeId> {
+        let decides = |shape: Shape| matches!(shape, Shape::Sentinel | Shape::Server);
+        let mut nodes = self.frame.nodes.iter().filter(|node| decides(node.shape));
+        let selected = self.selected_node();
+        let found = nodes.clone().find(|node| Some(node.id) == selected);
+        found.or_else(|| nodes.next()).map(|node| node.id)
+    }
+
+    /// Actions of what is looked at more closely.
+    pub(super) fn closer_action(&mut self, action: &Action) -> bool {
+        match *action {
+            Action::Why => {
+                self.playback.pause();
+                let there = self.shows(Tab::Log);
+                self.closer.why = !(self.closer.why && there);
+                if !there {
+                    self.tab = Tab::Log;
+                }
+                self.sheet = true;
+            }
+            Action::Record { node, of, at_us } => {
+                self.playback.pause();
+                match self.desk.record_of(node, of, at_us) {
+                    Some(step) => self.desk.seek_step(step),
+                    None => self.desk.seek(at_us),
+                }
+                self.refresh_silently();
+                return true;
+            }
+            _ => return false,
+        }
+        self.look_closer();
+        true
+    }
+}

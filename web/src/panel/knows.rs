@@ -1,0 +1,250 @@
+use std::rc::Rc;
+
+use lab::frame::{Frame, Known, KnownState, Knows, KnowsRow, NodeId, Number};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+use yew::{
+    Callback, Html, NodeRef, Properties, TargetCast, classes, component, html, use_node_ref,
+};
+
+use crate::app::{Action, Dispatch};
+use crate::text::{Text, picture, span};
+
+/// So many columns leave room for ages beside the signs.
+const ROOMY: usize = 8;
+
+/// Properties of [`KnowsTables`].
+#[derive(Properties, PartialEq)]
+pub struct KnowsTablesProps {
+    /// The picture.
+    pub frame: Rc<Frame>,
+    /// What each one knows.
+    pub knows: Rc<Vec<Knows>>,
+    /// The words.
+    pub text: &'static Text,
+    /// Where actions go.
+    pub dispatch: Dispatch,
+}
+
+/// What each one knows, beside what is so.
+#[component]
+pub fn KnowsTables(props: &KnowsTablesProps) -> Html {
+    let words = &props.text.knows;
+    let list = use_node_ref();
+    let several = props.knows.len() > 1;
+    html! {
+        <div class="lab-knows" ref={list.clone()} onkeydown={arrow_keys(&list)}>
+            <p class="lab-hint" key="hint">{words.hint}</p>
+            { for props.knows.iter().enumerate().map(|(place, knows)| table(place, knows, several, props)) }
+            <ul class="lab-list lab-legend" key="legend">
+                { for SIGNS.iter().zip(words.legend).map(|((class, sign), name)| html! {
+                    <li key={*class}><span class={classes!("lab-sign", *class)} aria-hidden="true">{*sign}</span>{" "}{name}</li>
+                }) }
+            </ul>
+        </div>
+    }
+}
+
+/// The signs of opinions, in the order of the legend.
+const SIGNS: [(&str, &str); 6] = [
+    ("is-up", "✓"),
+    ("is-sdown", "S"),
+    ("is-odown", "O"),
+    ("is-unknown", "?"),
+    ("is-said", "S̱"),
+    ("is-wrong", "✓"),
+];
+
+fn table(place: usize, knows: &Knows, several: bool, props: &KnowsTablesProps) -> Html {
+    let words = &props.text.knows;
+    let truth: Vec<&str> = knows.truth.iter().map(|id| name(props, *id)).collect();
+    let dense = knows.observed.len() > ROOMY;
+    let heading = if knows.group.is_empty() {
+        (props.text.sides.name)(knows.side).to_owned()
+    } else {
+        knows.group.clone()
+    };
+    html! {
+        <section class={classes!("lab-known-group", dense.then_some("is-dense"))} key={heading.clone()}>
+            if several { <h2 class="lab-title" key="title">{heading}</h2> }
+            <p class="lab-stand-said" key="truth">{(words.truth)(knows.side, &truth)}</p>
+            <h3 class="lab-subtitle" key="opinions">{words.opinions}</h3>
+            <div class="lab-wide" key="matrix" role="region" aria-label={words.opinions} tabindex="0">
+                <table class="lab-matrix">
+                    <thead><tr>
+                        <td></td>
+                        { for knows.observed.iter().map(|id| html! { <th scope="col" class="lab-mono" key={id.to_string()}>{name(props, *id)}</th> }) }
+                    </tr></thead>
+                    <tbody>{ for knows.rows.iter().enumerate().map(|(y, row)| opinions((place, y), row, knows, props)) }</tbody>
+                </table>
+            </div>
+            <h3 class="lab-subtitle" key="numbers">{words.numbers}</h3>
+            <div class="lab-wide" key="kept" role="region" aria-label={words.numbers} tabindex="0">{ numbers(knows, props) }</div>
+        </section>
+    }
+}
+
+fn opinions(at: (usize, usize), row: &KnowsRow, knows: &Knows, props: &KnowsTablesProps) -> Html {
+    let stale = (!row.trusted).then_some("is-stale");
+    let title = (!row.trusted).then_some(props.text.knows.stale);
+    let cells = knows.observed.iter().zip(&row.opinions).enumerate();
+    html! {
+        <tr class={classes!(stale)} key={row.observer.to_string()}>
+            <th scope="row" class="lab-mono" {title}>{name(props, row.observer)}</th>
+            { for cells.map(|(x, (of, known))| cell((at.0, at.1, x), row, *of, known, props)) }
+        </tr>
+    }
+}
+
+fn cell(
+    (table, y, x): (usize, usize, usize),
+    row: &KnowsRow,
+    of: NodeId,
+    known: &Known,
+    props: &KnowsTablesProps,
+) -> Html {
+    let (class, sign) = sign(known);
+    let age = known.age_us.map(span::span).unwrap_or_default();
+    let since = known.since_us.map(span::instant).unwrap_or_default();
+    let observer = row.observer;
+    let said = (props.text.knows.cell)(known, name(props, observer), name(props, of), &age, &since);
+    let class = classes!(
+        "lab-sign",
+        class,
+        known.says_down.then_some("is-said"),
+        known.wrongly.then_some("is-wrong"),
+    );
+    let Some(at_us) = known.origin_us else {
+        return html! { <td key={of.to_string()}><span {class} role="img" aria-label={said.clone()} title={said}>{sign}</span></td> };
+    };
+    let onclick = props.dispatch.on(move || Action::Record {
+        node: observer,
+        of,
+        at_us,
+    });
+    let first = (table, y) == (0, 0)
+        && !matches!(row.opinions.first(), Some(first) if first.origin_us.is_none())
+        && x == 0;
+    html! {
+        <td key={of.to_string()}>
+            <button type="button" class="lab-opinion" tabindex={if first || table > 0 && (y, x) == (0, 1) { "0" } else { "-1" }}
+                data-cell={format!("{table}-{y}-{x}")} aria-label={said.clone()} title={said} {onclick}>
+                <span {class} aria-hidden="true">{sign}</span>
+                <span class="lab-age" aria-hidden="true">{age}</span>
+            </button>
+        </td>
+    }
+}
+
+const fn sign(known: &Known) -> (&'static str, &'static str) {
+    match known.state {
+        KnownState::Itself => ("is-itself", "–"),
+        KnownState::Up => SIGNS[0],
+        KnownState::Sdown => SIGNS[1],
+        KnownState::Odown => SIGNS[2],
+        KnownState::Unknown => SIGNS[3],
+    }
+}
+
+/// What each keeps: whom it takes for the master, its epochs, how many voters it counts.
+fn numbers(knows: &Knows, props: &KnowsTablesProps) -> Html {
+    let words = &props.text.knows;
+    let named = knows.rows.iter().max_by_key(|row| row.numbers.len());
+    let names: Vec<&str> = named.map_or_else(Vec::new, |row| {
+        row.numbers.iter().map(|number| number.name).collect()
+    });
+    html! {
+        <table class="lab-table lab-kept">
+            <thead><tr>
+                <th scope="col" key="observer">{words.observer}</th>
+                <th scope="col" key="believes">{(words.believes)(knows.side)}</th>
+                { for names.iter().map(|name| html! { <th scope="col" class="lab-mono" key={*name}>{*name}</th> }) }
+                <th scope="col" key="voters">{words.voters}</th>
+            </tr></thead>
+            <tbody>{ for knows.rows.iter().map(|row| kept(row, names.len(), props)) }</tbody>
+        </table>
+    }
+}
+
+fn kept(row: &KnowsRow, numbers: usize, props: &KnowsTablesProps) -> Html {
+    let words = &props.text.knows;
+    let believes = row.believes.map_or(words.nobody, |id| name(props, id));
+    let stale = (!row.trusted).then_some("is-stale");
+    html! {
+        <tr class={classes!(stale)} key={row.observer.to_string()}>
+            <th scope="row" class="lab-mono" key="observer">{name(props, row.observer)}</th>
+            <td class={classes!("lab-mono", (!row.rightly).then_some("is-apart"))} key="believes">
+                {believes}
+                if !row.rightly && row.believes.is_some() { <small>{words.wrongly}</small> }
+            </td>
+            { for row.numbers.iter().map(|number| kept_number(number, props)) }
+            { for (row.numbers.len()..numbers).map(|place| html! { <td key={place.to_string()}></td> }) }
+            <td class="lab-mono" key="voters">
+                {row.voters}
+                if row.down > 0 { <small>{(words.down)(row.down)}</small> }
+            </td>
+        </tr>
+    }
+}
+
+fn kept_number(number: &Number, props: &KnowsTablesProps) -> Html {
+    let words = &props.text.knows;
+    let title = number.behind.then_some(words.behind);
+    let disk = number.disk.filter(|disk| *disk != number.value);
+    html! {
+        <td class={classes!("lab-mono", number.behind.then_some("is-apart"))} {title} key={number.name}>
+            {number.value}
+            if let Some(about) = number.about { {" → "}{name(props, about)} }
+            if number.behind { <small>{words.behind}</small> }
+            if let Some(disk) = disk { <small class="is-apart">{(words.disk)(disk)}</small> }
+        </td>
+    }
+}
+
+fn name(props: &KnowsTablesProps, id: NodeId) -> &str {
+    picture::name(&props.frame.nodes, id)
+}
+
+/// Arrows move between the cells of a matrix: only one of them is in the tab order.
+fn arrow_keys(list: &NodeRef) -> Callback<KeyboardEvent> {
+    let list = list.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let Some(cell) = event
+            .target_dyn_into::<Element>()
+            .and_then(|target| target.get_attribute("data-cell"))
+        else {
+            return;
+        };
+        let at: Vec<i32> = cell
+            .split('-')
+            .filter_map(|part| part.parse().ok())
+            .collect();
+        let &[table, y, x] = &at[..] else { return };
+        let (down, right) = match event.key().as_str() {
+            "ArrowUp" => (-1, 0),
+            "ArrowDown" => (1, 0),
+            "ArrowLeft" => (0, -1),
+            "ArrowRight" => (0, 1),
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        let Some(list) = list.cast::<Element>() else {
+            return;
+        };
+        // What has no record is stepped over.
+        for far in 1..64 {
+            let wanted = format!(
+                "[data-cell='{table}-{}-{}']",
+                y + down * far,
+                x + right * far
+            );
+            let found = list.query_selector(&wanted).ok().flatten();
+            if let Some(found) = found.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
+                // Focusing an element that is in the document does not fail.
+                let _ = found.focus();
+                return;
+            }
+        }
+    })
+}

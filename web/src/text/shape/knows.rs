@@ -1,0 +1,41 @@
+//! What each one knows.
+
+use lab::frame::Known;
+use lab::scenario::Side;
+
+/// What each one knows, beside what is so.
+pub struct KnowsText {
+    /// Its tab.
+    pub tab: &'static str,
+    /// What there is to see.
+    pub hint: &'static str,
+    /// The table of opinions.
+    pub opinions: &'static str,
+    /// The table of numbers.
+    pub numbers: &'static str,
+    /// Who serves as master, or leads, by its own account.
+    pub truth: fn(Side, &[&str]) -> String,
+    /// Column: who observes.
+    pub observer: &'static str,
+    /// Column: whom it takes for the master or leader.
+    pub believes: fn(Side) -> &'static str,
+    /// That is not so.
+    pub wrongly: &'static str,
+    /// Nobody.
+    pub nobody: &'static str,
+    /// Column: how many voters it counts.
+    pub voters: &'static str,
+    /// Of these it holds so many for down, and counts them all the same.
+    pub down: fn(u32) -> String,
+    /// What is on disk, where it is something else.
+    pub disk: fn(u64) -> String,
+    /// Somebody who runs has a higher number.
+    pub behind: &'static str,
+    /// A cell in words: who observes, who is observed, how old the last reply is, since
+    /// when it is so.
+    pub cell: fn(&Known, &str, &str, &str, &str) -> String,
+    /// The observer does not run, or does not trust its own judgement.
+    pub stale: &'static str,
+    /// What the signs mean: up, down, objectively down, unknown, says down, wrongly.
+    pub legend: [&'static str; 6],
+}

@@ -1,0 +1,59 @@
+use lab::frame::{Known, KnownState};
+use lab::scenario::Side;
+
+use crate::text::KnowsText;
+
+pub(super) const KNOWS: KnowsText = KnowsText {
+    tab: "所知",
+    hint: "每一行是其中一个所知道的。点击格子，去到使它如此的那条记录。",
+    opinions: "谁怎么看谁",
+    numbers: "各自记着的",
+    truth: |side, names| match (side, names) {
+        (Side::Sentinel, []) => "事实：没有主节点在服务。".to_owned(),
+        (Side::Sentinel, [name]) => format!("事实：{name} 是主节点。"),
+        (Side::Sentinel, names) => format!("事实：{} 都自认为是主节点。", names.join("、")),
+        (Side::Raft, []) => "事实：没有领导者。".to_owned(),
+        (Side::Raft, names) => format!("事实：{} 是领导者。", names.join("、")),
+    },
+    observer: "谁",
+    believes: |side| match side {
+        Side::Sentinel => "主节点",
+        Side::Raft => "领导者",
+    },
+    wrongly: "与事实不符",
+    nobody: "无",
+    voters: "投票者",
+    down: |down| format!("{down} 个已下线，照样计入"),
+    disk: |value| format!("磁盘上：{value}"),
+    behind: "落后于别人",
+    cell,
+    stale: "已过时：它没有运行，或处于 TILT",
+    legend: [
+        "有回复",
+        "主观下线",
+        "客观下线",
+        "从未听说",
+        "它说主节点下线",
+        "与事实不符",
+    ],
+};
+
+fn cell(known: &Known, observer: &str, of: &str, age: &str, since: &str) -> String {
+    let mut said = match known.state {
+        KnownState::Itself => return format!("{of} 自己"),
+        KnownState::Unknown => format!("{observer} 对 {of} 没有看法"),
+        KnownState::Up => format!("{observer} 认为 {of} 在线"),
+        KnownState::Sdown => format!("{observer} 从 {since} 起认为 {of} 主观下线"),
+        KnownState::Odown => format!("{observer} 认为 {of} 客观下线，主观下线始于 {since}"),
+    };
+    if !age.is_empty() {
+        said += &format!("；上次听到它是 {age} 前");
+    }
+    if known.says_down {
+        said += "；它说主节点已下线";
+    }
+    if known.wrongly {
+        said += "；事实正相反";
+    }
+    said
+}
