@@ -2,13 +2,17 @@ use std::rc::Rc;
 
 use lab::frame::{Frame, Known, KnownState, Knows, KnowsRow, NodeId, Number};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, HtmlSelectElement, KeyboardEvent};
 use yew::{
-    Callback, Html, NodeRef, Properties, TargetCast, classes, component, html, use_node_ref,
+    Callback, Html, NodeRef, Properties, TargetCast, UseStateHandle, classes, component, html,
+    use_node_ref, use_state_eq,
 };
 
 use crate::app::{Action, Dispatch};
 use crate::text::{Text, picture, span};
+
+/// More tables than that are shown one at a time.
+const TABLES: usize = 3;
 
 /// So many columns leave room for ages beside the signs.
 const ROOMY: usize = 8;
@@ -31,17 +35,50 @@ pub struct KnowsTablesProps {
 pub fn KnowsTables(props: &KnowsTablesProps) -> Html {
     let words = &props.text.knows;
     let list = use_node_ref();
+    let chosen = use_state_eq(|| 0_usize);
     let several = props.knows.len() > 1;
+    // Of many tables one is shown at a time.
+    let many = props.knows.len() > TABLES;
+    let shown = |place: usize| !many || place == (*chosen).min(props.knows.len() - 1);
     html! {
         <div class="lab-knows" ref={list.clone()} onkeydown={arrow_keys(&list)}>
             <p class="lab-hint" key="hint">{words.hint}</p>
-            { for props.knows.iter().enumerate().map(|(place, knows)| table(place, knows, several, props)) }
+            if many { { choice(&chosen, props) } }
+            { for props.knows.iter().enumerate().filter(|(place, _)| shown(*place)).map(|(place, knows)| table(place, knows, several, props)) }
             <ul class="lab-list lab-legend" key="legend">
                 { for SIGNS.iter().zip(words.legend).map(|((class, sign), name)| html! {
                     <li key={*class}><span class={classes!("lab-sign", *class)} aria-hidden="true">{*sign}</span>{" "}{name}</li>
                 }) }
             </ul>
         </div>
+    }
+}
+
+/// Chooses one of many tables.
+fn choice(chosen: &UseStateHandle<usize>, props: &KnowsTablesProps) -> Html {
+    let onchange = {
+        let chosen = chosen.clone();
+        Callback::from(move |event: Event| {
+            let select = event.target_dyn_into::<HtmlSelectElement>();
+            let place = select.and_then(|select| select.value().parse().ok());
+            chosen.set(place.unwrap_or(0));
+        })
+    };
+    html! {
+        <select class="lab-select" key="choice" name="knows-group" aria-label={props.text.knows.group} {onchange}>
+            { for props.knows.iter().enumerate().map(|(place, knows)| html! {
+                <option key={place.to_string()} value={place.to_string()} selected={place == **chosen}>{heading(knows, props)}</option>
+            }) }
+        </select>
+    }
+}
+
+/// What a table is called.
+fn heading(knows: &Knows, props: &KnowsTablesProps) -> String {
+    if knows.group.is_empty() {
+        (props.text.sides.name)(knows.side).to_owned()
+    } else {
+        knows.group.clone()
     }
 }
 
@@ -59,11 +96,7 @@ fn table(place: usize, knows: &Knows, several: bool, props: &KnowsTablesProps) -
     let words = &props.text.knows;
     let truth: Vec<&str> = knows.truth.iter().map(|id| name(props, *id)).collect();
     let dense = knows.observed.len() > ROOMY;
-    let heading = if knows.group.is_empty() {
-        (props.text.sides.name)(knows.side).to_owned()
-    } else {
-        knows.group.clone()
-    };
+    let heading = heading(knows, props);
     html! {
         <section class={classes!("lab-known-group", dense.then_some("is-dense"))} key={heading.clone()}>
             if several { <h2 class="lab-title" key="title">{heading}</h2> }
@@ -122,12 +155,14 @@ fn cell(
         of,
         at_us,
     });
-    let first = (table, y) == (0, 0)
-        && !matches!(row.opinions.first(), Some(first) if first.origin_us.is_none())
-        && x == 0;
+    // The first cell of a table that leads anywhere is in the tab order.
+    let first = y == 0
+        && row.opinions[..x]
+            .iter()
+            .all(|before| before.origin_us.is_none());
     html! {
         <td key={of.to_string()}>
-            <button type="button" class="lab-opinion" tabindex={if first || table > 0 && (y, x) == (0, 1) { "0" } else { "-1" }}
+            <button type="button" class="lab-opinion" tabindex={if first { "0" } else { "-1" }}
                 data-cell={format!("{table}-{y}-{x}")} aria-label={said.clone()} title={said} {onclick}>
                 <span {class} aria-hidden="true">{sign}</span>
                 <span class="lab-age" aria-hidden="true">{age}</span>

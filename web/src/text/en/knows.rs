@@ -6,6 +6,7 @@ use crate::text::KnowsText;
 pub(super) const KNOWS: KnowsText = KnowsText {
     tab: "Knows",
     hint: "Each row is what one of them knows. A click on a cell goes to the record that made it so.",
+    group: "Master",
     opinions: "What each thinks of each",
     numbers: "What each keeps",
     truth: |side, names| match (side, names) {

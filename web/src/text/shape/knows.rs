@@ -9,6 +9,8 @@ pub struct KnowsText {
     pub tab: &'static str,
     /// What there is to see.
     pub hint: &'static str,
+    /// Names the choice of one of many masters.
+    pub group: &'static str,
     /// The table of opinions.
     pub opinions: &'static str,
     /// The table of numbers.
