@@ -25,6 +25,7 @@ const SHORT_US: i64 = 300_000;
 #[derive(Clone, Debug)]
 enum Was {
     Woke,
+    Ordered,
     Booted,
     Event {
         name: &'static str,
@@ -100,6 +101,7 @@ impl Listener for Heard<'_> {
         let number = |host: HostId| host.0 as NodeId;
         let was = match &record.what {
             What::Woke => Was::Woke,
+            What::Ordered { .. } => Was::Ordered,
             What::Booted { .. } => Was::Booted,
             What::Event { event, .. } => Was::Event {
                 name: name_of(event),
@@ -266,6 +268,9 @@ impl Teller<'_> {
                 self.push_silence(node, of, since_us);
                 return self.act(of, node, line.at_us);
             }
+        }
+        if root.is_some_and(|root| matches!(root.was, Was::Ordered)) {
+            return self.act(node, node, line.at_us);
         }
         let before = self.before(place, node, line);
         if let Some(found) = before {

@@ -6,6 +6,7 @@ use super::history::History;
 use super::meaning::name_of;
 use crate::frame::{Did, NodeId, Tick};
 use crate::picture::{self, Deeds};
+use crate::scenario::NodeKind;
 use crate::world::{AnyListener, Deployment, Happening, Listener, Node, NodeEvent};
 
 /// So many steps are played again at a time in search of the last tick.
@@ -16,7 +17,7 @@ pub(super) fn last(history: &History, zero: Time, node: NodeId) -> Option<Tick> 
     let host = HostId(u32::from(node));
     let step = last_wake(history, host)?;
     let mut replay = history.replay(step - 1);
-    let mut watch = Watch::of(host);
+    let mut watch = Watch::of(history, host);
     let mut ears: AnyListener<'_> = &mut watch;
     while replay.run().steps() + 1 < step && replay.step(Time::MAX, &mut ears) {}
     let before = replay.run().clone();
@@ -36,7 +37,7 @@ fn last_wake(history: &History, host: HostId) -> Option<u64> {
         let from = to.saturating_sub(STRETCH);
         let mut replay = history.replay(from);
         let mut last = None;
-        let mut watch = Watch::of(host);
+        let mut watch = Watch::of(history, host);
         while replay.run().steps() < to {
             watch.woke = None;
             let mut ears: AnyListener<'_> = &mut watch;
@@ -101,17 +102,20 @@ impl Listener for Found {
     fn happened(&mut self, _: Time, _: u64, _: &Happening<'_>) {}
 }
 
-/// Notes when a host is woken and what it does then.
+/// Notes when a host is woken and what it does then. A Raft server may go without being
+/// woken for as long as messages come: whatever it handles counts.
 struct Watch {
     host: HostId,
+    any: bool,
     woke: Option<Time>,
     deeds: Deeds,
 }
 
 impl Watch {
-    fn of(host: HostId) -> Self {
+    fn of(history: &History, host: HostId) -> Self {
         Self {
             host,
+            any: history.run().who().kind(host) == NodeKind::Raft,
             woke: None,
             deeds: Deeds::default(),
         }
@@ -125,6 +129,10 @@ impl Listener for Watch {
         }
         let did = match &record.what {
             What::Woke => {
+                self.woke = Some(record.at);
+                return;
+            }
+            What::Delivered { .. } | What::Ordered { .. } if self.any => {
                 self.woke = Some(record.at);
                 return;
             }
@@ -193,5 +201,24 @@ mod tests {
                 .collect();
             assert_eq!(told, said);
         }
+    }
+
+    #[test]
+    fn a_raft_server_tells_the_rules_it_looked_at_when_it_last_handled_something() {
+        let raft = gallery()
+            .into_iter()
+            .find(|one| one.name == "raft-leader-dies");
+        let scenario = raft.expect("it is in the gallery");
+        let mut session = Session::open(&scenario, scenario.seed).expect("it can be run");
+        session.advance(2_000_000, u32::MAX);
+        let frame = session.frame();
+        let leader = frame
+            .nodes
+            .iter()
+            .find(|node| node.leads)
+            .expect("one leads");
+        let tick = session.tick(leader.id).expect("it has handled something");
+        let keys: Vec<_> = tick.parts.iter().map(|part| part.key).collect();
+        assert!(keys.contains(&"advance-commit"), "{keys:?}");
     }
 }
