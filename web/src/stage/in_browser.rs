@@ -167,6 +167,9 @@ async fn the_tape_is_a_slider_that_goes_from_event_to_event() {
     let sought: Rc<RefCell<Vec<Seek>>> = Rc::default();
     let sink = Rc::clone(&sought);
     let props = TapeProps {
+        lens: None,
+        side: None,
+        on_lens: Callback::noop(),
         frame: Rc::new(frame),
         story: Rc::new(story),
         text: &en::PICTURE,
