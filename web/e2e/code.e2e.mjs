@@ -56,3 +56,12 @@ test('what a function did is lit and what it found is told, by keyboard, in Chin
   await page.keyboard.press('Enter');
   assert.match(await odown.textContent(), /认为下线的哨兵数达到 quorum/);
 });
+
+test('a Raft server shows the rules it looked at', async () => {
+  const page = await open('raft-leader-dies', 'en', 2_000);
+  const server = (await frame(page)).nodes.find((node) => node.shape === 'Server' && node.leads);
+  await lab(page).locator(`[data-target="n${server.id}"]`).first().click();
+  await lab(page).locator('.lab-item[data-command=""]').click();
+  await lab(page).locator('[data-tab=code]').click();
+  await lab(page).locator('[data-part=advance-commit]').first().waitFor();
+});
