@@ -420,6 +420,8 @@ fn wires(nodes: &[NodeView]) -> Vec<Wire> {
                 cut_ba: false,
                 connected,
                 stalled: false,
+                loss_percent: 0,
+                delay_us: 0,
             });
         }
     }

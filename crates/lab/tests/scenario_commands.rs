@@ -183,6 +183,7 @@ fn commands_read_as_people_write_them() {
         ("partition s0,r0|s1,s2|r1", "partition s0,r0|s1,s2|r1"),
         ("heal r0-s1", "heal r0-s1"),
         ("delay s0-s1 50 20", "delay s0-s1 50ms 20ms"),
+        ("loss s0>s1 5", "loss s0>s1 5%"),
         ("clock s1 5s", "clock s1 +5s"),
         ("clock s1 -1.5s", "clock s1 -1500ms"),
         ("clock s1 drift 200", "clock s1 drift 200ppm"),
@@ -236,6 +237,8 @@ fn what_is_no_command_is_explained() {
             "`partition` needs two or more groups separated by `|`",
         ),
         ("delay s0-s1", "`delay` needs a duration"),
+        ("loss s0-s1", "`loss` needs a percentage"),
+        ("loss s0-s1 101%", "`101%` is not a percentage"),
         ("delay s0-s1 -5ms", "`-5ms` is not a duration"),
         (
             "disk s0 fast",

@@ -135,3 +135,37 @@ fn a_stretch_that_was_not_played_ends_where_the_run_does() {
     let woven = session.space_time(4_000_000, 9_000_000, &DECIDING);
     assert_eq!(woven.to_us, 5_000_000);
 }
+
+#[test]
+fn what_a_lossy_link_loses_says_so_and_the_link_says_how_much() {
+    let mut session = played("kill-the-master", 1);
+    let apply = |session: &mut Session, command: &str| {
+        session
+            .apply(&command.parse().expect("a command"))
+            .expect("they are there")
+    };
+    apply(&mut session, "loss s0-s1 40%");
+    apply(&mut session, "delay s0>s1 30ms");
+    while session.advance(20_000_000, 100_000) < 20_000_000 {}
+    let woven = session.space_time(0, 20_000_000, &[MessageKind::Ping]);
+    let lost = { woven.messages.iter() }.filter(|message| message.fate == Fate::LostOnTheWay);
+    assert!(lost.count() > 3);
+    let frame = session.frame();
+    let number = |name: &str| {
+        { frame.nodes.iter() }
+            .position(|node| node.name == name)
+            .expect("it is there") as u16
+    };
+    let ends = (number("s0"), number("s1"));
+    let ill = |session: &Session| {
+        let frame = session.frame();
+        let wire = { frame.wires.iter() }
+            .find(|wire| (wire.a, wire.b) == ends)
+            .expect("they talk");
+        (wire.loss_percent, wire.delay_us, wire.cut_ab)
+    };
+    assert_eq!(ill(&session), (40, 30_000, false));
+    apply(&mut session, "loss s0-s1 0%");
+    apply(&mut session, "delay s0-s1 0ms");
+    assert_eq!(ill(&session), (0, 0, false));
+}

@@ -8,6 +8,7 @@ use crate::connection::EndState;
 use crate::queue::{Entry, Kind};
 use crate::rng::mix;
 use crate::segment::{Payload, State};
+use crate::transmit::ACK;
 use crate::{HostId, Loss, MessageId, Sink, What, World, wheel};
 
 /// Linux's smallest retransmission timeout (TCP_RTO_MIN).
@@ -223,7 +224,7 @@ impl<P: Process> World<P> {
     /// The receiver of the direction from `end` acknowledges what it has.
     pub(crate) fn acknowledge(&mut self, index: u32, end: usize, cause: u64) {
         let connection = self.connections.get(index);
-        match self.obstacle(connection, 1 - end) {
+        match self.mishap(connection, 1 - end, ACK) {
             Some(Loss::Rejected) => return self.reject(index, 1 - end, cause),
             Some(_) => return,
             None => {}

@@ -66,7 +66,8 @@ impl<P: Process> World<P> {
             Fault::Cut { from, to, .. }
             | Fault::CutConnections { from, to }
             | Fault::Heal { from, to }
-            | Fault::Delay { from, to, .. } => self.pair(from, to),
+            | Fault::Delay { from, to, .. }
+            | Fault::Loss { from, to, .. } => self.pair(from, to),
             Fault::HealAll => Ok(()),
             Fault::Name { of, to } => {
                 self.status(of)?;
@@ -139,6 +140,9 @@ impl<P: Process> World<P> {
                 self.network.get_mut(from.0, to.0).added = Latency { base_us, jitter_us };
                 effect.links = 1;
             }
+            Fault::Loss { from, to, percent } => {
+                effect.links = u32::from(self.lose_from_now(from, to, percent.min(100)));
+            }
             Fault::DiskCost(host, cost) => {
                 self.hosts[host.index()].disk_cost = cost;
                 self.draw_flush(host.index());
@@ -203,6 +207,16 @@ impl<P: Process> World<P> {
             let (opener, acceptor) = if by_opener { (a, b) } else { (b, a) };
             (opener, acceptor) == (from.0, to.0)
         });
+    }
+
+    /// From now on a direction loses packets; says whether that is new. Those on the wire
+    /// arrive.
+    fn lose_from_now(&mut self, from: HostId, to: HostId, percent: u8) -> bool {
+        let before = self.network.get(from.0, to.0).loss_percent;
+        self.trouble += u32::from(before == 0 && percent > 0);
+        self.trouble -= u32::from(before > 0 && percent == 0);
+        self.network.get_mut(from.0, to.0).loss_percent = percent;
+        before != percent
     }
 
     /// Removes the cuts of one direction; says how many links that healed.

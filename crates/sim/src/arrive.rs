@@ -103,7 +103,7 @@ impl<P: Process> World<P> {
             return;
         }
         let troubled = connection.ends[end].backlog.is_some();
-        if troubled || (self.trouble != 0 && self.obstacle(connection, 1 - end).is_some()) {
+        if troubled || !self.is_answered(connection, end) {
             let seq = self.segments.get(slot).seq;
             self.enter_backlog(index, end, seq);
             self.arrive_troubled(index, end, slot, sink);

@@ -80,7 +80,7 @@ pub enum Fault {
         /// The receiving host.
         to: HostId,
     },
-    /// Removes all cuts. Delays stay.
+    /// Removes all cuts. Delays and losses stay.
     HealAll,
     /// Adds to the latency of one direction from now on, in place of what an
     /// earlier `Delay` added; zero takes it away. Messages on the wire keep
@@ -94,6 +94,16 @@ pub enum Fault {
         base_us: u32,
         /// Added to the jitter: uniform 0..=this, microseconds.
         jitter_us: u32,
+    },
+    /// Loses so many of a hundred packets of one direction from now on, in place of what an
+    /// earlier `Loss` said; 0 loses none. Whoever keeps them sends them again.
+    Loss {
+        /// The sending host.
+        from: HostId,
+        /// The receiving host.
+        to: HostId,
+        /// How many of a hundred; at most 100.
+        percent: u8,
     },
     /// Changes what a flush to disk costs on a host.
     DiskCost(HostId, DiskCost),
@@ -188,6 +198,7 @@ impl Fault {
                     ^ u64::from(answers.after_us) << 1
                     ^ u64::from(answers.fails),
             ),
+            Self::Loss { from, to, percent } => (18, mix(pair(from, to)) ^ u64::from(percent)),
             Self::Drift { host, ppm } => (14, mix(u64::from(host.0)) ^ u64::from(ppm as u32)),
             Self::Clock { host, offset_ms } => (13, mix(u64::from(host.0)) ^ offset_ms as u64),
         };

@@ -7,7 +7,7 @@ use crate::host::{Waiting, WaitingInput};
 use crate::rng::{Purpose, luck, mix};
 use crate::segment::{NONE, Payload};
 use crate::sockets::At;
-use crate::transmit::NO_MESSAGE;
+use crate::transmit::{NO_MESSAGE, SYN};
 use crate::{ConnectionId, HostId, Sink, What, World};
 
 impl<P: Process> World<P> {
@@ -72,7 +72,7 @@ impl<P: Process> World<P> {
         if connection.ends[1].host == NONE {
             return;
         }
-        match self.obstacle(connection, 0) {
+        match self.mishap(connection, 0, SYN) {
             None => {
                 let slot = self.new_segment(index, 0, Payload::Syn, NO_MESSAGE, cause);
                 self.segments.get_mut(slot).attempt = attempt;
@@ -105,7 +105,7 @@ impl<P: Process> World<P> {
                 return;
             }
         }
-        match self.obstacle(self.connections.get(index), 1) {
+        match self.mishap(self.connections.get(index), 1, SYN) {
             None => {
                 let slot = self.new_segment(index, 1, Payload::SynAck, NO_MESSAGE, cause);
                 self.launch(slot, self.now);

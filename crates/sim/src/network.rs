@@ -55,6 +55,8 @@ pub(crate) struct Pair {
     pub(crate) cut: Option<CutMode>,
     /// Connections opened in this direction are silent.
     pub(crate) connections_cut: bool,
+    /// How many of a hundred packets are lost.
+    pub(crate) loss_percent: u8,
 }
 
 impl Pair {
@@ -95,6 +97,7 @@ impl Pairs {
             added: Latency::default(),
             cut: None,
             connections_cut: false,
+            loss_percent: 0,
         };
         Self {
             index: vec![0],

@@ -37,13 +37,18 @@ pub enum Loss {
     NotOpen,
     /// The receiving process was killed before it read the message.
     Killed,
+    /// The network lost it ([`crate::Fault::Loss`]). The sender's kernel will try again.
+    OnTheWay,
 }
 
 impl Loss {
     /// Whether the sender's kernel tries again (unless the connection ends).
     #[must_use]
     pub const fn is_retried(self) -> bool {
-        matches!(self, Self::Cut | Self::Rejected | Self::HostDown)
+        matches!(
+            self,
+            Self::Cut | Self::Rejected | Self::HostDown | Self::OnTheWay
+        )
     }
 }
 

@@ -14,6 +14,11 @@ const WINDOW: usize = 10;
 /// What a segment without a record or message of its own carries as its number.
 pub(crate) const NO_MESSAGE: u64 = u64::MAX;
 
+/// Numbers of packets that have none in their direction, for [`World::mishap`].
+const RESET: u32 = u32::MAX;
+pub(crate) const SYN: u32 = u32::MAX - 1;
+pub(crate) const ACK: u32 = u32::MAX - 2;
+
 impl<P: Process> World<P> {
     /// What keeps packets sent by `end` from arriving, if anything.
     pub(crate) fn obstacle(&self, connection: &Connection, end: usize) -> Option<Loss> {
@@ -37,11 +42,39 @@ impl<P: Process> World<P> {
         }
     }
 
+    /// Whether packets between the two ends of a connection may be lost on the way.
+    fn is_lossy(&self, connection: &Connection) -> bool {
+        let [opener, acceptor] = connection.ends.each_ref().map(|end| end.host);
+        let loses = |from, to| self.network.get(from, to).loss_percent > 0;
+        self.trouble != 0 && (loses(opener, acceptor) || loses(acceptor, opener))
+    }
+
+    /// What keeps a packet that `end` sends now from arriving: an obstacle, or its luck.
+    /// `number` tells it from others that leave in the same instant.
+    pub(crate) fn mishap(&self, connection: &Connection, end: usize, number: u32) -> Option<Loss> {
+        if self.trouble == 0 {
+            return None;
+        }
+        if let Some(obstacle) = self.obstacle(connection, end) {
+            return Some(obstacle);
+        }
+        let (from, to) = (connection.ends[end].host, connection.ends[1 - end].host);
+        let percent = self.network.get(from, to).loss_percent;
+        let luck = mix(connection.luck ^ mix(self.now ^ u64::from(number) << 32) ^ end as u64);
+        (up_to(luck, 99) < u64::from(percent)).then_some(Loss::OnTheWay)
+    }
+
+    /// Whether what `end` has sent is known to arrive and to be acknowledged back.
+    pub(crate) fn is_answered(&self, connection: &Connection, end: usize) -> bool {
+        self.trouble == 0
+            || (self.obstacle(connection, 1 - end).is_none() && !self.is_lossy(connection))
+    }
+
     /// Whether what `end` sends arrives and is acknowledged.
     pub(crate) fn is_sound(&self, connection: &Connection, end: usize) -> bool {
         self.trouble == 0
             || (self.obstacle(connection, end).is_none()
-                && self.obstacle(connection, 1 - end).is_none()
+                && self.is_answered(connection, end)
                 && self.has_power(connection.ends[1 - end].host))
     }
 
@@ -227,7 +260,7 @@ impl<P: Process> World<P> {
     pub(crate) fn emit<S: Sink<P>>(&mut self, slot: u32, depart: u64, sink: &mut S) {
         let segment = self.segments.get(slot);
         let (index, end) = (segment.connection, segment.end as usize);
-        match self.obstacle(self.connections.get(index), end) {
+        match self.mishap(self.connections.get(index), end, segment.seq) {
             None => self.launch(slot, depart),
             Some(why) => {
                 self.segments.get_mut(slot).left_at = depart;
@@ -279,7 +312,8 @@ impl<P: Process> World<P> {
 
     /// The kernel of `end` answers with a reset. Cuts that drop, drop it.
     pub(crate) fn send_reset(&mut self, index: u32, end: usize, why: Closing, cause: u64) {
-        if self.obstacle(self.connections.get(index), end) != Some(Loss::Cut) {
+        let mishap = self.mishap(self.connections.get(index), end, RESET);
+        if !matches!(mishap, Some(Loss::Cut | Loss::OnTheWay)) {
             let slot = self.new_segment(index, end, Payload::Reset(why), NO_MESSAGE, cause);
             self.launch(slot, self.now);
         }

@@ -97,6 +97,8 @@ pub struct Link {
     pub connections_cut: bool,
     /// What a `Delay` added.
     pub added: Latency,
+    /// How many of a hundred packets are lost.
+    pub loss_percent: u8,
 }
 
 impl<P: Process> World<P> {
@@ -159,13 +161,16 @@ impl<P: Process> World<P> {
     pub fn links(&self) -> impl Iterator<Item = Link> {
         self.network
             .special()
-            .filter(|(_, _, pair)| pair.is_cut() || pair.added != Latency::default())
+            .filter(|(_, _, pair)| {
+                pair.is_cut() || pair.added != Latency::default() || pair.loss_percent > 0
+            })
             .map(|(from, to, pair)| Link {
                 from,
                 to,
                 cut: pair.cut,
                 connections_cut: pair.connections_cut,
                 added: pair.added,
+                loss_percent: pair.loss_percent,
             })
     }
 }

@@ -107,10 +107,27 @@ impl Sink<Chatter> for Checker {
     }
 }
 
+/// Every host with every other, both ways.
+fn pairs() -> impl Iterator<Item = (HostId, HostId)> {
+    let hosts = (0..HOSTS).map(HostId);
+    let others = move |from| (0..HOSTS).map(move |to| (from, HostId(to)));
+    hosts.flat_map(others).filter(|(from, to)| from != to)
+}
+
 /// Brings everything back into order and lets it come to rest.
 fn calm<S: Sink<Chatter>>(world: &mut World<Chatter>, sink: &mut S) {
     let mut apply = |world: &mut World<Chatter>, fault| world.apply(&fault, sink).expect("it fits");
     apply(world, Fault::HealAll);
+    for (from, to) in pairs() {
+        apply(
+            world,
+            Fault::Loss {
+                from,
+                to,
+                percent: 0,
+            },
+        );
+    }
     for host in (0..HOSTS).map(HostId) {
         match world.host(host).status() {
             Status::Up => None,
@@ -129,11 +146,25 @@ fn calm<S: Sink<Chatter>>(world: &mut World<Chatter>, sink: &mut S) {
 
 #[test]
 fn order_cuts_sockets_and_causes_hold_under_random_faults() {
+    under_random_faults(0..150, 0);
+}
+
+#[test]
+fn they_hold_where_packets_are_lost_too() {
+    under_random_faults(150..250, 30);
+}
+
+/// `percent`: how many of a hundred packets are lost at most.
+fn under_random_faults(seeds: std::ops::Range<u64>, percent: u64) {
     let mut delivered = 0;
-    for seed in 0..150 {
+    for seed in seeds {
         let mut world = chatter::world(seed);
         let mut luck = Luck::new(seed + 1000);
         let mut checker = Checker::default();
+        for (from, to) in pairs().filter(|_| percent > 0) {
+            let percent = luck.below(percent) as u8;
+            let _ = world.apply(&Fault::Loss { from, to, percent }, &mut checker);
+        }
         for _ in 0..120 {
             let next = world.now().plus_us(luck.below(400_000));
             world.run_until(next, &mut checker);

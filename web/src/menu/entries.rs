@@ -35,6 +35,10 @@ pub fn command(verb: Verb, a: &str, b: &str) -> String {
         Verb::CutBack => format!("cut {b}>{a}"),
         Verb::CutBoth => format!("cut {a}-{b}"),
         Verb::Heal => format!("heal {a}-{b}"),
+        Verb::Lossy => format!("loss {a}-{b} 20%"),
+        Verb::Lossless => format!("loss {a}-{b} 0%"),
+        Verb::Slow => format!("delay {a}-{b} 100ms 50ms"),
+        Verb::Quick => format!("delay {a}-{b} 0ms"),
         Verb::HealAll => HEAL_ALL.to_owned(),
         Verb::TimeOut => format!("time-out {a}"),
         Verb::Request => format!("request {a}"),
@@ -124,6 +128,11 @@ fn of_link(a: &NodeView, b: &NodeView, wire: Option<&Wire>) -> Vec<Entry> {
     if cut_ab || cut_ba {
         verbs.insert(0, Verb::Heal);
     }
+    let (loses, delays) = wire.map_or((false, false), |wire| {
+        (wire.loss_percent > 0, wire.delay_us > 0)
+    });
+    verbs.push(if loses { Verb::Lossless } else { Verb::Lossy });
+    verbs.push(if delays { Verb::Quick } else { Verb::Slow });
     verbs
         .into_iter()
         .map(|verb| entry(verb, &a.name, &b.name))
@@ -193,6 +202,22 @@ mod tests {
             .map(|e| e.verb)
             .collect();
         assert!(verbs.contains(&Verb::Restart) && !verbs.contains(&Verb::Kill));
+    }
+
+    #[test]
+    fn what_a_link_does_to_packets_can_be_taken_back() {
+        let (mut frame, _) = fixture::election();
+        let offered = |frame: &Frame| {
+            let wire = &frame.wires[0];
+            let all = entries(frame, Target::Wire(wire.a, wire.b));
+            all.into_iter().map(|entry| entry.verb).collect::<Vec<_>>()
+        };
+        let well = offered(&frame);
+        assert!(well.contains(&Verb::Lossy) && well.contains(&Verb::Slow));
+        (frame.wires[0].loss_percent, frame.wires[0].delay_us) = (20, 100_000);
+        let ill = offered(&frame);
+        assert!(ill.contains(&Verb::Lossless) && ill.contains(&Verb::Quick));
+        assert!(!ill.contains(&Verb::Lossy) && !ill.contains(&Verb::Slow));
     }
 
     #[test]

@@ -55,7 +55,16 @@ pub fn wire(wire: &Wire, nodes: &[NodeView], text: &PictureText) -> String {
     parts.extend(wire.cut_ba.then(|| (text.cut)(b, a)));
     parts.extend((!wire.connected).then(|| text.unconnected.to_owned()));
     parts.extend(wire.stalled.then(|| text.stalled.to_owned()));
+    parts.extend(ills(wire, text));
     parts.join(text.separator)
+}
+
+/// What a link that is not cut does to packets: loses some, takes longer.
+pub fn ills(wire: &Wire, text: &PictureText) -> Option<String> {
+    let loss = (wire.loss_percent > 0).then(|| (text.loses)(wire.loss_percent));
+    let delay = (wire.delay_us > 0).then(|| (text.delays)(&span(wire.delay_us.into())));
+    let ills: Vec<String> = loss.into_iter().chain(delay).collect();
+    (!ills.is_empty()).then(|| ills.join(text.separator))
 }
 
 /// A message: what, from whom to whom, in Redis's own terms, and what becomes of it.

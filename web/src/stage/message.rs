@@ -101,7 +101,7 @@ pub(super) fn place(view: &MessageView, frame: &Frame, layout: &Layout) -> Spot 
     let progress = view.progress(frame.now_us);
     let (reached, dead) = match view.fate {
         Fate::Arrives => (progress, false),
-        Fate::LostCut => {
+        Fate::LostCut | Fate::LostOnTheWay => {
             let cut = cut_at(&path, frame, layout);
             let cut = if forth { cut } else { 1.0 - cut };
             (progress.min(cut), progress >= cut)
@@ -113,11 +113,7 @@ pub(super) fn place(view: &MessageView, frame: &Frame, layout: &Layout) -> Spot 
     // Both directions of a wire keep a little to their right, so that a request and
     // a reply that meet can be told apart.
     let (at, direction) = path.at(reached * path.length());
-    let aside = if matches!(view.fate, Fate::LostCut) {
-        0.0
-    } else {
-        2.5
-    };
+    let aside = if view.fate.dies_half_way() { 0.0 } else { 2.5 };
     Spot {
         at: at.along(Point::new(-direction.y, direction.x), aside),
         direction,
@@ -166,7 +162,7 @@ fn draw(
     arrows: bool,
 ) -> Html {
     let target = Target::Message(view.id);
-    let doomed = matches!(view.fate, Fate::LostCut | Fate::Refused | Fate::LostHost);
+    let doomed = view.fate.is_lost();
     let class = classes!(
         "stage-target",
         "stage-message",
@@ -257,7 +253,7 @@ fn words(
             continue;
         };
         taken.push(area);
-        let doomed = matches!(view.fate, Fate::LostCut | Fate::Refused | Fate::LostHost);
+        let doomed = view.fate.is_lost();
         let class = if doomed {
             "stage-word is-loss"
         } else {

@@ -3,7 +3,7 @@
 use lab::frame::{Frame, Wire, WireKind};
 use yew::prelude::*;
 
-use super::draw::{px, translate};
+use super::draw::{centred, px, translate};
 use super::geometry::{Path, Point};
 use super::layout::Layout;
 use super::target::Target;
@@ -45,6 +45,8 @@ pub(super) fn is_shown(wire: &Wire, frame: &Frame, layout: &Layout, focus: &Focu
     layout.drawn_at_rest(wire.kind, a, b)
         || wire.cut_ab
         || wire.cut_ba
+        || wire.loss_percent > 0
+        || wire.delay_us > 0
         || focus.concerns(Target::Wire(wire.a, wire.b))
         || frame
             .messages
@@ -71,6 +73,7 @@ fn draw(wire: &Wire, frame: &Frame, layout: &Layout, text: &PictureText, focus: 
         believed.then_some("is-believed"),
         (!wire.connected).then_some("is-unconnected"),
         wire.stalled.then_some("is-stalled"),
+        (wire.loss_percent > 0).then_some("is-lossy"),
         focus.selected(target).then_some("is-selected"),
         focus.concerns(target).then_some("is-near"),
     );
@@ -89,6 +92,7 @@ fn draw(wire: &Wire, frame: &Frame, layout: &Layout, text: &PictureText, focus: 
             { line }
             { replication_arrow(wire, frame, &path) }
             if let Some(cut) = cut { { cut_mark(wire, &path, cut) } }
+            else if let Some(ills) = accessible::ills(wire, text) { { ill_mark(&ills, path.at(path.length() * cut_at(&path, frame, layout)).0) } }
         </g>
     }
 }
@@ -157,6 +161,12 @@ fn cut_mark(wire: &Wire, path: &Path, cut: f64) -> Html {
             if wire.cut_ba { <path d="M10.5 -5L5 0L10.5 5" /> } else { <path class="stage-cut-open" d="M12 0H4" /> }
         </g>
     }
+}
+
+/// What a wire does to packets, written on it.
+fn ill_mark(ills: &str, at: Point) -> Html {
+    let at = Point::new(at.x, at.y + 4.0);
+    html! { <g class="stage-ill">{ centred(ills, at, 11.0, "stage-ill-words") }</g> }
 }
 
 /// A transform to `at`, turned so that "right" becomes `direction`.

@@ -252,8 +252,8 @@ fn flights(
 /// dies ends in a cross half way.
 fn draw_flight(flight: &Flight, now_us: i64, window: &Window) -> Html {
     let (from, mut to) = (flight.from, flight.to);
-    let lost = matches!(flight.fate, Fate::LostCut | Fate::LostHost | Fate::Refused);
-    if flight.fate == Fate::LostCut {
+    let lost = flight.fate.is_lost();
+    if flight.fate.dies_half_way() {
         to = (from.0 + (to.0 - from.0) / 2, f64::midpoint(from.1, to.1));
     }
     let span = (to.0 - from.0).max(1) as f64;

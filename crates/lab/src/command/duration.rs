@@ -64,6 +64,21 @@ pub fn parse_drift_ppm(text: &str) -> Result<i32, CommandError> {
         })
 }
 
+/// Reads a share of a hundred: a whole number, with or without `%`.
+///
+/// # Errors
+///
+/// [`CommandError::NotAPercentage`] when it is something else, or more than 100.
+pub fn parse_percent(text: &str) -> Result<u8, CommandError> {
+    let number = text.strip_suffix('%').unwrap_or(text);
+    let percent = number.parse().ok();
+    percent
+        .filter(|percent| *percent <= 100)
+        .ok_or_else(|| CommandError::NotAPercentage {
+            found: super::shortened(text),
+        })
+}
+
 fn us_of(text: &str) -> Option<u64> {
     let end = text
         .find(|c: char| c.is_ascii_alphabetic())
@@ -164,6 +179,16 @@ mod tests {
             "99999999999",
         ] {
             assert!(parse_drift_ppm(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_percentage_is_a_whole_number_up_to_100() {
+        for (text, percent) in [("20%", 20), ("0", 0), ("100%", 100)] {
+            assert_eq!(parse_percent(text), Ok(percent), "{text}");
+        }
+        for text in ["", "%", "101%", "-1%", "0.5%", "20 %", "300"] {
+            assert!(parse_percent(text).is_err(), "{text:?}");
         }
     }
 

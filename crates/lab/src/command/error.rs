@@ -51,6 +51,14 @@ pub enum CommandError {
         /// The largest number accepted.
         max: u32,
     },
+    /// Where a share of a hundred belongs there is something else.
+    #[error(
+        "`{found}` is not a percentage; expected a whole number from 0% to 100%, such as `20%`"
+    )]
+    NotAPercentage {
+        /// The text, shortened.
+        found: String,
+    },
     /// Where a drift belongs there is something else.
     #[error(
         "`{found}` is not a drift; expected a whole number of parts in a million from -100000ppm to 100000ppm, such as `200ppm`"
@@ -122,6 +130,8 @@ pub enum Needed {
     Number,
     /// A drift in parts per million.
     Drift,
+    /// A share of a hundred.
+    Percent,
     /// The words of a command.
     Words,
     /// When to act.
@@ -139,6 +149,7 @@ impl std::fmt::Display for Needed {
             Self::Disk => "how long a flush takes, or `full`, `read-only` or `ok`",
             Self::Number => "a number",
             Self::Drift => "a drift",
+            Self::Percent => "a percentage",
             Self::Words => "the words of a command",
             Self::Time => "a time first",
         })

@@ -26,7 +26,9 @@ use lab_process::{DiskFailure, NameServer};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use disk::{DISK_STATES, disk_state};
-pub use duration::{Shown, parse_drift_ppm, parse_duration, parse_signed_us, show_signed_us};
+pub use duration::{
+    Shown, parse_drift_ppm, parse_duration, parse_percent, parse_signed_us, show_signed_us,
+};
 pub use error::{CommandError, Needed};
 pub(crate) use error::{hint, shortened};
 pub use name::NodeName;
@@ -108,6 +110,14 @@ pub enum Verb<W> {
         by: Duration,
         /// Upper end of the uniform extra.
         jitter: Duration,
+    },
+    /// `loss a-b 20%`: from then on that many of a hundred packets are lost; whoever sent
+    /// them sends them again.
+    Loss {
+        /// Between whom, and which way.
+        link: Link<W>,
+        /// How many of a hundred; 0 to 100.
+        percent: u8,
     },
     /// `clock s1 +5s`: its wall clock is that much off the truth from then on.
     Clock {
@@ -273,6 +283,10 @@ impl<W> Verb<W> {
                 by: *by,
                 jitter: *jitter,
             },
+            Self::Loss { link, percent } => Verb::Loss {
+                link: link.try_map(f)?,
+                percent: *percent,
+            },
             Self::Clock { who, offset_us } => Verb::Clock {
                 who: f(who)?,
                 offset_us: *offset_us,
@@ -343,9 +357,10 @@ impl<W> Verb<W> {
             | Self::Cmd { who, .. }
             | Self::Raft { who, .. }
             | Self::Mark(Some(who)) => vec![who],
-            Self::Cut { link, .. } | Self::Heal(Some(link)) | Self::Delay { link, .. } => {
-                vec![&link.a, &link.b]
-            }
+            Self::Cut { link, .. }
+            | Self::Heal(Some(link))
+            | Self::Delay { link, .. }
+            | Self::Loss { link, .. } => vec![&link.a, &link.b],
             Self::CutConnections { from, to } => vec![from, to],
             Self::Name { who, to } => std::iter::once(who).chain(to).collect(),
             Self::Partition { groups, .. } => groups.iter().collect(),
@@ -412,14 +427,15 @@ impl Command {
         Self(Verb::Kill(Nodes(vec![node])))
     }
 
-    /// The directed pairs between which a cut, a partition, a heal or a delay acts;
+    /// The directed pairs between which a cut, a partition, a heal, a delay or a loss acts;
     /// empty for every other verb and for `heal` of everything.
     #[must_use]
     pub fn pairs(&self) -> Vec<(NodeName, NodeName)> {
         match &self.0 {
-            Verb::Cut { link, .. } | Verb::Heal(Some(link)) | Verb::Delay { link, .. } => {
-                link.pairs()
-            }
+            Verb::Cut { link, .. }
+            | Verb::Heal(Some(link))
+            | Verb::Delay { link, .. }
+            | Verb::Loss { link, .. } => link.pairs(),
             Verb::Partition { groups, .. } => {
                 let mut pairs = Vec::new();
                 for (i, a) in groups.iter().enumerate() {

@@ -5,7 +5,7 @@ use lab_process::NameServer;
 
 use super::{
     Action, Command, CommandError, CutMode, Link, Needed, NodeName, Nodes, RaftOrder, Verb, Ways,
-    Who, disk_state, parse_drift_ppm, parse_duration, parse_signed_us, shortened,
+    Who, disk_state, parse_drift_ppm, parse_duration, parse_percent, parse_signed_us, shortened,
 };
 
 /// The longest command, in bytes.
@@ -26,6 +26,7 @@ pub(crate) const VERBS: &[&str] = &[
     "partition",
     "heal",
     "delay",
+    "loss",
     "clock",
     "disk",
     "name",
@@ -56,6 +57,7 @@ fn example(verb: &str) -> &'static str {
         "partition" => "partition s0,r0|s1,s2,r1",
         "heal" => "heal",
         "delay" => "delay s0-s1 50ms 10ms",
+        "loss" => "loss s0-s1 20%",
         "clock" => "clock s1 +5s",
         "disk" => "disk s1 20ms",
         "name" => "name r0 r3",
@@ -245,6 +247,12 @@ fn parse<W: FromStr<Err = CommandError>>(text: &str) -> Result<Verb<W>, CommandE
                 words.duration()?
             };
             Verb::Delay { link, by, jitter }
+        }
+        "loss" => {
+            let word = words.next(Needed::Link)?;
+            let link = words.link(&word)?;
+            let percent = parse_percent(&words.next(Needed::Percent)?)?;
+            Verb::Loss { link, percent }
         }
         "clock" => {
             let who = words.who()?;

@@ -44,6 +44,7 @@ impl<W: fmt::Display> fmt::Display for Verb<W> {
             Self::Delay { link, by, jitter } => {
                 write!(f, "delay {link} {} {}", Shown(*by), Shown(*jitter))
             }
+            Self::Loss { link, percent } => write!(f, "loss {link} {percent}%"),
             Self::Clock { who, offset_us } => {
                 write!(
                     f,

@@ -171,6 +171,11 @@ pub struct Wire {
     pub connected: bool,
     /// Bytes wait in a kernel for an acknowledgement that does not come.
     pub stalled: bool,
+    /// How many of a hundred packets are lost, of the two directions the worse.
+    pub loss_percent: u8,
+    /// How much longer a packet takes at least than the network was set up for, of the two
+    /// directions the worse.
+    pub delay_us: u32,
 }
 
 /// What runs over a wire.
@@ -257,4 +262,23 @@ pub enum Fate {
     Waits,
     /// Its receiver's host is off: nobody answers, nobody says so.
     LostHost,
+    /// The network loses it, though the link is not cut.
+    LostOnTheWay,
+}
+
+impl Fate {
+    /// Whether its receiver does not get it, this time.
+    #[must_use]
+    pub const fn is_lost(self) -> bool {
+        match self {
+            Self::LostCut | Self::Refused | Self::LostHost | Self::LostOnTheWay => true,
+            Self::Arrives | Self::Waits => false,
+        }
+    }
+
+    /// Whether it dies between the two hosts.
+    #[must_use]
+    pub const fn dies_half_way(self) -> bool {
+        matches!(self, Self::LostCut | Self::LostOnTheWay)
+    }
 }

@@ -35,7 +35,16 @@ impl Look<'_> {
                 Status::HostDown => Fate::LostHost,
             },
             // Shown until it would have arrived; after that it is a stalled wire.
-            Flight::Lost { .. } if self.run.now() < arrives => Fate::LostCut,
+            Flight::Lost { .. } if self.run.now() < arrives => {
+                let cut = self.run.world().links().any(|link| {
+                    link.cut.is_some() && (link.from, link.to) == (flight.from, flight.to)
+                });
+                if cut {
+                    Fate::LostCut
+                } else {
+                    Fate::LostOnTheWay
+                }
+            }
             Flight::Lost { .. } | Flight::Waiting | Flight::Held => return None,
         };
         let (kind, reply) = kind_between(self.run.who(), flight.from, flight.to, flight.message);

@@ -81,12 +81,15 @@ impl Look<'_> {
         }
     }
 
+    /// What is wrong with a wire.
     fn add_cuts(self, wires: &mut BTreeMap<(NodeId, NodeId), Wire>) {
         for link in self.run.world().links() {
             let (from, to) = (node(link.from), node(link.to));
             let Some(wire) = wires.get_mut(&(from.min(to), from.max(to))) else {
                 continue;
             };
+            wire.loss_percent = wire.loss_percent.max(link.loss_percent);
+            wire.delay_us = wire.delay_us.max(link.added.base_us);
             if link.cut.is_some() {
                 if from < to {
                     wire.cut_ab = true;
@@ -130,5 +133,7 @@ fn add(
         cut_ba: false,
         connected: false,
         stalled: false,
+        loss_percent: 0,
+        delay_us: 0,
     });
 }

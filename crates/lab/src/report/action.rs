@@ -26,6 +26,7 @@ const fn verb_name(command: &Command) -> &'static str {
         Verb::Partition { .. } => "partition",
         Verb::Heal(_) => "heal",
         Verb::Delay { .. } => "delay",
+        Verb::Loss { .. } => "loss",
         Verb::Clock { .. } | Verb::Drift { .. } => "clock",
         Verb::Disk { .. } | Verb::DiskFails { .. } => "disk",
         Verb::Name { .. } => "name",
@@ -79,6 +80,10 @@ fn about_links<W: Described>(verb: &Verb<W>) -> Option<String> {
         }
         | Verb::Heal(Some(Link { a, b, .. }))
         | Verb::Delay {
+            link: Link { a, b, .. },
+            ..
+        }
+        | Verb::Loss {
             link: Link { a, b, .. },
             ..
         }
@@ -194,6 +199,11 @@ mod tests {
                 "delay s0,s1-s0,s1 50ms 20ms",
                 r#"{"at": 0, "do": "delay", "a": "@sentinels", "b": "@sentinels", "ms": 50}"#,
                 ("delay", r#"{"a": "@sentinels", "b": "@sentinels"}"#),
+            ),
+            (
+                "loss s0,s1-r0 20%",
+                r#"{"at": 0, "do": "loss", "a": "@sentinels", "b": "r0", "percent": "20%"}"#,
+                ("loss", r#"{"a": "@sentinels", "b": "r0"}"#),
             ),
             (
                 "clock s0 -1500ms",

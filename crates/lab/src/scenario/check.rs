@@ -468,9 +468,11 @@ impl Check<'_> {
 /// The nodes of an action with the fields that name them in a file.
 fn fields(action: &Action) -> Vec<(&'static str, &Who)> {
     let names: &[&str] = match action {
-        Verb::Cut { .. } | Verb::Heal(_) | Verb::Delay { .. } | Verb::CutConnections { .. } => {
-            &["a", "b"]
-        }
+        Verb::Cut { .. }
+        | Verb::Heal(_)
+        | Verb::Delay { .. }
+        | Verb::Loss { .. }
+        | Verb::CutConnections { .. } => &["a", "b"],
         Verb::Partition { .. } => &["groups"],
         _ => &["who"],
     };

@@ -71,6 +71,8 @@ pub enum Expected {
     NewPriority,
     /// How much longer a packet takes.
     Delay,
+    /// How many of a hundred packets are lost.
+    Loss,
     /// How far off a clock is.
     ClockOffset,
     /// How fast a clock drifts.
@@ -149,6 +151,7 @@ impl fmt::Display for Expected {
             Self::FlushCost => "how long a flush takes",
             Self::NewPriority => "the new priority",
             Self::Delay => "how much longer a packet takes",
+            Self::Loss => "how many of a hundred packets are lost, 0 to 100",
             Self::ClockOffset => "how far off the clock is, in seconds",
             Self::PartsPerMillion => "a number of parts in a million",
             Self::Release => "a release of Redis such as \"7.0\"",

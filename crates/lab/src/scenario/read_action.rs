@@ -24,6 +24,7 @@ const VERBS: &[&str] = &[
     "partition",
     "heal",
     "delay",
+    "loss",
     "clock",
     "disk",
     "name",
@@ -54,6 +55,7 @@ fn fields_of(verb: &str) -> &'static [&'static str] {
         "cut_conn" | "heal" => fields!("a", "b"),
         "partition" => fields!("groups", "mode"),
         "delay" => fields!("a", "b", "ms", "jitter"),
+        "loss" => fields!("a", "b", "percent"),
         "clock" => fields!("who", "delta", "drift_ppm"),
         "disk" => fields!("who", "cost", "state"),
         "name" => fields!("who", "to"),
@@ -75,6 +77,7 @@ const ANY: &[&str] = fields!(
     "groups",
     "ms",
     "jitter",
+    "percent",
     "delta",
     "drift_ppm",
     "cost",
@@ -299,6 +302,7 @@ impl Reader {
             "heal" if f.get("a").is_none() && f.get("b").is_none() => Verb::Heal(None),
             "heal" => Verb::Heal(Some(self.link(f, false)?)),
             "delay" => self.delay(f)?,
+            "loss" => self.loss(f)?,
             "clock" if f.get("drift_ppm").is_some() && f.get("delta").is_none() => {
                 let who = self.party(f, "who");
                 Verb::Drift {
@@ -404,6 +408,22 @@ impl Reader {
             link: link?,
             by: by?,
             jitter,
+        })
+    }
+
+    fn loss(&mut self, f: &Fields<'_>) -> Option<Action> {
+        let link = self.link(f, false);
+        self.needs(f, "percent", Expected::Loss);
+        let (tree, path) = f.get("percent")?;
+        let (Value::Number(text) | Value::Text(text)) = &tree.value else {
+            self.kind(tree, &path, Expected::Loss);
+            return None;
+        };
+        let percent = crate::command::parse_percent(text);
+        let percent = self.parsed(tree, &path, percent)?;
+        Some(Verb::Loss {
+            link: link?,
+            percent,
         })
     }
 

@@ -90,6 +90,7 @@ pub(super) const fn fate_of(why: Loss) -> Fate {
     match why {
         Loss::HostDown => Fate::LostHost,
         Loss::Cut | Loss::Rejected | Loss::NeverSent => Fate::LostCut,
+        Loss::OnTheWay => Fate::LostOnTheWay,
         Loss::Closed | Loss::Reset | Loss::NotOpen | Loss::Killed => Fate::Refused,
     }
 }

@@ -186,6 +186,11 @@ impl Plan<'_> {
                     })
                     .collect()
             }
+            Verb::Loss { percent, .. } => {
+                let percent = *percent;
+                let loss = |(from, to)| Ok(Act::Fault(Fault::Loss { from, to, percent }));
+                self.pairs(command)?.into_iter().map(loss).collect()
+            }
             Verb::Clock { who, offset_us } => self.each(who, |host, _| {
                 Ok(vec![Act::Fault(Fault::Clock {
                     host,

@@ -1,6 +1,6 @@
 //! The diagram itself.
 
-use lab::frame::{Fate, Frame, LogLine, MessageView, Story};
+use lab::frame::{Frame, LogLine, MessageView, Story};
 use web_sys::MouseEvent;
 use yew::{Callback, Html, classes, html};
 
@@ -128,8 +128,8 @@ impl Drawing<'_> {
             Point::new(from, self.plan.y(message.sent_us)),
             Point::new(to, self.plan.y(message.arrives_us)),
         );
-        let lost = matches!(message.fate, Fate::LostCut | Fate::LostHost | Fate::Refused);
-        if message.fate == Fate::LostCut {
+        let lost = message.fate.is_lost();
+        if message.fate.dies_half_way() {
             end = Point::new(f64::midpoint(start.x, end.x), f64::midpoint(start.y, end.y));
         }
         let target = Target::Message(message.id);

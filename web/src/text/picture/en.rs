@@ -53,6 +53,8 @@ pub static PICTURE: PictureText = PictureText {
     cut: |from, to| format!("cut from {from} to {to}"),
     unconnected: "not connected",
     stalled: "unacknowledged data",
+    loses: |percent| format!("loses {percent} %"),
+    delays: |span| format!("+{span}"),
     message,
     message_label,
     message_name: |kind, reply, from, to| {
@@ -465,5 +467,6 @@ const fn fate(fate: Fate) -> &'static str {
         Fate::Refused => "refused",
         Fate::Waits => "waits unread",
         Fate::LostHost => "lost: host off",
+        Fate::LostOnTheWay => "lost on the way",
     }
 }

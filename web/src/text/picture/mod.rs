@@ -71,6 +71,10 @@ pub struct PictureText {
     pub unconnected: &'static str,
     /// Bytes wait for an acknowledgement that does not come.
     pub stalled: &'static str,
+    /// So many of a hundred packets are lost.
+    pub loses: fn(u8) -> String,
+    /// Packets take so much longer.
+    pub delays: fn(&str) -> String,
     /// What a message's letter stands for.
     pub message: fn(MessageKind) -> &'static str,
     /// The words beside a message: what, whether it is a reply, Redis's own terms.

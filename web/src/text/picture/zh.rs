@@ -44,6 +44,8 @@ pub static PICTURE: PictureText = PictureText {
     cut: |from, to| format!("{from} 到 {to} 已断开"),
     unconnected: "未连接",
     stalled: "有数据未被确认",
+    loses: |percent| format!("丢包 {percent} %"),
+    delays: |span| format!("+{span}"),
     message,
     message_label,
     message_name: |kind, reply, from, to| {
@@ -442,6 +444,7 @@ const fn fate(fate: Fate) -> &'static str {
         Fate::Refused => "被拒绝",
         Fate::Waits => "未读，等待中",
         Fate::LostHost => "丢失：主机关闭",
+        Fate::LostOnTheWay => "途中丢失",
     }
 }
 

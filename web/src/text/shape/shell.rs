@@ -100,6 +100,14 @@ pub enum Verb {
     CutBoth,
     /// Mend it.
     Heal,
+    /// Let it lose packets.
+    Lossy,
+    /// Let it lose none.
+    Lossless,
+    /// Let its packets take longer.
+    Slow,
+    /// Let them take as long as before.
+    Quick,
     /// Mend everything.
     HealAll,
     /// Let its patience run out now.

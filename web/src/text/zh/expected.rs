@@ -39,6 +39,7 @@ pub(super) fn expected(expected: Expected) -> String {
         Expected::FlushCost => "一次刷盘的耗时",
         Expected::NewPriority => "新的优先级",
         Expected::Delay => "数据包多花的时间",
+        Expected::Loss => "每一百个数据包丢几个，0 到 100",
         Expected::ClockOffset => "时钟偏差的秒数",
         Expected::PartsPerMillion => "百万分之几的数",
         Expected::Release => "Redis 的版本，如 `7.0`",

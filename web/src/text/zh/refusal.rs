@@ -27,6 +27,9 @@ pub(super) fn not_a_command(why: &CommandError) -> String {
         CommandError::NotADrift { found } => {
             format!("`{found}` 不是时钟漂移；应为 -100000ppm 到 100000ppm 的整数，如 `200ppm`")
         }
+        CommandError::NotAPercentage { found } => {
+            format!("`{found}` 不是百分比；应为 0% 到 100% 的整数，如 `20%`")
+        }
         CommandError::NotADisk { found } => {
             format!(
                 "`{found}` 既不是刷盘耗时（如 `20ms`），也不是磁盘状态；磁盘状态有 `full`、`read-only`、`ok`"
@@ -71,6 +74,7 @@ const fn needed(needed: Needed) -> &'static str {
         Needed::Disk => "刷盘耗时，或磁盘状态 `full`、`read-only`、`ok`",
         Needed::Number => "一个数",
         Needed::Drift => "一个漂移率",
+        Needed::Percent => "一个百分比",
         Needed::Words => "命令的各个词",
         Needed::Time => "开头的时刻",
     }
