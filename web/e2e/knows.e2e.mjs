@@ -22,7 +22,7 @@ test('every sentinel has an opinion of everybody, and a cell leads to its record
   assert.equal(await lab(page).locator('.lab-matrix tbody tr').count(), 3);
   assert.equal(await lab(page).locator('.lab-matrix thead th').count(), 6);
   const down = lab(page).locator('.lab-opinion', { has: page.locator('.is-sdown, .is-odown') }).first();
-  assert.match(await down.getAttribute('aria-label'), /holds r0 for (sub|ob)jectively down/);
+  assert.match(await down.locator('.lab-unseen').textContent(), /holds r0 for (sub|ob)jectively down/);
   await down.click();
   const { step } = await frame(page);
   const log = await inside(page, (host) => host.lab.story().log);

@@ -97,11 +97,13 @@ fn table(place: usize, knows: &Knows, several: bool, props: &KnowsTablesProps) -
     let truth: Vec<&str> = knows.truth.iter().map(|id| name(props, *id)).collect();
     let dense = knows.observed.len() > ROOMY;
     let heading = heading(knows, props);
+    // Where there is one table only it needs no name above it.
+    let level = if several { "h3" } else { "h2" };
     html! {
         <section class={classes!("lab-known-group", dense.then_some("is-dense"))} key={heading.clone()}>
             if several { <h2 class="lab-title" key="title">{heading}</h2> }
             <p class="lab-stand-said" key="truth">{(words.truth)(knows.side, &truth)}</p>
-            <h3 class="lab-subtitle" key="opinions">{words.opinions}</h3>
+            <@{level} class="lab-subtitle" key="opinions">{words.opinions}</@>
             <div class="lab-wide" key="matrix" role="region" aria-label={words.opinions} tabindex="0">
                 <table class="lab-matrix">
                     <thead><tr>
@@ -111,7 +113,7 @@ fn table(place: usize, knows: &Knows, several: bool, props: &KnowsTablesProps) -
                     <tbody>{ for knows.rows.iter().enumerate().map(|(y, row)| opinions((place, y), row, knows, props)) }</tbody>
                 </table>
             </div>
-            <h3 class="lab-subtitle" key="numbers">{words.numbers}</h3>
+            <@{level} class="lab-subtitle" key="numbers">{words.numbers}</@>
             <div class="lab-wide" key="kept" role="region" aria-label={words.numbers} tabindex="0">{ numbers(knows, props) }</div>
         </section>
     }
@@ -163,7 +165,8 @@ fn cell(
     html! {
         <td key={of.to_string()}>
             <button type="button" class="lab-opinion" tabindex={if first { "0" } else { "-1" }}
-                data-cell={format!("{table}-{y}-{x}")} aria-label={said.clone()} title={said} {onclick}>
+                data-cell={format!("{table}-{y}-{x}")} title={said.clone()} {onclick}>
+                <span class="lab-unseen">{said}</span>
                 <span {class} aria-hidden="true">{sign}</span>
                 <span class="lab-age" aria-hidden="true">{age}</span>
             </button>
