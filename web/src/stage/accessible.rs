@@ -3,7 +3,7 @@
 use lab::frame::{Fate, MessageView, NodeView, OpinionState, Shape, Wire};
 
 use crate::text::picture::{PictureText, name};
-use crate::text::span::span;
+use crate::text::span::{setting_us, span};
 
 /// A process: its name as it is written in the picture, so that it can be called by
 /// what is seen of it; kind, whether it runs, epoch, what it is doing, who holds it
@@ -62,7 +62,7 @@ pub fn wire(wire: &Wire, nodes: &[NodeView], text: &PictureText) -> String {
 /// What a link that is not cut does to packets: loses some, takes longer.
 pub fn ills(wire: &Wire, text: &PictureText) -> Option<String> {
     let loss = (wire.loss_percent > 0).then(|| (text.loses)(wire.loss_percent));
-    let delay = (wire.delay_us > 0).then(|| (text.delays)(&span(wire.delay_us.into())));
+    let delay = (wire.delay_us > 0).then(|| (text.delays)(&setting_us(wire.delay_us.into())));
     let ills: Vec<String> = loss.into_iter().chain(delay).collect();
     (!ills.is_empty()).then(|| ills.join(text.separator))
 }
