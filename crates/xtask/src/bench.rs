@@ -34,7 +34,7 @@ pub(crate) fn bench(mut flags: Flags) -> Result<()> {
             NATIVE,
             "the native measurements (`harness = false`)",
         )?;
-        say::doing("measuring natively", "a few minutes");
+        say::doing("measuring natively", "more than five minutes");
         let mut cargo = Toolchain::ready(&places)?.cargo(&places);
         run::visibly(cargo.args(["bench", "--package", "lab", "--bench", "speed"]))?;
     }

@@ -86,3 +86,17 @@ pub struct Number {
     /// What is on disk; `None` where nothing has been written.
     pub disk: Option<u64>,
 }
+
+impl Number {
+    /// One that is about nobody and that nobody is known to be ahead of.
+    #[must_use]
+    pub const fn plain(name: &'static str, value: u64, disk: Option<u64>) -> Self {
+        Self {
+            name,
+            value,
+            about: None,
+            behind: false,
+            disk,
+        }
+    }
+}

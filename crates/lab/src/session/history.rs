@@ -189,26 +189,14 @@ impl History {
     /// A copy that plays on from a place of the history, near it and not after it, and
     /// beyond its end.
     pub(super) fn replay(&self, steps: u64) -> Replay {
-        let early = |keyframe: &&Rc<Keyframe>| {
+        self.replay_from(&self.given, |keyframe| {
             keyframe.run.steps() <= steps && !keyframe.run_was_changed(steps)
-        };
-        let nearest = self.keyframes.iter().rev().find(early);
-        let nearest = nearest.or_else(|| self.keyframes.first());
-        let (run, done) = match nearest {
-            Some(keyframe) => (keyframe.run.clone(), keyframe.given),
-            None => (self.run.clone(), self.done),
-        };
-        Replay::new(run, self.given.clone(), done)
+        })
     }
 
     /// A copy that plays on from an instant of the history, near it and not after it.
     pub(super) fn replay_at(&self, at: Time) -> Replay {
-        let early = |keyframe: &&Rc<Keyframe>| keyframe.run.now() <= at;
-        let nearest = self.keyframes.iter().rev().find(early);
-        match nearest.or_else(|| self.keyframes.first()) {
-            Some(keyframe) => Replay::new(keyframe.run.clone(), self.given.clone(), keyframe.given),
-            None => self.replay_from_here(),
-        }
+        self.replay_from(&self.given, |keyframe| keyframe.run.now() <= at)
     }
 
     /// A copy that plays on from a place of the history before an instant.
@@ -224,13 +212,17 @@ impl History {
     pub(super) fn replay_of(&self, script: &[Given], steps: u64) -> Replay {
         let common = common(&self.given, script);
         let parted = parting(&self.given, script).map_or(u64::MAX, |place| place.steps);
-        let early = |keyframe: &&Rc<Keyframe>| {
+        self.replay_from(script, |keyframe| {
             let at = keyframe.run.steps();
             at <= steps.min(parted) && !keyframe.run_was_changed(at) && keyframe.given <= common
-        };
-        let nearest = self.keyframes.iter().rev().find(early);
-        let nearest = nearest.or_else(|| self.keyframes.first());
-        let (run, done) = match nearest {
+        })
+    }
+
+    /// A copy that plays what is given in `script` from the last keyframe that is early
+    /// enough; the first one is in any case.
+    fn replay_from(&self, script: &[Given], early: impl Fn(&Keyframe) -> bool) -> Replay {
+        let nearest = self.keyframes.iter().rev().find(|keyframe| early(keyframe));
+        let (run, done) = match nearest.or_else(|| self.keyframes.first()) {
             Some(keyframe) => (keyframe.run.clone(), keyframe.given),
             None => (self.run.clone(), self.done),
         };

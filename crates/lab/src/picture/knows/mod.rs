@@ -156,15 +156,12 @@ impl Look<'_> {
             Some(NodeDisk::Sentinel(disk)) => Some(disk),
             _ => None,
         };
-        let number = |name, value, disk| Number {
-            name,
-            value,
-            about: None,
-            behind: false,
-            disk,
-        };
         let current = disk.map(|disk| disk.current_epoch);
-        let mut numbers = vec![number("current-epoch", sentinel.current_epoch(), current)];
+        let mut numbers = vec![Number::plain(
+            "current-epoch",
+            sentinel.current_epoch(),
+            current,
+        )];
         let Some(master) = master else {
             return numbers;
         };
@@ -176,14 +173,14 @@ impl Look<'_> {
         let voted = leader.and_then(|leader| self.run.who().with_id(leader));
         numbers.push(Number {
             about: voted.map(node),
-            ..number(
+            ..Number::plain(
                 "leader-epoch",
                 leader_epoch,
                 kept.map(|kept| kept.leader_epoch),
             )
         });
         let config = kept.map(|kept| kept.config_epoch);
-        numbers.push(number("config-epoch", master.config_epoch(), config));
+        numbers.push(Number::plain("config-epoch", master.config_epoch(), config));
         numbers
     }
 }

@@ -85,23 +85,16 @@ impl Look<'_> {
             Some(NodeDisk::Raft(disk)) => Some(disk),
             _ => None,
         };
-        let number = |name, value, disk| Number {
-            name,
-            value,
-            about: None,
-            behind: false,
-            disk,
-        };
         let voted = raft.voted_for().and_then(|voted| self.raft_host(voted));
         let term = Number {
             about: voted.map(node),
-            ..number("currentTerm", raft.term(), disk.map(|disk| disk.term))
+            ..Number::plain("currentTerm", raft.term(), disk.map(|disk| disk.term))
         };
         let last = disk.map(|disk| disk.log.last_index());
         vec![
             term,
-            number("lastLogIndex", raft.log().last_index(), last),
-            number("commitIndex", raft.commit_index(), None),
+            Number::plain("lastLogIndex", raft.log().last_index(), last),
+            Number::plain("commitIndex", raft.commit_index(), None),
         ]
     }
 }
