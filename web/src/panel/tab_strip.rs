@@ -165,6 +165,9 @@ fn arrow_keys(list: &NodeRef, props: &TabStripProps) -> Callback<KeyboardEvent> 
         event.prevent_default();
         event.stop_propagation();
         dispatch.send(Action::Panels(PanelAct::Show(place, tabs[next])));
+        // At once: the next picture may come a little later, and what has the focus is in
+        // sight until then, too.
+        bring_into_sight(&list, tabs[next]);
         if let Some(button) = tab_element(&list, tabs[next]) {
             // Focusing an element that is in the document does not fail.
             let _ = button.focus();

@@ -11,6 +11,12 @@ use crate::resident_kb;
 
 const HOUR_US: i64 = 3_600_000_000;
 
+/// How often what is quick is measured, and how often what takes longer.
+const TRIES: (i64, i64) = (200, 50);
+
+/// The same with many sentinels, where everything takes longer.
+const TRIES_OF_MANY: (i64, i64) = (60, 15);
+
 /// Plays an hour of so many sentinels, with a failover in the middle, and moves about in
 /// it.
 pub(crate) fn hour(sentinels: usize) {
@@ -29,8 +35,9 @@ pub(crate) fn hour(sentinels: usize) {
         session.keyframes(),
         grown(before)
     );
-    seeks(&mut session, &name);
-    steps(&mut session, &name);
+    let (often, seldom) = if sentinels > 15 { TRIES_OF_MANY } else { TRIES };
+    seeks(&mut session, often, &name);
+    steps(&mut session, seldom, &name);
     searches(&mut session, &name);
     branches(&mut session, &name);
     println!("{name}, all of that: {}", grown(before));
@@ -58,14 +65,20 @@ const fn somewhere(i: i64) -> i64 {
     HOUR_US / 211 * (i * 89 % 211)
 }
 
-fn seeks(session: &mut Session, name: &str) {
-    let took = (1..=200)
+fn seeks(session: &mut Session, tries: i64, name: &str) {
+    let took = (1..=tries)
         .map(|i| timed(|| session.seek(somewhere(i))))
         .collect();
     told(&format!("{name}, seek"), took);
+    let from = somewhere(7);
+    session.seek(from);
+    let took = (1..=tries)
+        .map(|i| timed(|| session.seek(from - i * 10_000_000 / tries)))
+        .collect();
+    told(&format!("{name}, scrub back through ten seconds"), took);
 }
 
-fn steps(session: &mut Session, name: &str) {
+fn steps(session: &mut Session, tries: i64, name: &str) {
     // Sentinels come after the three servers.
     for (what, step) in [
         ("one event", Step::Event),
@@ -73,7 +86,7 @@ fn steps(session: &mut Session, name: &str) {
         ("a message of a link", Step::Message(3, 4)),
     ] {
         for direction in [Direction::Forward, Direction::Back] {
-            let took = (1..=50)
+            let took = (1..=tries)
                 .map(|i| {
                     session.seek(somewhere(i));
                     timed(|| session.step(step, direction))
@@ -88,12 +101,12 @@ fn steps(session: &mut Session, name: &str) {
         ("a named event", Step::Named),
     ] {
         session.seek(HOUR_US / 2);
-        let forth = (0..5)
+        let forth = (0..3)
             .map(|_| timed(|| session.step(step, Direction::Forward)))
             .collect();
         told(&format!("{name}, step by {what}, Forward"), forth);
         session.seek(HOUR_US / 2 + 30_000_000);
-        let back = (0..5)
+        let back = (0..3)
             .map(|_| timed(|| session.step(step, Direction::Back)))
             .collect();
         told(&format!("{name}, step by {what}, Back"), back);

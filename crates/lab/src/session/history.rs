@@ -1,22 +1,10 @@
-use std::rc::Rc;
-
 use lab_sim::{Record, Time};
 
+use super::keyframes::{Keyframe, Keyframes};
 use super::replay::Replay;
 use super::story::Storyteller;
 use crate::command::Command;
 use crate::world::{AnyListener, CannotApply, Deployment, Happening, Listener, Node, Run};
-
-/// A keyframe is kept at every so many steps. Going back plays at most that many
-/// again, which has to fit into a sixtieth of a second in a browser.
-const KEYFRAME_EVERY: u64 = 4_096;
-
-/// The largest number of keyframes. When there are more, every second one goes
-/// and the distance doubles, so that memory stays bounded however long one plays.
-const KEYFRAMES_MAX: usize = 512;
-
-/// The largest number of keyframes of its own that a run keeps while another is shown.
-const KEYFRAMES_ASIDE: usize = 32;
 
 /// A place in the history.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -35,12 +23,6 @@ pub(super) struct Given {
     pub(super) whole: bool,
 }
 
-/// A run as it was, and how many of the commands given it has had.
-struct Keyframe {
-    run: Run,
-    given: usize,
-}
-
 /// A run, and everything needed to see any earlier instant of it again.
 #[derive(Clone)]
 pub(super) struct History {
@@ -50,9 +32,7 @@ pub(super) struct History {
     /// Of how many of them the story has heard.
     told: usize,
     given: Vec<Given>,
-    /// Runs that parted share those from before.
-    keyframes: Vec<Rc<Keyframe>>,
-    keyframe_every: u64,
+    keyframes: Keyframes,
     furthest: Place,
 }
 
@@ -62,17 +42,12 @@ impl History {
             steps: run.steps(),
             at: run.now(),
         };
-        let keyframes = vec![Rc::new(Keyframe {
-            run: run.clone(),
-            given: 0,
-        })];
         Self {
+            keyframes: Keyframes::new(run.clone()),
             run,
             done: 0,
             told: 0,
             given: Vec::new(),
-            keyframes,
-            keyframe_every: KEYFRAME_EVERY,
             furthest,
         }
     }
@@ -132,7 +107,9 @@ impl History {
         let stepped = self.run.step_until(until, &mut ears);
         if stepped && new {
             self.furthest = self.furthest.max(self.place());
-            self.keep_keyframe();
+            self.keyframes.keep(&self.run, self.done);
+        } else if stepped {
+            self.keyframes.keep_near(&self.run, self.done);
         }
         stepped
     }
@@ -201,10 +178,8 @@ impl History {
 
     /// A copy that plays on from a place of the history before an instant.
     pub(super) fn replay_before(&self, at: Time) -> Replay {
-        let mut keyframes = self.keyframes.iter().rev();
-        let nearest = keyframes.find(|keyframe| keyframe.run.now() < at);
-        let steps = nearest.map_or(0, |keyframe| keyframe.run.steps());
-        self.replay(steps)
+        let nearest = self.keyframes.last(|keyframe| keyframe.run.now() < at);
+        self.replay(nearest.run.steps())
     }
 
     /// A copy that plays what was given in another run, from a place near the end of what
@@ -221,12 +196,8 @@ impl History {
     /// A copy that plays what is given in `script` from the last keyframe that is early
     /// enough; the first one is in any case.
     fn replay_from(&self, script: &[Given], early: impl Fn(&Keyframe) -> bool) -> Replay {
-        let nearest = self.keyframes.iter().rev().find(|keyframe| early(keyframe));
-        let (run, done) = match nearest.or_else(|| self.keyframes.first()) {
-            Some(keyframe) => (keyframe.run.clone(), keyframe.given),
-            None => (self.run.clone(), self.done),
-        };
-        Replay::new(run, script.to_vec(), done)
+        let nearest = self.keyframes.last(early);
+        Replay::new(nearest.run.clone(), script.to_vec(), nearest.given)
     }
 
     /// A copy that plays on from the present.
@@ -251,13 +222,9 @@ impl History {
 
     /// Goes to an instant of the history.
     pub(super) fn seek(&mut self, at: Time, story: &mut Storyteller) {
-        let nearest = self
-            .keyframes
-            .iter()
-            .rev()
-            .find(|keyframe| keyframe.run.now() <= at);
+        let nearest = self.keyframes.last(|keyframe| keyframe.run.now() <= at);
         // Forwards, too, a keyframe may be nearer than the present.
-        let ahead = nearest.is_some_and(|keyframe| keyframe.run.steps() > self.run.steps());
+        let ahead = nearest.run.steps() > self.run.steps();
         if at < self.run.now() || ahead {
             self.restore(|keyframe| keyframe.run.now() <= at);
         }
@@ -286,37 +253,8 @@ impl History {
 
     /// Goes back to the last keyframe that is early enough.
     fn restore(&mut self, early_enough: impl Fn(&Keyframe) -> bool) {
-        let found = self
-            .keyframes
-            .iter()
-            .rev()
-            .find(|keyframe| early_enough(keyframe));
-        if let Some(keyframe) = found.or_else(|| self.keyframes.first()) {
-            self.run = keyframe.run.clone();
-            self.done = keyframe.given;
-        }
-    }
-
-    fn keep_keyframe(&mut self) {
-        let last = self
-            .keyframes
-            .last()
-            .map_or(0, |keyframe| keyframe.run.steps());
-        if self.run.steps() < last + self.keyframe_every {
-            return;
-        }
-        self.keyframes.push(Rc::new(Keyframe {
-            run: self.run.clone(),
-            given: self.done,
-        }));
-        if self.keyframes.len() > KEYFRAMES_MAX {
-            let mut number = 0;
-            self.keyframes.retain(|_| {
-                number += 1;
-                number % 2 == 1
-            });
-            self.keyframe_every *= 2;
-        }
+        let keyframe = self.keyframes.last(early_enough);
+        (self.run, self.done) = (keyframe.run.clone(), keyframe.given);
     }
 
     /// Carries out a command here; what was played beyond is dropped.
@@ -349,8 +287,7 @@ impl History {
         let here = self.place();
         self.given.truncate(self.done);
         self.told = self.done;
-        self.keyframes
-            .retain(|keyframe| keyframe.run.steps() <= here.steps && keyframe.given <= self.done);
+        self.keyframes.forget_after(here.steps, self.done);
         story.forget_after(here.steps, here.at);
         self.furthest = here;
     }
@@ -369,16 +306,7 @@ impl History {
     /// Keeps fewer keyframes while another run is shown; those that both share cost
     /// nothing.
     pub(super) fn set_aside(&mut self, shown: &Self) {
-        let shared = { self.keyframes.iter().zip(&shown.keyframes) }
-            .take_while(|(own, other)| Rc::ptr_eq(own, other))
-            .count();
-        let own = self.keyframes.len() - shared;
-        let every = own.div_ceil(KEYFRAMES_ASIDE).max(1);
-        let mut number = 0;
-        self.keyframes.retain(|_| {
-            number += 1;
-            number <= shared || (number - shared).is_multiple_of(every)
-        });
+        self.keyframes.set_aside(&shown.keyframes);
     }
 }
 
@@ -397,13 +325,6 @@ pub(super) fn parting(one: &[Given], other: &[Given]) -> Option<Place> {
     match (next(one), next(other)) {
         (Some(one), Some(other)) => Some(one.min(other)),
         (one, other) => one.or(other),
-    }
-}
-
-impl Keyframe {
-    /// Whether a command was given to it after it had done exactly that many steps.
-    fn run_was_changed(&self, steps: u64) -> bool {
-        self.run.steps() == steps && self.given > 0
     }
 }
 

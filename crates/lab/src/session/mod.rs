@@ -12,6 +12,7 @@ mod causes;
 mod compare;
 mod flights;
 mod history;
+mod keyframes;
 mod meaning;
 mod pace;
 mod raft_story;

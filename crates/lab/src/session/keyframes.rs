@@ -1,0 +1,256 @@
+//! The instants of a history that are kept whole, so that any other can be played again
+//! from one that is near.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use crate::world::Run;
+
+/// A keyframe is kept at every so many steps. Going back plays at most that many
+/// again, which has to fit into a sixtieth of a second in a browser.
+const EVERY: u64 = 4_096;
+
+/// The largest number of keyframes.
+const MAX: usize = 512;
+
+/// What all keyframes of a history may weigh, in connections: some 300 MB (a connection,
+/// with the links, instances and timers that use it, takes 1.2 kB; `cargo xtask bench`
+/// tells what an hour of 50 sentinels takes).
+const WEIGHT_MAX: u64 = 1 << 18;
+
+/// How many more are kept of what was played again lately, and how many of them there
+/// are between two others.
+const NEAR: usize = 8;
+
+/// What a run weighs beside its connections.
+const WEIGHT_ALONE: u64 = 64;
+
+/// How much of both a run may keep of its own while another is shown.
+const ASIDE: usize = 16;
+
+/// A run as it was, and how many of the commands given it has had.
+pub(super) struct Keyframe {
+    pub(super) run: Run,
+    pub(super) given: usize,
+}
+
+impl Keyframe {
+    /// Whether a command was given to it after it had done exactly that many steps.
+    pub(super) fn run_was_changed(&self, steps: u64) -> bool {
+        self.run.steps() == steps && self.given > 0
+    }
+
+    fn order(&self) -> (u64, usize) {
+        (self.run.steps(), self.given)
+    }
+}
+
+/// The keyframes of a run. The first is its beginning and is always there. When there are
+/// too many, or they are too heavy, every second one goes and the distance doubles, so
+/// that memory stays bounded however long one plays. Where the reader looks around, a few
+/// more are kept for as long as that lasts.
+#[derive(Clone)]
+pub(super) struct Keyframes {
+    /// In the order of the run. Runs that parted share those from before.
+    kept: Vec<Rc<Keyframe>>,
+    every: u64,
+    /// In the order in which they were played again.
+    near: VecDeque<Rc<Keyframe>>,
+}
+
+impl Keyframes {
+    pub(super) fn new(run: Run) -> Self {
+        Self {
+            kept: vec![Rc::new(Keyframe { run, given: 0 })],
+            every: EVERY,
+            near: VecDeque::new(),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// The last one of which that is true, or else the first.
+    pub(super) fn last(&self, early_enough: impl Fn(&Keyframe) -> bool) -> &Keyframe {
+        let found = self.kept.iter().rposition(|kept| early_enough(kept));
+        let kept = &self.kept[found.unwrap_or(0)];
+        { self.near.iter() }
+            .filter(|near| early_enough(near) && near.order() > kept.order())
+            .max_by_key(|near| near.order())
+            .unwrap_or(kept)
+    }
+
+    /// Keeps the run as it is now if the last one kept is far enough behind.
+    pub(super) fn keep(&mut self, run: &Run, given: usize) {
+        if !self.is_due(run) {
+            return;
+        }
+        let weight = weight(run);
+        while self.kept.len() > 1 && !self.has_room(weight) {
+            self.thin();
+        }
+        if self.is_due(run) && self.has_room(weight) {
+            let run = run.clone();
+            self.kept.push(Rc::new(Keyframe { run, given }));
+        }
+    }
+
+    /// Keeps the run, which is played again, for a while if it is far from all that are
+    /// kept for good.
+    pub(super) fn keep_near(&mut self, run: &Run, given: usize) {
+        let apart = self.every / NEAR as u64;
+        if apart < EVERY || !run.steps().is_multiple_of(apart) {
+            return;
+        }
+        let order = (run.steps(), given);
+        if self.near.iter().all(|near| near.order() != order) {
+            self.near.truncate(NEAR - 1);
+            let run = run.clone();
+            self.near.push_front(Rc::new(Keyframe { run, given }));
+        }
+    }
+
+    fn is_due(&self, run: &Run) -> bool {
+        let last = self.kept.last().map_or(0, |kept| kept.run.steps());
+        run.steps() >= last + self.every
+    }
+
+    fn has_room(&self, weight: u64) -> bool {
+        self.kept.len() < MAX && self.weight() + weight <= WEIGHT_MAX
+    }
+
+    fn weight(&self) -> u64 {
+        self.kept.iter().map(|kept| weight(&kept.run)).sum()
+    }
+
+    fn thin(&mut self) {
+        keep_every(&mut self.kept, 0, 2);
+        self.every *= 2;
+    }
+
+    /// Forgets those after a step, or with more commands than so many.
+    pub(super) fn forget_after(&mut self, steps: u64, given: usize) {
+        let early = |kept: &Rc<Keyframe>| kept.run.steps() <= steps && kept.given <= given;
+        self.kept.retain(early);
+        self.near.retain(early);
+    }
+
+    /// Keeps fewer while another run is shown; those that both share cost nothing.
+    pub(super) fn set_aside(&mut self, shown: &Self) {
+        self.near.clear();
+        let shared = { self.kept.iter().zip(&shown.kept) }
+            .take_while(|(own, other)| Rc::ptr_eq(own, other))
+            .count();
+        let own: u64 = { self.kept[shared..].iter() }
+            .map(|kept| weight(&kept.run))
+            .sum();
+        let light = own.div_ceil(WEIGHT_MAX / ASIDE as u64) as usize;
+        let few = (self.kept.len() - shared).div_ceil(MAX / ASIDE);
+        keep_every(&mut self.kept, shared, light.max(few).max(1));
+    }
+}
+
+/// Of those after the first `all`, keeps every `nth`; the first of all stays.
+fn keep_every(kept: &mut Vec<Rc<Keyframe>>, all: usize, nth: usize) {
+    let mut number = 0;
+    kept.retain(|_| {
+        number += 1;
+        number == 1 || number <= all || (number - all - 1).is_multiple_of(nth)
+    });
+}
+
+/// What a run weighs: with many sentinels nearly all of it is in their connections.
+fn weight(run: &Run) -> u64 {
+    WEIGHT_ALONE + u64::from(run.world().connection_count())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::measure::cluster;
+
+    /// The beginning of a deployment, and a run in which all sentinels know each other.
+    fn settled(sentinels: usize) -> (Keyframes, Run) {
+        let scenario = Arc::new(cluster(sentinels, 1).expect("a scenario"));
+        let mut run = Run::new(scenario, 1);
+        let keyframes = Keyframes::new(run.clone());
+        while run.zero().is_none() && run.step(&mut ()) {}
+        (keyframes, run)
+    }
+
+    fn step(run: &mut Run, steps: u64) {
+        for _ in 0..steps {
+            assert!(run.step(&mut ()));
+        }
+    }
+
+    #[test]
+    fn heavy_keyframes_are_fewer_and_the_beginning_stays() {
+        let (mut keyframes, mut run) = settled(40);
+        keyframes.every = 1;
+        for _ in 0..MAX {
+            step(&mut run, 1);
+            keyframes.keep(&run, 0);
+        }
+        assert!(keyframes.weight() <= WEIGHT_MAX);
+        assert!(
+            weight(&run) * MAX as u64 > WEIGHT_MAX,
+            "they had to be fewer"
+        );
+        assert!(keyframes.len() as u64 > WEIGHT_MAX / weight(&run) / 3);
+        assert_eq!(keyframes.kept[0].run.steps(), 0);
+        let steps = |kept: &Rc<Keyframe>| kept.run.steps();
+        assert!(keyframes.kept.is_sorted_by_key(steps));
+    }
+
+    #[test]
+    fn too_many_light_ones_are_fewer_too() {
+        let (mut keyframes, mut run) = settled(1);
+        keyframes.every = 1;
+        for _ in 0..2 * MAX {
+            step(&mut run, 1);
+            keyframes.keep(&run, 0);
+        }
+        assert!((MAX / 2..=MAX).contains(&keyframes.len()));
+    }
+
+    #[test]
+    fn where_one_looks_around_a_few_more_are_kept_until_the_run_parts() {
+        let (mut keyframes, mut run) = settled(1);
+        keyframes.every = EVERY * NEAR as u64;
+        let end = run.steps() + 3 * keyframes.every;
+        while run.steps() < end {
+            step(&mut run, 1);
+            keyframes.keep_near(&run, 0);
+            keyframes.keep_near(&run, 0);
+        }
+        assert_eq!(keyframes.near.len(), NEAR);
+        let at = end - EVERY / 2;
+        let nearest = keyframes.last(|kept| kept.run.steps() <= at).run.steps();
+        assert!(nearest + EVERY > at && nearest <= at, "{nearest} {at}");
+        keyframes.forget_after(nearest - 1, 0);
+        assert!(keyframes.last(|_| true).run.steps() < nearest);
+    }
+
+    #[test]
+    fn what_is_set_aside_keeps_what_both_share_and_little_of_its_own() {
+        let (mut keyframes, mut run) = settled(1);
+        keyframes.every = 1;
+        step(&mut run, 1);
+        keyframes.keep(&run, 0);
+        let shown = keyframes.clone();
+        for _ in 0..MAX / 2 {
+            step(&mut run, 1);
+            keyframes.keep(&run, 0);
+        }
+        let before = keyframes.len();
+        keyframes.set_aside(&shown);
+        assert!(Rc::ptr_eq(&keyframes.kept[0], &shown.kept[0]));
+        assert!(Rc::ptr_eq(&keyframes.kept[1], &shown.kept[1]));
+        let own = keyframes.len() - shown.len();
+        assert!(own > 1 && own <= MAX / ASIDE && own < before, "{own}");
+    }
+}
