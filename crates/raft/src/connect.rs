@@ -78,8 +78,7 @@ impl Raft {
     }
 
     /// When something is to be done about a connection.
-    pub(crate) fn link_due_us(&self, id: ServerId) -> u64 {
-        let link = &self.links[id.index()];
+    pub(crate) const fn link_due_us(&self, link: &Link) -> u64 {
         match (link.state, link.waiting_since_us) {
             (LinkState::Closed, _) => link.attempt_us.saturating_add(self.settings.reconnect_us),
             (_, Some(since)) => since.saturating_add(self.settings.rpc_timeout_us),

@@ -102,12 +102,21 @@ impl Process for Raft {
     }
 
     fn next_wake_us(&self) -> Option<u64> {
-        let links = self.peers().map(|id| self.link_due_us(id));
-        let own = match &self.role {
-            Role::Leader(_) => self.leader_due_us(),
-            _ => self.timer.fires_at(),
-        };
-        links.chain([own]).min().filter(|at| *at != u64::MAX)
+        // Asked after every input: one look at each peer.
+        let mut due_us = self.own_due_us();
+        for (id, link) in self.links.iter().enumerate() {
+            if id == self.me.index() {
+                continue;
+            }
+            due_us = due_us.min(self.link_due_us(link));
+            if let Role::Leader(progress) = &self.role
+                && link.is_open()
+            {
+                let heartbeat_us = self.settings.heartbeat_us;
+                due_us = due_us.min(progress[id].sent_us.saturating_add(heartbeat_us));
+            }
+        }
+        (due_us != u64::MAX).then_some(due_us)
     }
 }
 
@@ -140,20 +149,13 @@ impl Raft {
         }
     }
 
-    /// When a leader has to do something by itself.
-    fn leader_due_us(&self) -> u64 {
-        let heartbeat = |id| {
-            let idle = self.progress_of(id)?.sent_us;
-            let open = self.links[id.index()].is_open();
-            open.then(|| idle.saturating_add(self.settings.heartbeat_us))
-        };
-        let heartbeat = self.peers().filter_map(heartbeat).min();
-        let quorum = self.settings.check_quorum.then(|| self.quorum_due_us());
-        heartbeat
-            .into_iter()
-            .chain(quorum)
-            .min()
-            .unwrap_or(u64::MAX)
+    /// When the role demands something, but for heartbeats.
+    fn own_due_us(&self) -> u64 {
+        match &self.role {
+            Role::Leader(_) if self.settings.check_quorum => self.quorum_due_us(),
+            Role::Leader(_) => u64::MAX,
+            _ => self.timer.fires_at(),
+        }
     }
 
     /// When a leader that hears nobody has to step down.
