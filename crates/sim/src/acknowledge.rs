@@ -152,7 +152,9 @@ impl<P: Process> World<P> {
         let gap = (self.first_timeout(index, end) << doublings).min(wheel::jiffies(RTO_MAX_US));
         let at = self.expiry(index, end, self.now, gap);
         self.set_timer(index, end, at);
-        if let Some(slot) = oldest.filter(|slot| self.segments.get(*slot).state != State::Wire) {
+        if let Some(slot) = oldest.filter(|slot| {
+            self.segments.get(*slot).state != State::Wire || self.is_overdue(*slot)
+        }) {
             self.retransmit(slot, sink);
         }
         true
@@ -304,12 +306,7 @@ impl<P: Process> World<P> {
         backlog.tries = 0;
         backlog.since = self.now;
         backlog.timer_at = u64::MAX;
-        let lost: Vec<u32> = backlog
-            .unacked
-            .iter()
-            .copied()
-            .filter(|slot| self.segments.get(*slot).state == State::Lost)
-            .collect();
+        let mut missing: Vec<u32> = backlog.unacked.iter().copied().collect();
         let fresh: Vec<u32> = backlog.waiting.drain(..).collect();
         backlog.unacked.extend(&fresh);
         let settled = backlog.is_settled();
@@ -318,7 +315,8 @@ impl<P: Process> World<P> {
             self.free_if_over(index, sink);
             return;
         }
-        for slot in lost {
+        missing.retain(|slot| self.is_missing(*slot));
+        for slot in missing {
             self.retransmit(slot, sink);
         }
         for slot in fresh {
@@ -346,7 +344,7 @@ impl<P: Process> World<P> {
             .unacked
             .iter()
             .copied()
-            .filter(|slot| state(slot) == State::Lost)
+            .filter(|slot| self.is_missing(*slot))
             .collect();
         for slot in lost {
             self.retransmit(slot, sink);

@@ -69,6 +69,10 @@ impl<P: Process> World<P> {
             | Fault::Delay { from, to, .. }
             | Fault::Loss { from, to, .. } => self.pair(from, to),
             Fault::HealAll => Ok(()),
+            Fault::Drop(message) | Fault::HoldUp { message, .. } | Fault::Double(message) => {
+                let there = self.on_the_wire(message).is_some();
+                there.then_some(()).ok_or(FaultError::NotOnTheWire(message))
+            }
             Fault::Name { of, to } => {
                 self.status(of)?;
                 to.map_or(Ok(()), |to| self.status(to).map(drop))
@@ -143,6 +147,9 @@ impl<P: Process> World<P> {
             Fault::Loss { from, to, percent } => {
                 effect.links = u32::from(self.lose_from_now(from, to, percent.min(100)));
             }
+            Fault::Drop(message) => self.drop_one(message, &mut effect, sink),
+            Fault::HoldUp { message, by_us } => self.hold_up(message, by_us, &mut effect),
+            Fault::Double(message) => self.double(message, &mut effect),
             Fault::DiskCost(host, cost) => {
                 self.hosts[host.index()].disk_cost = cost;
                 self.draw_flush(host.index());
@@ -289,6 +296,7 @@ impl<P: Process> World<P> {
             match self.segments.get(slot).payload {
                 // Resets pass a filter that sends resets.
                 Payload::Reset(_) if why == Loss::Rejected => {}
+                Payload::Copy(_) => drop(self.segments.remove(slot)),
                 Payload::Syn | Payload::SynAck | Payload::Reset(_) => {
                     self.segments.remove(slot);
                     if why == Loss::Rejected {

@@ -44,6 +44,7 @@ impl<P: Process> World<P> {
             Payload::Data(_) | Payload::Fin | Payload::Established | Payload::Taken => {
                 self.arrive_in_sequence(index, end, slot, sink);
             }
+            Payload::Copy(_) => self.copy_arrives(slot, sink),
             Payload::Syn => {
                 self.segments.remove(slot);
                 self.syn_arrives(index, cause);
@@ -81,7 +82,7 @@ impl<P: Process> World<P> {
         let segment = self.segments.get(slot);
         if matches!(
             segment.payload,
-            Payload::Syn | Payload::SynAck | Payload::Reset(_)
+            Payload::Syn | Payload::SynAck | Payload::Reset(_) | Payload::Copy(_)
         ) {
             self.segments.remove(slot);
             return;
@@ -93,7 +94,13 @@ impl<P: Process> World<P> {
 
     /// A segment of the numbered sequence reaches the kernel of the other end.
     #[inline]
-    fn arrive_in_sequence<S: Sink<P>>(&mut self, index: u32, end: usize, slot: u32, sink: &mut S) {
+    pub(crate) fn arrive_in_sequence<S: Sink<P>>(
+        &mut self,
+        index: u32,
+        end: usize,
+        slot: u32,
+        sink: &mut S,
+    ) {
         let connection = self.connections.get(index);
         if !matches!(
             connection.ends[1 - end].state,

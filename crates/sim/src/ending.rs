@@ -227,12 +227,19 @@ impl<P: Process> World<P> {
                 unread.push((waiting.connection, waiting.generation));
             }
         }
-        for at in &ends {
+        let generation = |index| self.connections.get(index).generation;
+        let before: Vec<u32> = { ends.iter() }
+            .map(|at| generation(at.connection()))
+            .collect();
+        for (at, generation) in ends.iter().zip(before) {
             let (index, end) = (at.connection(), at.end() as usize);
+            // Both ends may be here, and the connection gone with the first.
+            if self.connections.alive(index, generation).is_none() {
+                continue;
+            }
             if status == Status::HostDown {
                 self.forget_end(index, end, cause, sink);
             } else {
-                let generation = self.connections.get(index).generation;
                 let left = unread.contains(&(index, generation));
                 self.close_end(index, end, left, cause, sink);
             }

@@ -2,7 +2,7 @@ use lab_process::{DiskFailure, NameServer};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::DiskCost;
+use crate::{DiskCost, MessageId};
 use crate::rng::mix;
 
 /// The number of a host: 0 for the first one added, and so on.
@@ -105,6 +105,19 @@ pub enum Fault {
         /// How many of a hundred; at most 100.
         percent: u8,
     },
+    /// Loses one message that is on the wire. The sender's kernel sends it again.
+    Drop(MessageId),
+    /// Holds up one message that is on the wire; those sent after it on its connection
+    /// may overtake it, and wait in the receiver's kernel.
+    HoldUp {
+        /// Which.
+        message: MessageId,
+        /// How much later it arrives, microseconds.
+        by_us: u32,
+    },
+    /// Makes a second copy of one message that is on the wire, right behind it. The
+    /// receiver's kernel throws away whichever comes second.
+    Double(MessageId),
     /// Changes what a flush to disk costs on a host.
     DiskCost(HostId, DiskCost),
     /// From now on nothing can be written to a host's disk, or it can again. What is
@@ -199,6 +212,9 @@ impl Fault {
                     ^ u64::from(answers.fails),
             ),
             Self::Loss { from, to, percent } => (18, mix(pair(from, to)) ^ u64::from(percent)),
+            Self::Drop(message) => (19, message.0),
+            Self::HoldUp { message, by_us } => (20, mix(message.0) ^ u64::from(by_us)),
+            Self::Double(message) => (21, message.0),
             Self::Drift { host, ppm } => (14, mix(u64::from(host.0)) ^ u64::from(ppm as u32)),
             Self::Clock { host, offset_ms } => (13, mix(u64::from(host.0)) ^ offset_ms as u64),
         };
@@ -238,6 +254,9 @@ pub enum FaultError {
     /// A link needs two different hosts.
     #[error("a link needs two different hosts; both are number {}", .0.0)]
     SameHost(HostId),
+    /// It is not on the wire.
+    #[error("message number {} is not on the wire", .0.0)]
+    NotOnTheWire(MessageId),
 }
 
 /// What a fault did at once. Later consequences are in the records.
@@ -249,6 +268,8 @@ pub struct Effect {
     pub links: u32,
     /// Messages lost on the wire or in a dead process's buffers.
     pub messages_lost: u32,
+    /// Messages held up or doubled.
+    pub messages: u32,
     /// Connections the host closed or forgot.
     pub connections: u32,
 }

@@ -44,6 +44,9 @@
 //!   *Approximation*: there is no half-closed state that a process could use, and
 //!   there are no keep-alives: a half-open end that never sends stays.
 //! * A host without power is silent. When it is back it knows no connection.
+//! * One message on the wire can be lost, held up or doubled by a fault (`tamper`): a
+//!   lost one is sent again, one that is late holds up what follows on its connection
+//!   or is overtaken by a copy, and of two equal ones the receiving kernel keeps the first.
 //! * A cut loses what is on the wire in its direction. One that rejects answers
 //!   with a reset a round trip later, and lets resets pass.
 
@@ -64,6 +67,7 @@ mod run;
 mod segment;
 mod sleep;
 mod sockets;
+mod tamper;
 mod time;
 mod trace;
 mod transmit;

@@ -1,11 +1,13 @@
 use std::fmt;
 
 use lab_process::{Address, Closing, Now, Process, Socket};
+use serde::{Deserialize, Serialize};
 
 use crate::{Fault, HostId, Time};
 
 /// The number of a message: 0 for the first one sent in the world, and so on.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct MessageId(pub u64);
 
 /// A connection. Numbers are used again with another generation.
@@ -37,7 +39,8 @@ pub enum Loss {
     NotOpen,
     /// The receiving process was killed before it read the message.
     Killed,
-    /// The network lost it ([`crate::Fault::Loss`]). The sender's kernel will try again.
+    /// The network lost it ([`crate::Fault::Loss`], [`crate::Fault::Drop`]). The sender's
+    /// kernel will try again.
     OnTheWay,
 }
 
@@ -116,6 +119,14 @@ pub enum What<'a, P: Process> {
         to: Option<HostId>,
         /// Why.
         why: Loss,
+    },
+    /// A message arrived a second time; the kernel threw it away. The record's host is
+    /// the receiver.
+    Discarded {
+        /// The message's number.
+        id: MessageId,
+        /// From whom.
+        from: HostId,
     },
     /// A process opens a connection.
     Connecting {
@@ -201,6 +212,7 @@ impl<P: Process> What<'_, P> {
             Self::Buffered { .. } => "buffered",
             Self::Delivered { .. } => "delivered",
             Self::Lost { .. } => "lost",
+            Self::Discarded { .. } => "discarded",
             Self::Connecting { .. } => "connecting",
             Self::Opened { .. } => "opened",
             Self::Accepted { .. } => "accepted",

@@ -18,6 +18,8 @@ pub(crate) enum Payload<M> {
     Established,
     /// A message; in sequence.
     Data(M),
+    /// A second copy of a message, made by the network; `next` is the row of the first.
+    Copy(M),
     /// The sender has closed; in sequence.
     Fin,
     /// The sender does not know the connection, or a filter answers for it. What

@@ -21,6 +21,8 @@ pub enum Flight {
     },
     /// In the receiver's kernel, waiting for one sent before it.
     Held,
+    /// A second copy on the wire, of no use: the first is there, or will be before it.
+    Spare,
 }
 
 /// A message that was sent and has not reached its receiver.
@@ -46,6 +48,8 @@ pub struct InFlight<'a, M> {
     pub attempt: u16,
     /// Where it is.
     pub flight: Flight,
+    /// Whether it is a second copy of the message of that number.
+    pub copy: bool,
 }
 
 /// What a connection is, seen from above.
@@ -106,10 +110,13 @@ impl<P: Process> World<P> {
     /// particular but always the same order.
     pub fn in_flight(&self) -> impl Iterator<Item = InFlight<'_, P::Message>> {
         self.segments.iter().filter_map(|(_, segment)| {
-            let Payload::Data(message) = &segment.payload else {
-                return None;
+            let (message, copy) = match &segment.payload {
+                Payload::Data(message) => (message, false),
+                Payload::Copy(message) => (message, true),
+                _ => return None,
             };
             let flight = match segment.state {
+                State::Wire if copy && !self.is_needed(segment) => Flight::Spare,
                 State::Waiting => Flight::Waiting,
                 State::Wire => Flight::OnWire,
                 State::Lost => Flight::Lost {
@@ -133,6 +140,7 @@ impl<P: Process> World<P> {
                 message,
                 attempt: segment.attempt,
                 flight,
+                copy,
             })
         })
     }

@@ -6,7 +6,7 @@ mod chatter;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chatter::{Chatter, HOSTS, Hush, Luck};
-use lab_sim::{ConnectionId, Fault, HostId, MessageId, Record, Sink, Status, Time, What, World};
+use lab_sim::{ConnectionId, Fault, Flight, HostId, MessageId, Record, Sink, Status, Time, What, World};
 
 /// Follows the records and checks each against those before it.
 #[derive(Default)]
@@ -146,16 +146,42 @@ fn calm<S: Sink<Chatter>>(world: &mut World<Chatter>, sink: &mut S) {
 
 #[test]
 fn order_cuts_sockets_and_causes_hold_under_random_faults() {
-    under_random_faults(0..150, 0);
+    under_random_faults(0..150, 0, false);
 }
 
 #[test]
 fn they_hold_where_packets_are_lost_too() {
-    under_random_faults(150..250, 30);
+    under_random_faults(150..250, 30, false);
 }
 
-/// `percent`: how many of a hundred packets are lost at most.
-fn under_random_faults(seeds: std::ops::Range<u64>, percent: u64) {
+#[test]
+fn they_hold_where_single_messages_are_dropped_held_up_and_doubled() {
+    under_random_faults(250..350, 0, true);
+    under_random_faults(350..400, 20, true);
+}
+
+/// Does something to a message on the wire, if there is one.
+fn tamper(world: &mut World<Chatter>, luck: &mut Luck, checker: &mut Checker) {
+    let on_wire: Vec<_> = { world.in_flight() }
+        .filter(|flight| flight.flight == Flight::OnWire && !flight.copy)
+        .map(|flight| flight.id)
+        .collect();
+    if on_wire.is_empty() {
+        return;
+    }
+    let message = on_wire[luck.below(on_wire.len() as u64) as usize];
+    let by_us = luck.below(600_000) as u32;
+    let fault = match luck.below(3) {
+        0 => Fault::Drop(message),
+        1 => Fault::HoldUp { message, by_us },
+        _ => Fault::Double(message),
+    };
+    let _ = world.apply(&fault, checker);
+}
+
+/// `percent`: how many of a hundred packets are lost at most; `one_by_one`: whether
+/// single messages are tampered with.
+fn under_random_faults(seeds: std::ops::Range<u64>, percent: u64, one_by_one: bool) {
     let mut delivered = 0;
     for seed in seeds {
         let mut world = chatter::world(seed);
@@ -169,6 +195,9 @@ fn under_random_faults(seeds: std::ops::Range<u64>, percent: u64) {
             let next = world.now().plus_us(luck.below(400_000));
             world.run_until(next, &mut checker);
             let _ = world.apply(&chatter::fault(&mut luck), &mut checker);
+            for _ in 0..if one_by_one { 4 } else { 0 } {
+                tamper(&mut world, &mut luck, &mut checker);
+            }
         }
         calm(&mut world, &mut checker);
         assert_eq!(
