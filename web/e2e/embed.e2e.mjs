@@ -54,8 +54,8 @@ test('where there is no panel no menu leads to it, and the menu is worked by key
     assert.ok((await lines.allTextContents()).every((line) => !line.includes('Inspect')));
     const last = (await lines.count()) - 1;
     await page.keyboard.press('ArrowUp');
-    const focused = await inside(page, (host) => host.shadowRoot.activeElement.dataset.command);
-    assert.equal(focused, await lines.nth(last).getAttribute('data-command'));
+    const focused = await inside(page, (host) => host.shadowRoot.activeElement.textContent);
+    assert.equal(focused, await lines.nth(last).textContent());
   }
 });
 

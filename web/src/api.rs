@@ -299,7 +299,7 @@ impl Lab {
             message: refusal.message(text),
             hint: refusal.hint(text).to_owned(),
             refused: true,
-            offer: None,
+            ..Notice::default()
         });
         let on_change = on_change.map_or_else(Callback::noop, |function| {
             Callback::from(move |linked: Linked| {

@@ -214,6 +214,8 @@ fn frame(
         messages_not_drawn: 0,
         votes: Vec::new(),
         groups: vec!["mymaster".to_owned()],
+        reports: Vec::new(),
+        waiting: Vec::new(),
         settings: Settings {
             masters: 1,
             sentinels,

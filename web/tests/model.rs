@@ -53,8 +53,24 @@ fn a_command_changes_the_picture_at_once() {
     let mut model = model();
     model.update(Action::Apply("kill r0".to_owned()));
     assert_eq!(status(&model, "r0"), Status::Killed);
+    let notice = model.notice.as_ref().expect("it says what it did");
+    assert!(!notice.refused && notice.fault == Some(0));
+    assert!(model.spoken.contains("kill r0") && model.spoken.contains("connections closed"));
+}
+
+#[wasm_bindgen_test]
+fn what_a_fault_did_is_said_for_a_while() {
+    let mut model = model();
+    model.update(Action::Play(true));
+    model.update(Action::Apply("cut s0-r0".to_owned()));
+    for frame in 0..490 {
+        model.update(Action::Frame(f64::from(frame) * 16.0));
+    }
+    assert!(model.notice.is_some());
+    for frame in 490..510 {
+        model.update(Action::Frame(f64::from(frame) * 16.0));
+    }
     assert!(model.notice.is_none());
-    assert!(model.spoken.contains("kill r0"));
 }
 
 #[wasm_bindgen_test]

@@ -184,6 +184,10 @@ fn commands_read_as_people_write_them() {
         ("heal r0-s1", "heal r0-s1"),
         ("delay s0-s1 50 20", "delay s0-s1 50ms 20ms"),
         ("loss s0>s1 5", "loss s0>s1 5%"),
+        ("drop s0>s1", "drop s0>s1"),
+        ("hold s0>s1 0.2s", "hold s0>s1 200ms"),
+        ("hold s0>s1 vote 200", "hold s0>s1 vote 200ms"),
+        ("double s0>s1 #512", "double s0>s1 #512"),
         ("clock s1 5s", "clock s1 +5s"),
         ("clock s1 -1.5s", "clock s1 -1500ms"),
         ("clock s1 drift 200", "clock s1 drift 200ppm"),
@@ -238,6 +242,10 @@ fn what_is_no_command_is_explained() {
         ),
         ("delay s0-s1", "`delay` needs a duration"),
         ("loss s0-s1", "`loss` needs a percentage"),
+        ("drop s0-s1", "`drop` needs two nodes joined by `>`"),
+        ("drop s0>s1 letter", "`letter` is no message"),
+        ("hold s0>s1 vote", "`vote` is not a duration"),
+        ("double s0>s1 #x", "`#x` is no message"),
         ("loss s0-s1 101%", "`101%` is not a percentage"),
         ("delay s0-s1 -5ms", "`-5ms` is not a duration"),
         (
@@ -335,4 +343,33 @@ fn pairs_are_directed_and_each_once() {
     assert_eq!(pairs("partition r0|s0"), ["r0>s0", "s0>r0"]);
     assert_eq!(pairs("cut s0,s1-s0,s1"), ["s0>s1", "s1>s0"]);
     assert_eq!(pairs("heal"), [""; 0]);
+}
+
+#[test]
+fn every_command_of_the_documentation_can_be_read_and_every_verb_is_there() {
+    let documented = include_str!("../../../docs/commands.md");
+    let rows = documented.lines().filter(|line| line.starts_with("| `"));
+    let mut verbs = Vec::new();
+    for row in rows {
+        let row = row.replace("\\|", "/");
+        let cell = row.split('|').nth(1).expect("a cell").replace('/', "|");
+        let written = cell.split('`').skip(1).step_by(2);
+        for text in written.filter(|text| !text.ends_with('…') && text.contains(' ')) {
+            let parsed = text.parse::<Command>();
+            assert!(parsed.is_ok(), "{text}: {parsed:?}");
+        }
+        let all = cell.split('`').skip(1).step_by(2);
+        verbs.extend(all.filter_map(|text| text.split(' ').next().map(str::to_owned)));
+    }
+    let unknown = "nonsense"
+        .parse::<Command>()
+        .expect_err("no verb")
+        .to_string();
+    let known = unknown.split("expected one of ").nth(1).expect("all verbs");
+    for verb in known.split(", ") {
+        assert!(
+            verbs.iter().any(|known| known == verb),
+            "{verb} is not documented"
+        );
+    }
 }

@@ -152,9 +152,9 @@ impl<P: Process> World<P> {
         let gap = (self.first_timeout(index, end) << doublings).min(wheel::jiffies(RTO_MAX_US));
         let at = self.expiry(index, end, self.now, gap);
         self.set_timer(index, end, at);
-        if let Some(slot) = oldest.filter(|slot| {
-            self.segments.get(*slot).state != State::Wire || self.is_overdue(*slot)
-        }) {
+        if let Some(slot) = oldest
+            .filter(|slot| self.segments.get(*slot).state != State::Wire || self.is_overdue(*slot))
+        {
             self.retransmit(slot, sink);
         }
         true

@@ -2,8 +2,8 @@ use lab_process::{DiskFailure, NameServer};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{DiskCost, MessageId};
 use crate::rng::mix;
+use crate::{DiskCost, MessageId};
 
 /// The number of a host: 0 for the first one added, and so on.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]

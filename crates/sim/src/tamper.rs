@@ -116,8 +116,7 @@ impl<P: Process> World<P> {
     pub(crate) fn is_overdue(&self, slot: u32) -> bool {
         let segment = self.segments.get(slot);
         let most_us = self.network.get(segment.from, segment.to).most_us();
-        segment.state == State::Wire
-            && segment.arrives_at > segment.left_at.max(self.now) + most_us
+        segment.state == State::Wire && segment.arrives_at > segment.left_at.max(self.now) + most_us
     }
 
     /// Whether its sender takes a segment for lost once it is told that a later one

@@ -6,7 +6,9 @@ mod chatter;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chatter::{Chatter, HOSTS, Hush, Luck};
-use lab_sim::{ConnectionId, Fault, Flight, HostId, MessageId, Record, Sink, Status, Time, What, World};
+use lab_sim::{
+    ConnectionId, Fault, Flight, HostId, MessageId, Record, Sink, Status, Time, What, World,
+};
 
 /// Follows the records and checks each against those before it.
 #[derive(Default)]

@@ -42,6 +42,8 @@ pub enum Action {
     Time(Moving),
     /// Does something to the world; a command in text form.
     Apply(String),
+    /// Lets the reader draw a line through the picture, or no longer.
+    Line(bool),
     /// Does to the other deployment what was just done to one.
     Mirror,
     /// Shows that deployment, where there is room for one.
@@ -209,6 +211,10 @@ pub enum Popover {
     More,
     /// The choice of a host to switch off.
     HostDown,
+    /// The choice of an event and of what is done then, perhaps to that process.
+    Order(Option<NodeId>),
+    /// The form for random faults.
+    Random,
 }
 
 /// The panel's tabs.

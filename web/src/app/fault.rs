@@ -3,11 +3,31 @@
 use lab::scenario::Side;
 
 use super::{Model, Notice, Offer};
+use crate::stage::{MenuRequest, Target};
 
 /// An offer goes after so long while time passes, in milliseconds: its moment is over.
 const OFFERED_MS: u64 = 8_000;
 
 impl Model {
+    /// Opens the menu of a thing. Time stands still for a message: it would be there
+    /// before anybody had chosen.
+    pub(super) fn open_menu(&mut self, menu: Option<MenuRequest>) {
+        if menu.is_some_and(|request| matches!(request.target, Target::Message(_))) {
+            self.set_playing(false);
+        }
+        self.popover = None;
+        self.menu = menu;
+    }
+
+    /// The picture through which a line is drawn: that of what is selected.
+    pub(super) fn line_side(&self) -> Side {
+        let node = match self.selection {
+            Some(Target::Node(id)) => self.frame.nodes.get(usize::from(id)),
+            _ => None,
+        };
+        node.map_or_else(|| self.shown_side(), |node| node.side)
+    }
+
     pub(super) fn apply(&mut self, command: &str) {
         let counterpart = self.desk.counterpart(command);
         if self.carry_out(command)
@@ -22,7 +42,8 @@ impl Model {
     fn offer(&mut self, done: &str, side: Side, command: String) {
         let text = self.text();
         let said = (text.sides.done_here)(&(text.picture.fault)(done), side);
-        let before = self.notice.take().map(|notice| notice.message);
+        let before = self.notice.take().filter(|notice| notice.fault.is_none());
+        let before = before.map(|notice| notice.message);
         let words = (text.sides.mirror)(&(text.picture.fault)(&command));
         self.show(Notice {
             message: before
@@ -30,22 +51,19 @@ impl Model {
                 .chain([said])
                 .collect::<Vec<_>>()
                 .join("\n"),
-            offer: Some(Offer {
-                command,
-                words,
-                since_ms: None,
-            }),
+            offer: Some(Offer { command, words }),
+            fault: self.frame.reports.last().map(|report| report.number),
             ..Notice::default()
         });
     }
 
-    /// Lets an offer go whose moment is over.
+    /// Lets an offer or a report go whose moment is over.
     pub(super) fn outlive_offer(&mut self, stamp_ms: u64) {
-        let notice = self.notice.as_mut();
-        let Some(offer) = notice.and_then(|notice| notice.offer.as_mut()) else {
+        let passes = |notice: &&mut Notice| notice.offer.is_some() || notice.fault.is_some();
+        let Some(notice) = self.notice.as_mut().filter(passes) else {
             return;
         };
-        let since = *offer.since_ms.get_or_insert(stamp_ms);
+        let since = *notice.since_ms.get_or_insert(stamp_ms);
         if stamp_ms > since + OFFERED_MS {
             self.notice = None;
         }
@@ -64,6 +82,7 @@ impl Model {
                     self.note(self.text().fault.another_run);
                 }
                 self.spoken = (self.text().fault.done)(&written);
+                self.report(&written);
                 true
             }
             Err(refusal) => {
@@ -71,6 +90,24 @@ impl Model {
                 false
             }
         }
+    }
+
+    /// Says what the last fault did, and goes on to say it.
+    fn report(&mut self, written: &str) {
+        let picture = self.text().picture;
+        let Some(report) = self.frame.reports.last() else {
+            return;
+        };
+        let (number, said) = (report.number, (picture.report)(report));
+        if said.is_empty() {
+            return;
+        }
+        self.spoken = format!("{}{}{said}", self.spoken, picture.separator);
+        let notice = self.notice.get_or_insert_default();
+        if notice.message.is_empty() {
+            notice.message = (picture.fault)(written);
+        }
+        notice.fault = Some(number);
     }
 
     /// Does the counterpart that a notice offers. Nothing is offered for it in turn.

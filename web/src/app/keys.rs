@@ -12,6 +12,9 @@ use crate::text::Verb;
 /// The key that does the counterpart of a fault.
 pub(super) const MIRROR_KEY: &str = "m";
 
+/// The key that lets the reader draw a line through the picture.
+pub const LINE_KEY: &str = "/";
+
 /// A key as it was pressed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Key {
@@ -114,6 +117,7 @@ fn fault_key(key: &Key, now: &Keyed) -> Option<Action> {
     };
     match (key.key.as_str(), node, target) {
         ("h", _, _) => Some(Action::Apply(menu::HEAL_ALL.to_owned())),
+        (LINE_KEY, _, _) => Some(Action::Line(true)),
         ("p", _, _) => Some(Action::Popover(Some(Popover::Partition))),
         ("x", _, Some(Target::Wire(a, b))) => {
             let name = |id: u16| {
@@ -127,6 +131,9 @@ fn fault_key(key: &Key, now: &Keyed) -> Option<Action> {
                 name(a)?,
                 name(b)?,
             )))
+        }
+        ("x", _, Some(Target::Message(id))) => {
+            menu::drop_command(&now.frame, id).map(Action::Apply)
         }
         ("x", _, _) => Some(Action::Popover(Some(Popover::Cut))),
         ("k", Some(node), _) => Some(verb_key(Verb::Kill, node)),

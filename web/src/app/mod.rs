@@ -28,7 +28,7 @@ pub use action::{Action, Moving, Popover, Stride, Tab, Theme};
 pub use closer::Closer;
 pub use dispatch::Dispatch;
 pub use icon::{Glyph, Icon};
-pub use keys::{Key, Keyed, action_for};
+pub use keys::{Key, Keyed, LINE_KEY, action_for};
 pub use layout::Layout;
 pub use model::Model;
 pub use notice::{Notice, Offer};

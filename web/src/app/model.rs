@@ -260,10 +260,7 @@ impl Model {
                 self.inspect();
             }
             Action::Side(side) => self.side = side,
-            Action::Menu(menu) => {
-                self.popover = None;
-                self.menu = menu;
-            }
+            Action::Menu(menu) => self.open_menu(menu),
             Action::Popover(popover) => {
                 self.menu = None;
                 self.popover = if self.popover == popover {
@@ -333,7 +330,7 @@ impl Model {
         }
     }
 
-    fn set_playing(&mut self, on: bool) {
+    pub(super) fn set_playing(&mut self, on: bool) {
         if on {
             self.menu = None;
             self.popover = None;
@@ -400,7 +397,7 @@ impl Model {
             message: refusal.message(text),
             hint: refusal.hint(text).to_owned(),
             refused: true,
-            offer: None,
+            ..Notice::default()
         });
     }
 

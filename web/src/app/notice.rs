@@ -1,3 +1,6 @@
+use std::rc::Rc;
+
+use lab::frame::Frame;
 use yew::{Html, Properties, classes, component, html};
 
 use super::keys::MIRROR_KEY;
@@ -15,6 +18,10 @@ pub struct Notice {
     pub refused: bool,
     /// What can be done about it with one more key.
     pub offer: Option<Offer>,
+    /// The number of a fault of which it goes on to say what it has done so far.
+    pub fault: Option<u32>,
+    /// When it was first seen while time passed, in milliseconds of the browser's clock.
+    pub since_ms: Option<u64>,
 }
 
 /// What a notice offers to do.
@@ -24,8 +31,6 @@ pub struct Offer {
     pub command: String,
     /// What it does, on its button.
     pub words: String,
-    /// When it was first seen while time passed, in milliseconds of the browser's clock.
-    pub since_ms: Option<u64>,
 }
 
 impl Notice {
@@ -41,6 +46,8 @@ impl Notice {
 pub(super) struct NoticeBoxProps {
     /// What is said.
     pub(super) notice: Notice,
+    /// The picture.
+    pub(super) frame: Rc<Frame>,
     /// The words.
     pub(super) text: &'static Text,
     /// Where actions go.
@@ -51,11 +58,16 @@ pub(super) struct NoticeBoxProps {
 #[component]
 pub(super) fn NoticeBox(props: &NoticeBoxProps) -> Html {
     let notice = &props.notice;
+    let mut reports = props.frame.reports.iter();
+    let report = reports.find(|report| Some(report.number) == notice.fault);
+    let report = report.map(|report| (props.text.picture.report)(report));
+    let report = report.filter(|said| !said.is_empty());
     let dismiss = props.dispatch.on(|| Action::Dismiss);
     html! {
         <div class={classes!("lab-notice", notice.refused.then_some("is-refused"))}>
             <div class="lab-notice-words" key="words">
                 { for notice.message.lines().enumerate().map(|(index, line)| html! { <p key={index}>{ coded(line) }</p> }) }
+                if let Some(report) = report { <p class="lab-so-far" key="report">{report}</p> }
                 if !notice.hint.is_empty() { <p class="lab-hint" key="hint">{ coded(&notice.hint) }</p> }
             </div>
             if let Some(offer) = &notice.offer {

@@ -27,6 +27,10 @@ pub(super) struct SidesProps {
     pub(super) folded: bool,
     /// Which is shown then.
     pub(super) shown: Side,
+    /// Through which a line is to be drawn.
+    pub(super) line: Option<Side>,
+    /// A line was drawn, or let go.
+    pub(super) on_line: Callback<Option<String>>,
     /// Something is to be selected, or nothing.
     pub(super) on_select: Callback<Option<Target>>,
     /// The menu of something is to be opened.
@@ -73,6 +77,7 @@ fn side(view: &SideView, props: &SidesProps, named: bool) -> Html {
             <div class="lab-side-stage" key="stage">
                 <Stage frame={Rc::clone(&props.frame)} side={view.side} text={props.text.picture} selection={props.selection}
                     paused={props.paused} reduced_motion={props.reduced_motion}
+                    line={props.line == Some(view.side)} on_line={props.on_line.clone()}
                     on_select={props.on_select.clone()} on_menu={props.on_menu.clone()} />
             </div>
         </section>

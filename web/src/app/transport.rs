@@ -7,7 +7,9 @@ use yew::{AttrValue, Callback, Html, Properties, TargetCast, classes, component,
 
 use super::{Action, Dispatch, Glyph, Icon, Outcome, Popover, Stride};
 use crate::playback::{Pace, Speed, rate_text};
-use crate::popover::{CutForm, Jump, MoreFaults, PartitionForm, Pick, Popup};
+use crate::popover::{
+    CutForm, Jump, MoreFaults, OrderForm, PartitionForm, Pick, Popup, RandomForm,
+};
 use crate::text::{Text, Verb, span};
 
 /// Places of the speed slider.
@@ -189,7 +191,7 @@ fn faults(props: &TransportProps) -> Html {
 /// The popover at whose button another is shown.
 const fn holder(popover: Popover) -> Popover {
     match popover {
-        Popover::HostDown => Popover::More,
+        Popover::HostDown | Popover::Order(_) | Popover::Random => Popover::More,
         own => own,
     }
 }
@@ -200,6 +202,8 @@ fn fault_popover(props: &TransportProps, popover: Popover) -> Html {
         Popover::Kill => html! { <Pick {frame} {text} {dispatch} verb={Verb::Kill} /> },
         Popover::Freeze => html! { <Pick {frame} {text} {dispatch} verb={Verb::Pause} /> },
         Popover::HostDown => html! { <Pick {frame} {text} {dispatch} verb={Verb::HostDown} /> },
+        Popover::Order(about) => html! { <OrderForm {frame} {text} {dispatch} {about} /> },
+        Popover::Random => html! { <RandomForm {text} {dispatch} /> },
         Popover::Cut => html! { <CutForm {frame} {text} {dispatch} /> },
         Popover::Partition => html! { <PartitionForm {frame} {text} {dispatch} /> },
         _ => html! { <MoreFaults {frame} {text} {dispatch} /> },

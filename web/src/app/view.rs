@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use lab::scenario::Side;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Element, HtmlElement, KeyboardEvent, ShadowRoot};
 use yew::html::Scope;
@@ -22,7 +23,7 @@ use crate::desk::{Desk, Listening};
 use crate::menu::TargetMenu;
 use crate::panel::Panel;
 use crate::playback::rate_text;
-use crate::popover::{Keys, OpenForm};
+use crate::popover::{Keys, OpenForm, Waits};
 use crate::stage::{MenuRequest, Target};
 use crate::tape::{Seek, Tape, TapeVariant};
 use crate::text::Lang;
@@ -70,6 +71,7 @@ struct Wiring {
     dispatch: Dispatch,
     on_select: Callback<Option<Target>>,
     on_menu: Callback<MenuRequest>,
+    on_line: Callback<Option<String>>,
     on_seek: Callback<Seek>,
     on_scrub: Callback<bool>,
     on_drag_end: Callback<()>,
@@ -82,6 +84,9 @@ impl Wiring {
             dispatch: Dispatch(link.callback(|action| action)),
             on_select: link.callback(Action::Select),
             on_menu: link.callback(|request| Action::Menu(Some(request))),
+            on_line: link.callback(|command: Option<String>| {
+                command.map_or(Action::Line(false), Action::Apply)
+            }),
             on_seek: link.callback(|seek| match seek {
                 Seek::At(us) => Action::Seek(us),
                 Seek::Step(step) => Action::SeekStep(step),
@@ -101,6 +106,8 @@ pub struct App {
     layout: Layout,
     /// Files are being dragged over it.
     dragging: bool,
+    /// Through which picture a line is to be drawn.
+    line: Option<Side>,
     watch: Option<LayoutWatch>,
     ticker: Option<Ticker>,
     linked: Linked,
@@ -135,6 +142,7 @@ impl Component for App {
             root: NodeRef::default(),
             layout: Layout::default(),
             dragging: false,
+            line: None,
             watch: None,
             ticker: None,
             guarded: None,
@@ -159,6 +167,15 @@ impl Component for App {
             let changed = on != self.dragging;
             self.dragging = on;
             return changed;
+        }
+        match action {
+            Action::Line(on) => {
+                self.line = on.then(|| self.model.line_side());
+                self.model.open_menu(None);
+                return true;
+            }
+            Action::Apply(_) => self.line = None,
+            _ => {}
         }
         if frame {
             self.ticker = None;
@@ -219,14 +236,18 @@ impl Component for App {
                         <Sides key="sides" frame={Rc::clone(&model.frame)} {text} selection={model.selection}
                             paused={!model.playback.playing} reduced_motion={self.layout.still}
                             folded={self.layout.is_small()} shown={model.shown_side()} dispatch={self.wiring.dispatch.clone()}
+                            line={self.line} on_line={self.wiring.on_line.clone()}
                             on_select={self.wiring.on_select.clone()} on_menu={self.wiring.on_menu.clone()} />
                         if let Some(notice) = &model.notice {
-                            <NoticeBox key="notice" notice={notice.clone()} {text} dispatch={self.wiring.dispatch.clone()} />
+                            <NoticeBox key="notice" notice={notice.clone()} frame={Rc::clone(&model.frame)} {text} dispatch={self.wiring.dispatch.clone()} />
                         }
                     </div>
                     { self.panels() }
                 </div>
                 <div class="lab-foot" key="foot">
+                    if !model.frame.waiting.is_empty() {
+                        <Waits key="waits" waiting={model.frame.waiting.clone()} {text} dispatch={self.wiring.dispatch.clone()} />
+                    }
                     { self.transport() }
                     <div class="lab-tape" key="tape">
                         <Tape frame={Rc::clone(&model.frame)} story={Rc::clone(&model.story)} text={text.picture}
@@ -236,7 +257,7 @@ impl Component for App {
                     </div>
                 </div>
                 if let Some(request) = model.menu {
-                    <TargetMenu key={format!("menu-{}", request.target.key())} frame={Rc::clone(&model.frame)} {text} {request}
+                    <TargetMenu key={format!("menu-{}-{}", request.target.key(), request.more)} frame={Rc::clone(&model.frame)} {text} {request}
                         dispatch={self.wiring.dispatch.clone()} />
                 }
                 if model.popover == Some(Popover::Keys) {

@@ -1,5 +1,6 @@
-use lab::frame::{Frame, GaugeKind, NodeView, Shape, Status, Wire};
+use lab::frame::{Frame, GaugeKind, MessageView, NodeView, Shape, Status, Wire};
 
+use super::more;
 use crate::stage::Target;
 use crate::text::Verb;
 
@@ -44,7 +45,15 @@ pub fn command(verb: Verb, a: &str, b: &str) -> String {
         Verb::Request => format!("request {a}"),
         Verb::Align => format!("align {a}"),
         Verb::Spread => format!("spread {a}"),
-        Verb::Inspect => String::new(),
+        // About a message: its number goes with the receiver.
+        Verb::DropOne => format!("drop {a}>{b}"),
+        Verb::HoldOne => {
+            let (to, message) = b.split_once(' ').unwrap_or((b, ""));
+            format!("hold {a}>{to} {message} 150ms")
+        }
+        Verb::DoubleOne => format!("double {a}>{b}"),
+        Verb::Inspect | Verb::MoreOf | Verb::AtEvent => String::new(),
+        verb => more::command(verb, a, b),
     }
 }
 
@@ -77,8 +86,47 @@ pub fn entries(frame: &Frame, target: Target) -> Vec<Entry> {
             }
             _ => Vec::new(),
         },
-        Target::Message(_) => vec![entry(Verb::Inspect, "", "")],
+        Target::Message(id) => of_message(frame, id),
     }
+}
+
+/// What can be done to a message: to a second copy nothing, nor to what is lost already.
+fn of_message(frame: &Frame, id: u64) -> Vec<Entry> {
+    let inspect = entry(Verb::Inspect, "", "");
+    let Some((from, to)) = on_its_way(frame, id) else {
+        return vec![inspect];
+    };
+    let to = format!("{to} #{id}");
+    [Verb::DropOne, Verb::HoldOne, Verb::DoubleOne]
+        .into_iter()
+        .map(|verb| entry(verb, from, &to))
+        .chain([inspect])
+        .collect()
+}
+
+/// Sender and receiver of a message that nothing has happened to yet.
+fn on_its_way(frame: &Frame, id: u64) -> Option<(&str, &str)> {
+    let message = frame.messages.iter().find(|message| message.id == id)?;
+    let name = |id: u16| Some(frame.nodes.get(usize::from(id))?.name.as_str());
+    let on_wire = !message.is_copy() && !message.fate.dies_half_way();
+    let ends = (name(message.from)?, name(message.to)?);
+    on_wire.then_some(ends)
+}
+
+/// The command that drops a message, if that can be done.
+#[must_use]
+pub fn drop_command(frame: &Frame, id: u64) -> Option<String> {
+    let (from, to) = on_its_way(frame, id)?;
+    Some(command(Verb::DropOne, from, &format!("{to} #{id}")))
+}
+
+/// The messages under way between two, those that arrive first at the front.
+#[must_use]
+pub fn under_way(frame: &Frame, a: u16, b: u16) -> Vec<&MessageView> {
+    let on_link = |view: &&MessageView| Target::wire(view.from, view.to) == Target::wire(a, b);
+    let mut messages: Vec<_> = frame.messages.iter().filter(on_link).collect();
+    messages.sort_by_key(|view| (view.arrives_us, view.id));
+    messages
 }
 
 fn of_node(node: &NodeView, frame: &Frame) -> Vec<Entry> {
@@ -93,7 +141,7 @@ fn of_node(node: &NodeView, frame: &Frame) -> Vec<Entry> {
     let faults = verbs.iter().map(|verb| entry(*verb, &node.name, ""));
     faults
         .chain(elections(node, frame))
-        .chain([inspect])
+        .chain([entry(Verb::MoreOf, &node.name, ""), inspect])
         .collect()
 }
 
@@ -139,7 +187,7 @@ fn of_link(a: &NodeView, b: &NodeView, wire: Option<&Wire>) -> Vec<Entry> {
         .collect()
 }
 
-fn entry(verb: Verb, a: &str, b: &str) -> Entry {
+pub(super) fn entry(verb: Verb, a: &str, b: &str) -> Entry {
     let (a, b) = if verb == Verb::CutBack {
         (b, a)
     } else {
@@ -154,7 +202,7 @@ fn entry(verb: Verb, a: &str, b: &str) -> Entry {
         Verb::Kill => "k",
         Verb::Restart => "r",
         Verb::Pause | Verb::Resume => "f",
-        Verb::CutBoth => "x",
+        Verb::CutBoth | Verb::DropOne => "x",
         Verb::HealAll => "h",
         Verb::TimeOut => "e",
         Verb::Request => "w",
@@ -183,10 +231,21 @@ mod tests {
         let (frame, _) = fixture::crowd(5);
         let nodes = frame.nodes.iter().map(|node| Target::Node(node.id));
         let wires = frame.wires.iter().map(|wire| Target::Wire(wire.a, wire.b));
-        for target in nodes.chain(wires) {
+        let messages = frame.messages.iter();
+        let messages = messages.map(|message| Target::Message(message.id));
+        for target in nodes.chain(wires).chain(messages) {
             let entries = entries(&frame, target);
             assert!(!entries.is_empty(), "nothing for {target:?}");
-            for entry in entries.iter().filter(|entry| entry.verb != Verb::Inspect) {
+            let more = match target {
+                Target::Node(id) => more::more_entries(&frame, &frame.nodes[usize::from(id)]),
+                _ => Vec::new(),
+            };
+            let opens = |verb| matches!(verb, Verb::Inspect | Verb::MoreOf | Verb::AtEvent);
+            for entry in entries
+                .iter()
+                .chain(&more)
+                .filter(|entry| !opens(entry.verb))
+            {
                 let parsed: Result<Command, _> = entry.command.parse();
                 assert_eq!(parsed.map(|c| c.to_string()), Ok(entry.command.clone()));
             }
@@ -218,6 +277,20 @@ mod tests {
         let ill = offered(&frame);
         assert!(ill.contains(&Verb::Lossless) && ill.contains(&Verb::Quick));
         assert!(!ill.contains(&Verb::Lossy) && !ill.contains(&Verb::Slow));
+    }
+
+    #[test]
+    fn a_message_on_its_way_can_be_dropped_held_up_and_doubled_and_a_lost_one_cannot() {
+        let (mut frame, _) = fixture::election();
+        let offered = |frame: &Frame, id| {
+            let all = entries(frame, Target::Message(id));
+            all.into_iter().map(|entry| entry.verb).collect::<Vec<_>>()
+        };
+        let id = frame.messages[0].id;
+        frame.messages[0].fate = lab::frame::Fate::Arrives;
+        assert_eq!(offered(&frame, id).len(), 4);
+        frame.messages[0].fate = lab::frame::Fate::LostOnTheWay;
+        assert_eq!(offered(&frame, id), [Verb::Inspect]);
     }
 
     #[test]

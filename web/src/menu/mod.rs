@@ -1,7 +1,9 @@
 //! What can be done to a process or a link, and the menu that offers it.
 
 mod entries;
+mod more;
 mod view;
 
-pub use entries::{Entry, HEAL_ALL, command, entries, waiting};
+pub use entries::{Entry, HEAL_ALL, command, drop_command, entries, under_way, waiting};
+pub use more::more_entries;
 pub use view::{TargetMenu, TargetMenuProps};

@@ -1,17 +1,21 @@
 use std::rc::Rc;
 
-use lab::frame::Frame;
+use lab::frame::{Frame, MessageView};
 use web_sys::HtmlElement;
 use yew::{Callback, Html, NodeRef, Properties, component, html, use_effect_with, use_node_ref};
 
-use super::{Entry, entries};
-use crate::app::{Action, Dispatch};
+use super::{Entry, entries, more_entries, under_way};
+use crate::app::{Action, Dispatch, Popover};
 use crate::popover::Popup;
+use crate::stage::accessible::message;
 use crate::stage::{MenuRequest, Target};
 use crate::text::{Text, Verb};
 
 /// Room kept between a menu and the edge of the element, in pixels.
 const MARGIN: f64 = 8.0;
+
+/// How many messages of a link are listed.
+const LISTED: usize = 6;
 
 /// Properties of [`TargetMenu`].
 #[derive(Properties, PartialEq)]
@@ -35,7 +39,14 @@ pub fn TargetMenu(props: &TargetMenuProps) -> Html {
         use_effect_with(props.request, move |request| put_beside(&place, request));
     }
     let title = title(&props.frame, props.text, props.request.target);
-    let entries = entries(&props.frame, props.request.target);
+    let entries = match props.request.target {
+        Target::Node(id) if props.request.more => {
+            let node = props.frame.nodes.get(usize::from(id));
+            node.map(|node| more_entries(&props.frame, node))
+                .unwrap_or_default()
+        }
+        target => entries(&props.frame, target),
+    };
     let close = props.dispatch.on(|| Action::Menu(None));
     html! {
         <div class="lab-menu-place" ref={place}>
@@ -45,25 +56,76 @@ pub fn TargetMenu(props: &TargetMenuProps) -> Html {
                 <ul class="lab-list" role="none" key="entries">
                     { for entries.iter().map(|entry| line(entry, props)) }
                 </ul>
+                { messages(props) }
             </Popup>
         </div>
+    }
+}
+
+/// Under what can be done to a link what is on its way over it, each with a menu of its
+/// own; under what can be done to a message, what comes of it.
+fn messages(props: &TargetMenuProps) -> Html {
+    let (words, frame) = (&props.text.fault, &props.frame);
+    let (a, b) = match props.request.target {
+        Target::Wire(a, b) => (a, b),
+        Target::Message(_) => {
+            return html! { <p class="lab-hint lab-menu-note" key="tcp">{words.one_message}</p> };
+        }
+        Target::Node(_) => return html! {},
+    };
+    let messages = under_way(frame, a, b);
+    if messages.is_empty() {
+        return html! {};
+    }
+    let more = messages.len().saturating_sub(LISTED);
+    html! {
+        <>
+            <div class="lab-menu-title" key="under-way">{words.under_way}</div>
+            <ul class="lab-list" role="none" key="messages">
+                { for messages.into_iter().take(LISTED).map(|view| message_line(view, props)) }
+            </ul>
+            if more > 0 {
+                <p class="lab-hint lab-menu-note" key="more">{(words.more_under_way)(more)}</p>
+            }
+        </>
+    }
+}
+
+fn message_line(view: &MessageView, props: &TargetMenuProps) -> Html {
+    let request = MenuRequest {
+        target: Target::Message(view.id),
+        ..props.request
+    };
+    let onclick: Callback<web_sys::MouseEvent> =
+        props.dispatch.on(move || Action::Menu(Some(request)));
+    let name = message(view, &props.frame.nodes, props.text.picture);
+    html! {
+        <li role="none" key={view.id.to_string()}>
+            <button type="button" role="menuitem" class="lab-item" aria-haspopup="true" data-message={view.id.to_string()} {onclick}>
+                <span class="lab-item-name">{name}</span><span class="lab-item-note" aria-hidden="true">{"›"}</span>
+            </button>
+        </li>
     }
 }
 
 fn line(entry: &Entry, props: &TargetMenuProps) -> Html {
     let target = props.request.target;
     let command = entry.command.clone();
-    let inspect = entry.verb == Verb::Inspect;
-    let onclick: Callback<web_sys::MouseEvent> = props.dispatch.on(move || {
-        if inspect {
-            Action::Inspect(target)
-        } else {
-            Action::Apply(command.clone())
-        }
+    let (verb, request) = (entry.verb, props.request);
+    let onclick: Callback<web_sys::MouseEvent> = props.dispatch.on(move || match (verb, target) {
+        (Verb::Inspect, _) => Action::Inspect(target),
+        (Verb::MoreOf, _) => Action::Menu(Some(MenuRequest {
+            more: true,
+            ..request
+        })),
+        (Verb::AtEvent, Target::Node(id)) => Action::Popover(Some(Popover::Order(Some(id)))),
+        _ => Action::Apply(command.clone()),
     });
+    let opens = matches!(verb, Verb::MoreOf | Verb::AtEvent);
     html! {
-        <li role="none" key={entry.command.clone()}>
-            <button type="button" role="menuitem" class="lab-item" data-command={entry.command.clone()} {onclick}>
+        <li role="none" key={format!("{verb:?}")}>
+            <button type="button" role="menuitem" class="lab-item" data-command={(!opens).then(|| entry.command.clone())} data-verb={format!("{verb:?}")}
+                aria-haspopup={opens.then_some("true")} {onclick}>
                 <span class="lab-item-name">{(props.text.fault.verb)(entry.verb, &entry.a, &entry.b)}</span>
                 if !entry.key.is_empty() {
                     <kbd class="lab-key" aria-hidden="true">{entry.key}</kbd>

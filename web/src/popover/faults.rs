@@ -5,7 +5,7 @@ use web_sys::{Event, HtmlSelectElement, MouseEvent};
 use yew::{Callback, Html, Properties, TargetCast, UseStateHandle, component, html, use_state};
 
 use super::Popup;
-use crate::app::{Action, Dispatch, Popover};
+use crate::app::{Action, Dispatch, LINE_KEY, Popover};
 use crate::menu::{HEAL_ALL, command};
 use crate::text::{Text, Verb};
 
@@ -102,6 +102,9 @@ pub fn MoreFaults(props: &MoreFaultsProps) -> Html {
             </ul>
             <ul class="lab-list" role="none" key="faults">
                 { choice(Popover::HostDown, "host-down", words.host_down, props) }
+                { choice(Popover::Order(None), "order", props.text.later.order, props) }
+                { choice(Popover::Random, "random", props.text.later.random, props) }
+                { line(props) }
             </ul>
             if !mends.is_empty() {
                 <ul class="lab-list lab-group" role="none" key="mends">
@@ -129,6 +132,18 @@ fn mends(frame: &Frame) -> Vec<(Verb, &str)> {
         .into_iter()
         .chain(nodes)
         .collect()
+}
+
+/// The line that lets the reader draw one through the picture.
+fn line(props: &MoreFaultsProps) -> Html {
+    let onclick: Callback<MouseEvent> = props.dispatch.on(|| Action::Line(true));
+    html! {
+        <li role="none" key="line">
+            <button type="button" role="menuitem" class="lab-item" data-do="line" {onclick}>
+                <span class="lab-item-name">{props.text.later.line}</span><kbd class="lab-key" aria-hidden="true">{LINE_KEY}</kbd>
+            </button>
+        </li>
+    }
 }
 
 /// A line that opens a choice.

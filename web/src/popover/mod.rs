@@ -4,6 +4,7 @@ mod faults;
 mod gallery;
 mod jump;
 mod keys;
+mod later;
 mod open;
 mod partition;
 mod popup;
@@ -13,6 +14,7 @@ pub use faults::{CutForm, CutFormProps, MoreFaults, MoreFaultsProps, Pick, PickP
 pub use gallery::{Gallery, GalleryProps};
 pub use jump::{Jump, JumpProps};
 pub use keys::{Keys, KeysProps};
+pub use later::{OrderForm, OrderFormProps, RandomForm, RandomFormProps, Waits, WaitsProps};
 pub use open::{OpenForm, OpenFormProps};
 pub use partition::{PartitionForm, PartitionFormProps, sides_command};
 pub use popup::{Popup, PopupProps};

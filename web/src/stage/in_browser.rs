@@ -47,6 +47,8 @@ fn props(sentinels: u16) -> StageProps {
         selection: None,
         paused: true,
         reduced_motion: false,
+        line: false,
+        on_line: Callback::noop(),
         on_select: Callback::noop(),
         on_menu: Callback::noop(),
         size: Some((900.0, 560.0)),

@@ -106,7 +106,7 @@ pub(super) fn place(view: &MessageView, frame: &Frame, layout: &Layout) -> Spot 
             let cut = if forth { cut } else { 1.0 - cut };
             (progress.min(cut), progress >= cut)
         }
-        Fate::Refused | Fate::LostHost => (progress, progress >= 0.97),
+        Fate::Refused | Fate::LostHost | Fate::Spare => (progress, progress >= 0.97),
         Fate::Waits => (progress, false),
     };
     let path = if forth { path } else { path.reversed() };

@@ -16,6 +16,7 @@ pub mod geometry;
 mod groups;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod in_browser;
+pub mod knife;
 pub mod layout;
 pub mod measure;
 mod message;
@@ -69,6 +70,12 @@ pub struct StageProps {
     pub on_select: Callback<Option<Target>>,
     /// The menu of something is to be opened.
     pub on_menu: Callback<MenuRequest>,
+    /// Whether a line is to be drawn through it.
+    #[prop_or_default]
+    pub line: bool,
+    /// A line was drawn: the command that cuts along it; `None` when it was let go.
+    #[prop_or_default]
+    pub on_line: Callback<Option<String>>,
     /// The size in pixels, where it is not to be measured.
     #[prop_or_default]
     pub size: Option<(f64, f64)>,
@@ -85,6 +92,7 @@ impl PartialEq for StageProps {
                     other.reduced_motion,
                     other.size,
                 )
+            && (self.line, &self.on_line) == (other.line, &other.on_line)
             && self.on_select == other.on_select
             && self.on_menu == other.on_menu
     }
@@ -97,10 +105,28 @@ pub fn Stage(props: &StageProps) -> Html {
     let size = use_size(node.clone(), props.size);
     let hovered = use_state_eq(|| None::<Target>);
     let stop = use_state_eq(|| None::<Target>);
+    let (line, knife) = (use_state_eq(|| None::<knife::Line>), use_node_ref());
+    let from = use_memo((), |()| std::cell::Cell::new(None));
+    {
+        let knife = knife.clone();
+        use_effect_with((props.line, size.is_some()), move |(armed, measured)| {
+            if let Some(element) = knife.cast::<SvgElement>().filter(|_| *armed && *measured) {
+                // Focusing an element that is in the document does not fail.
+                let _ = element.focus();
+            }
+        });
+    }
     let Some((width, height)) = size else {
         return html! { <div ref={node} class="stage" /> };
     };
     let layout = Rc::new(Layout::of(&props.frame, props.side, width, height));
+    // Where a line is asked for, there is one that keys can move, until another is drawn.
+    let drawn = line.or(props.line.then(|| knife::first(&layout)));
+    let ground = knife::ground(props, &layout, &line, &from);
+    let (behind, before) = match props.line {
+        true => (html! {}, ground),
+        false => (ground, html! {}),
+    };
     let first = { props.frame.nodes.iter() }
         .find(|node| node.side == props.side)
         .map(|node| Target::Node(node.id));
@@ -129,6 +155,7 @@ pub fn Stage(props: &StageProps) -> Html {
         layout.topmost().then_some("has-topmost"),
         layout.crowded.then_some("is-crowded"),
         layout.strip().then_some("has-strip"),
+        props.line.then_some("has-line"),
         (props.paused && !props.reduced_motion).then_some("is-easing"),
     );
     let text = props.text;
@@ -145,11 +172,14 @@ pub fn Stage(props: &StageProps) -> Html {
                 onpointerover={over} onpointerleave={out}
             >
                 if hatches(&props.frame, &layout) { { hatch() } }
+                { behind }
                 { wire::draw_orbit(&layout) }
                 { wire::draw_all(&props.frame, &layout, text, &focus) }
                 { strip::draw_all(&props.frame, &layout, text) }
                 { node::draw_all(&props.frame, &layout, text, &focus, &said) }
                 { message::draw_all(&props.frame, &layout, text, &focus, &said, props.paused || props.reduced_motion) }
+                { before }
+                if let Some(drawn) = drawn { { knife::draw(drawn, props, &layout, &line, &knife) } }
             </svg>
             if layout.legend { { caption::legend(&props.frame, props.side, text) } }
         </div>
@@ -202,8 +232,7 @@ fn on_click(props: &StageProps) -> Callback<MouseEvent> {
     Callback::from(move |event: MouseEvent| {
         let target = target_of(&event);
         select.emit(target);
-        // A message has no verbs; it is shown in the inspector.
-        if let Some(target @ (Target::Node(_) | Target::Wire(..))) = target {
+        if let Some(target) = target {
             // A click without a place comes from a screen reader or a script.
             let pointer = (event.detail() != 0).then(|| place_of(&event));
             emit_menu(&menu, &event, target, pointer);
@@ -214,7 +243,7 @@ fn on_click(props: &StageProps) -> Callback<MouseEvent> {
 fn on_context_menu(props: &StageProps) -> Callback<MouseEvent> {
     let (select, menu) = (props.on_select.clone(), props.on_menu.clone());
     Callback::from(move |event: MouseEvent| {
-        if let Some(target @ (Target::Node(_) | Target::Wire(..))) = target_of(&event) {
+        if let Some(target) = target_of(&event) {
             event.prevent_default();
             select.emit(Some(target));
             emit_menu(&menu, &event, target, Some(place_of(&event)));
@@ -247,9 +276,7 @@ fn on_key(props: &StageProps, focus: &Focus, layout: &Rc<Layout>) -> Callback<Ke
             };
             event.prevent_default();
             select.emit(Some(target));
-            if !matches!(target, Target::Message(_)) {
-                emit_menu(&menu, &event, target, None);
-            }
+            emit_menu(&menu, &event, target, None);
         }
     })
 }
@@ -288,6 +315,7 @@ fn emit_menu(
         x,
         y,
         aside,
+        more: false,
         keyboard: pointer.is_none(),
     });
 }

@@ -58,6 +58,8 @@ pub struct MenuRequest {
     /// How wide the thing to the left of that point is: where there is no room for a
     /// menu to its right, it opens to its left.
     pub aside: f64,
+    /// Whether the rest of it is asked for, what is done less often.
+    pub more: bool,
     /// Whether it was asked for from the keyboard, so that the menu takes the focus
     /// and gives it back.
     pub keyboard: bool,

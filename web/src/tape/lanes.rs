@@ -1,10 +1,11 @@
 //! The long strip: faults, configurations, one lane per sentinel, the axis.
 
-use lab::frame::{Band, FaultMark, Frame, NodeId, NodeView, Shape, Story};
+use lab::frame::{Band, Frame, NodeId, NodeView, Shape, Story};
 use lab::scenario::Side;
 use yew::prelude::*;
 
 use super::due;
+use super::faults::faults;
 use super::mark::{clusters, event_words, sign};
 use super::scene::{Scene, tick};
 use super::span::{Span, of_lane};
@@ -367,53 +368,6 @@ fn signs(id: NodeId, middle: f64, scene: Scene<'_>, rows: &Rows) -> Html {
             }) }
         </g>
     }
-}
-
-/// Faults so near to each other on the tape are told together, in pixels.
-const TOGETHER: f64 = 3.0;
-
-/// What was done to the world, with its command where there is room for it. What was
-/// done at one moment, perhaps to both sides, is told together.
-pub fn faults(scene: Scene<'_>, y: f64) -> Html {
-    let Scene {
-        story,
-        window,
-        text,
-        ..
-    } = scene;
-    let mut moments: Vec<(f64, Vec<&FaultMark>)> = Vec::new();
-    let shown = story.faults.iter();
-    for fault in shown.filter(|fault| window.shows(fault.at_us)) {
-        let x = window.x(fault.at_us);
-        match moments.last_mut() {
-            Some((first, faults)) if x - *first < TOGETHER => faults.push(fault),
-            _ => moments.push((x, vec![fault])),
-        }
-    }
-    let drawn = moments.iter().enumerate().map(|(index, (x, faults))| {
-        let told = faults.iter().map(|fault| (text.fault)(&fault.command));
-        let told: Vec<String> = told.collect();
-        let written = faults.iter().map(|fault| fault.command.as_str());
-        let written = written.collect::<Vec<_>>().join(", ");
-        let next = moments.get(index + 1).map_or(window.right, |(next, _)| next - 8.0);
-        // All of them, else one.
-        let mut words = [told.join(text.separator), told[0].clone()].into_iter();
-        let words = words.find(|words| x + 11.0 + text_width(words, 12.0) < next);
-        let by_user = faults.iter().any(|fault| fault.by_user);
-        html! {
-            <g
-                key={index} data-step={faults[0].step.to_string()}
-                class={classes!("tape-fault", by_user.then_some("is-by-user"))}
-            >
-                <title>{ format!("{} {written}", instant(faults[0].at_us)) }</title>
-                <path d={format!("M{:.1} {:.1}h11l-5.5 9.5z", x - 5.5, y - 5.0)} />
-                if let Some(words) = words {
-                    { Label { text: &words, at: Point::new(x + 10.0, y + 4.0), size: 12.0, anchor: "start", class: "tape-fault-words" }.draw() }
-                }
-            </g>
-        }
-    });
-    html! { <g class="tape-faults">{ for drawn }</g> }
 }
 
 #[cfg(test)]

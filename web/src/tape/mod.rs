@@ -6,6 +6,7 @@
 
 mod drag;
 pub mod due;
+mod faults;
 pub mod lanes;
 pub mod lens;
 pub mod mark;

@@ -4,7 +4,7 @@ use lab::frame::{Frame, Mark};
 use lab::scenario::Side;
 use yew::prelude::*;
 
-use super::lanes::faults;
+use super::faults::faults;
 use super::mark::{clusters, event_words, sign};
 use super::scene::{Scene, tick};
 use crate::stage::geometry::Point;

@@ -20,7 +20,7 @@ pub use coded::coded;
 pub use shape::{
     AccountText, CausesText, CodeText, ComparedText, Concept, ConceptWords, ConceptsText,
     ConsoleText, EntriesText, ErrorText, FaultText, FileText, FindingsText, HeaderText, KeyText,
-    KnowsText, LedgerText, MessageName, OpeningText, PanelText, RunsText, ScenarioText,
+    KnowsText, LaterText, LedgerText, MessageName, OpeningText, PanelText, RunsText, ScenarioText,
     SettingsText, SidesText, SpaceTimeText, Text, TimeText, TransportText, Verb, WhyText,
 };
 

@@ -75,6 +75,30 @@ pub enum CommandError {
         /// The text, shortened.
         found: String,
     },
+    /// Where one of several messages belongs there is something else.
+    #[error(
+        "`{found}` is no message; expected what it is about (`ping`, `info`, `hello`, `ask`, `vote`, `slaveof`, `replication`, `entries`, `heartbeat`, `client`, `setup`) or its number, such as `#512`"
+    )]
+    NotAMessage {
+        /// The text, shortened.
+        found: String,
+    },
+    /// Where an event's name belongs there is something else.
+    #[error("there is no event `{found}`{}", .suggestion.map_or_else(String::new, |word| format!(", did you mean `{word}`?")))]
+    NoSuchEvent {
+        /// The text, shortened.
+        found: String,
+        /// The name it is close to.
+        suggestion: Option<&'static str>,
+    },
+    /// A span is longer than it may be.
+    #[error("`{found}` is longer than random faults may go on: {max}")]
+    TooLongASpan {
+        /// The span.
+        found: String,
+        /// The longest.
+        max: String,
+    },
     /// A word of the verb is missing.
     #[error("`{verb}` needs {expected}, such as `{example}`")]
     Missing {
@@ -120,6 +144,12 @@ pub enum Needed {
     Link,
     /// Two nodes joined by `>`.
     DirectedLink,
+    /// Which of the messages under way.
+    Message,
+    /// The name of an event.
+    Event,
+    /// What is done then.
+    Action,
     /// Two or more groups separated by `|`.
     Groups,
     /// A duration.
@@ -144,6 +174,9 @@ impl std::fmt::Display for Needed {
             Self::Node => "a node",
             Self::Link => "two nodes joined by `-` (both ways) or `>` (one way)",
             Self::DirectedLink => "two nodes joined by `>`",
+            Self::Message => "what the message is about",
+            Self::Event => "the name of an event",
+            Self::Action => "what is to be done then",
             Self::Groups => "two or more groups separated by `|`",
             Self::Duration => "a duration",
             Self::Disk => "how long a flush takes, or `full`, `read-only` or `ok`",

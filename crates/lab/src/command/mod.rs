@@ -12,11 +12,13 @@
 mod disk;
 mod duration;
 mod error;
+mod later;
 mod name;
 mod parse;
 mod print;
 mod raft_order;
 mod suggest;
+mod tamper;
 mod timed;
 mod who;
 
@@ -31,10 +33,12 @@ pub use duration::{
 };
 pub use error::{CommandError, Needed};
 pub(crate) use error::{hint, shortened};
+pub use later::{EventName, Order, Random};
 pub use name::NodeName;
 pub(crate) use print::Quoted;
 pub use raft_order::RaftOrder;
 pub use suggest::nearest;
+pub use tamper::{Tampering, Which};
 pub use timed::TimedCommand;
 pub(crate) use timed::timed;
 pub use who::{Atom, Census, Term, Who};
@@ -119,6 +123,18 @@ pub enum Verb<W> {
         /// How many of a hundred; 0 to 100.
         percent: u8,
     },
+    /// `drop s0>s1`, `hold s0>s1 vote 200ms`, `double s0>s1 #512`: something is done to
+    /// one message that is on its way.
+    Tamper {
+        /// Who sent it.
+        from: W,
+        /// To whom.
+        to: W,
+        /// Which.
+        which: Which,
+        /// What.
+        how: Tampering,
+    },
     /// `clock s1 +5s`: its wall clock is that much off the truth from then on.
     Clock {
         /// Which.
@@ -195,6 +211,12 @@ pub enum Verb<W> {
         /// What they are to do.
         order: RaftOrder,
     },
+    /// `on +elected-leader kill $src`: done when that is announced; see [`Order`].
+    On(Order),
+    /// `forget 3`: the order of that number waits no longer; `forget`: none does.
+    Forget(Option<u32>),
+    /// `random 30s 7`: faults drawn by luck; see [`Random`].
+    Random(Random),
     /// `mark`, `mark r0`: nothing; a line in the trace.
     Mark(Option<W>),
 }
@@ -287,6 +309,17 @@ impl<W> Verb<W> {
                 link: link.try_map(f)?,
                 percent: *percent,
             },
+            Self::Tamper {
+                from,
+                to,
+                which,
+                how,
+            } => Verb::Tamper {
+                from: f(from)?,
+                to: f(to)?,
+                which: *which,
+                how: *how,
+            },
             Self::Clock { who, offset_us } => Verb::Clock {
                 who: f(who)?,
                 offset_us: *offset_us,
@@ -331,6 +364,9 @@ impl<W> Verb<W> {
                 who: f(who)?,
                 order: *order,
             },
+            Self::On(order) => Verb::On(order.clone()),
+            Self::Forget(number) => Verb::Forget(*number),
+            Self::Random(random) => Verb::Random(*random),
             Self::Mark(None) => Verb::Mark(None),
             Self::Mark(Some(who)) => Verb::Mark(Some(f(who)?)),
         })
@@ -361,10 +397,14 @@ impl<W> Verb<W> {
             | Self::Heal(Some(link))
             | Self::Delay { link, .. }
             | Self::Loss { link, .. } => vec![&link.a, &link.b],
-            Self::CutConnections { from, to } => vec![from, to],
+            Self::CutConnections { from, to } | Self::Tamper { from, to, .. } => vec![from, to],
             Self::Name { who, to } => std::iter::once(who).chain(to).collect(),
             Self::Partition { groups, .. } => groups.iter().collect(),
-            Self::Heal(None) | Self::Mark(None) => Vec::new(),
+            Self::Heal(None)
+            | Self::Mark(None)
+            | Self::On(_)
+            | Self::Forget(_)
+            | Self::Random(_) => Vec::new(),
         }
     }
 }

@@ -4,8 +4,9 @@ use std::str::FromStr;
 use lab_process::NameServer;
 
 use super::{
-    Action, Command, CommandError, CutMode, Link, Needed, NodeName, Nodes, RaftOrder, Verb, Ways,
-    Who, disk_state, parse_drift_ppm, parse_duration, parse_percent, parse_signed_us, shortened,
+    Action, Command, CommandError, CutMode, EventName, Link, Needed, NodeName, Nodes, Order,
+    Quoted, RaftOrder, Random, Shown, Tampering, Verb, Ways, Which, Who, disk_state,
+    parse_drift_ppm, parse_duration, parse_percent, parse_signed_us, shortened,
 };
 
 /// The longest command, in bytes.
@@ -27,6 +28,9 @@ pub(crate) const VERBS: &[&str] = &[
     "heal",
     "delay",
     "loss",
+    "drop",
+    "hold",
+    "double",
     "clock",
     "disk",
     "name",
@@ -39,6 +43,9 @@ pub(crate) const VERBS: &[&str] = &[
     "align",
     "spread",
     "request",
+    "on",
+    "forget",
+    "random",
     "mark",
 ];
 
@@ -58,6 +65,9 @@ fn example(verb: &str) -> &'static str {
         "heal" => "heal",
         "delay" => "delay s0-s1 50ms 10ms",
         "loss" => "loss s0-s1 20%",
+        "drop" => "drop s0>s1 vote",
+        "hold" => "hold s0>s1 vote 200ms",
+        "double" => "double s0>s1 vote",
         "clock" => "clock s1 +5s",
         "disk" => "disk s1 20ms",
         "name" => "name r0 r3",
@@ -70,6 +80,9 @@ fn example(verb: &str) -> &'static str {
         "align" => "align n0,n1,n2",
         "spread" => "spread n0,n1,n2",
         "request" => "request n0",
+        "on" => "on +elected-leader kill $src",
+        "forget" => "forget 1",
+        "random" => "random 30s 7",
         "mark" => "mark",
         _ => "kill r0",
     }
@@ -169,6 +182,14 @@ impl Words {
         })
     }
 
+    fn directed<W: FromStr<Err = CommandError>>(&mut self) -> Result<(W, W), CommandError> {
+        let word = self.next(Needed::DirectedLink)?;
+        let (from, to) = word
+            .split_once('>')
+            .ok_or_else(|| self.missing(Needed::DirectedLink))?;
+        Ok((from.parse()?, to.parse()?))
+    }
+
     fn groups<W: FromStr<Err = CommandError>>(&self, word: &str) -> Result<Vec<W>, CommandError> {
         if !word.contains('|') {
             return Err(self.missing(Needed::Groups));
@@ -224,14 +245,8 @@ fn parse<W: FromStr<Err = CommandError>>(text: &str) -> Result<Verb<W>, CommandE
         "host-up" => Verb::HostUp(words.who()?),
         "cut" | "reject" | "partition" => cut(&mut words)?,
         "cut-connections" => {
-            let word = words.next(Needed::DirectedLink)?;
-            let (from, to) = word
-                .split_once('>')
-                .ok_or_else(|| words.missing(Needed::DirectedLink))?;
-            Verb::CutConnections {
-                from: from.parse()?,
-                to: to.parse()?,
-            }
+            let (from, to) = words.directed()?;
+            Verb::CutConnections { from, to }
         }
         "heal" => match words.rest.next() {
             Some(word) => Verb::Heal(Some(words.link(&word)?)),
@@ -254,6 +269,7 @@ fn parse<W: FromStr<Err = CommandError>>(text: &str) -> Result<Verb<W>, CommandE
             let percent = parse_percent(&words.next(Needed::Percent)?)?;
             Verb::Loss { link, percent }
         }
+        "drop" | "hold" | "double" => tamper(&mut words)?,
         "clock" => {
             let who = words.who()?;
             match words.next(Needed::Duration)?.as_str() {
@@ -306,6 +322,10 @@ fn parse<W: FromStr<Err = CommandError>>(text: &str) -> Result<Verb<W>, CommandE
                 wait: *verb == "cmd",
             }
         }
+        "on" => Verb::On(order(&mut words)?),
+        "forget" if words.rest.as_slice().is_empty() => Verb::Forget(None),
+        "forget" => Verb::Forget(Some(words.number(u32::MAX)?)),
+        "random" => Verb::Random(random(&mut words)?),
         "mark" => Verb::Mark(words.rest.next().map(|word| word.parse()).transpose()?),
         other => match RaftOrder::of_verb(other) {
             Some(order) => Verb::Raft {
@@ -333,6 +353,59 @@ fn name_server<W: FromStr<Err = CommandError>>(words: &mut Words) -> Result<Verb
         fails,
     };
     Ok(Verb::NameServer { who, answers })
+}
+
+fn order(words: &mut Words) -> Result<Order, CommandError> {
+    let event: EventName = words.next(Needed::Event)?.parse()?;
+    let mut rest: Vec<String> = words.rest.by_ref().collect();
+    let mut of = None;
+    if rest.first().is_some_and(|word| word == "of") {
+        rest.remove(0);
+        if rest.is_empty() {
+            return Err(words.missing(Needed::Node));
+        }
+        of = Some(rest.remove(0).parse()?);
+    }
+    if rest.is_empty() {
+        return Err(words.missing(Needed::Action));
+    }
+    let action: Vec<String> = rest.iter().map(|word| Quoted(word).to_string()).collect();
+    let action = Box::new(parse(&action.join(" "))?);
+    Ok(Order { event, of, action })
+}
+
+fn random(words: &mut Words) -> Result<Random, CommandError> {
+    let span = words.duration()?;
+    if span > Random::LONGEST {
+        return Err(CommandError::TooLongASpan {
+            found: Shown(span).to_string(),
+            max: Shown(Random::LONGEST).to_string(),
+        });
+    }
+    let seed = words.number(u32::MAX)?;
+    Ok(Random { span, seed })
+}
+
+fn tamper<W: FromStr<Err = CommandError>>(words: &mut Words) -> Result<Verb<W>, CommandError> {
+    let (from, to) = words.directed()?;
+    let holds = words.verb == "hold";
+    // What a hold ends with is its duration.
+    let rest = words.rest.as_slice().len();
+    let which = match rest > usize::from(holds) {
+        true => Which::read(&words.next(Needed::Message)?)?,
+        false => Which::Next,
+    };
+    let how = match words.verb {
+        "drop" => Tampering::Drop,
+        "hold" => Tampering::Hold(words.duration()?),
+        _ => Tampering::Double,
+    };
+    Ok(Verb::Tamper {
+        from,
+        to,
+        which,
+        how,
+    })
 }
 
 fn cut<W: FromStr<Err = CommandError>>(words: &mut Words) -> Result<Verb<W>, CommandError> {

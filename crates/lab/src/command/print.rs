@@ -2,7 +2,7 @@ use core::time::Duration;
 use std::fmt;
 
 use super::disk::disk_word;
-use super::{Command, CutMode, Link, Nodes, Shown, Verb, Ways, show_signed_us};
+use super::{Command, CutMode, Link, Nodes, Shown, Tampering, Verb, Ways, show_signed_us};
 
 impl<W: fmt::Display> fmt::Display for Verb<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,6 +45,18 @@ impl<W: fmt::Display> fmt::Display for Verb<W> {
                 write!(f, "delay {link} {} {}", Shown(*by), Shown(*jitter))
             }
             Self::Loss { link, percent } => write!(f, "loss {link} {percent}%"),
+            Self::Tamper {
+                from,
+                to,
+                which,
+                how,
+            } => {
+                write!(f, "{} {from}>{to}{which}", how.verb())?;
+                match how {
+                    Tampering::Hold(by) => write!(f, " {}", Shown(*by)),
+                    Tampering::Drop | Tampering::Double => Ok(()),
+                }
+            }
             Self::Clock { who, offset_us } => {
                 write!(
                     f,
@@ -71,6 +83,10 @@ impl<W: fmt::Display> fmt::Display for Verb<W> {
                     .try_for_each(|word| write!(f, " {}", Quoted(word)))
             }
             Self::Raft { who, order } => write!(f, "{order} {who}"),
+            Self::On(order) => order.fmt(f),
+            Self::Forget(None) => f.write_str("forget"),
+            Self::Forget(Some(number)) => write!(f, "forget {number}"),
+            Self::Random(random) => write!(f, "random {} {}", Shown(random.span), random.seed),
             Self::Mark(None) => f.write_str("mark"),
             Self::Mark(Some(who)) => write!(f, "mark {who}"),
         }

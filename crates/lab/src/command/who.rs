@@ -8,11 +8,11 @@ use super::{CommandError, NodeName};
 /// In text the terms are joined by `+` (`@sentinels+r0`), and several plain ones
 /// may be joined by `,` (`s2,s3,s4`); in a file a list says the same. What a term
 /// means is known when the action is carried out, see [`Who::resolve`].
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Who(pub Vec<Term>);
 
 /// One term of a [`Who`].
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Term {
     /// These.
     Are(Atom),
@@ -23,7 +23,7 @@ pub enum Term {
 }
 
 /// The smallest part of a [`Who`].
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Atom {
     /// A node by its name.
     Node(NodeName),

@@ -25,6 +25,7 @@ mod side;
 mod space_time;
 mod story;
 mod tick;
+mod toll;
 mod why;
 
 use serde::Serialize;
@@ -48,6 +49,7 @@ pub use side::{Account, Leadership, SideView};
 pub use space_time::SpaceTime;
 pub use story::{Answer, Band, Exchange, FaultMark, Flight, LogLine, Mark, MarkKind, Story, Tone};
 pub use tick::{Did, Tick, TickPart};
+pub use toll::{Dealt, Report, Waiting};
 pub use why::{Choice, ChoiceRow, Stand, Why};
 
 /// The number of a node on the screen: its place in [`Frame::nodes`].
@@ -85,6 +87,10 @@ pub struct Frame {
     /// Votes per epoch and master, newest epoch first, at most
     /// [`Frame::EPOCHS_SHOWN`].
     pub votes: Vec<EpochVotes>,
+    /// What the last commands have done so far, the oldest first.
+    pub reports: Vec<Report>,
+    /// What a user has asked for that is not done yet, at most [`Waiting::SHOWN`].
+    pub waiting: Vec<Waiting>,
     /// What the scenario was set to.
     pub settings: Settings,
     /// Whether the scenario's end has been reached.
@@ -213,6 +219,20 @@ pub struct MessageView {
 }
 
 impl MessageView {
+    /// The numbers of second copies begin here; a number of JavaScript still holds them.
+    const COPIES: u64 = 1 << 52;
+
+    /// Names a second copy of a message.
+    pub(crate) const fn copy_of(id: u64) -> u64 {
+        id | Self::COPIES
+    }
+
+    /// Whether it is a second copy that the network made.
+    #[must_use]
+    pub const fn is_copy(&self) -> bool {
+        self.id & Self::COPIES != 0
+    }
+
     /// How far it has come at `now_us`, 0 to 1.
     #[must_use]
     pub fn progress(&self, now_us: i64) -> f64 {
@@ -222,7 +242,7 @@ impl MessageView {
 }
 
 /// What a message is about.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
 pub enum MessageKind {
     /// `PING` and its reply.
     Ping,
@@ -264,6 +284,8 @@ pub enum Fate {
     LostHost,
     /// The network loses it, though the link is not cut.
     LostOnTheWay,
+    /// A second copy: its receiver's kernel has it already and throws it away.
+    Spare,
 }
 
 impl Fate {
@@ -271,7 +293,9 @@ impl Fate {
     #[must_use]
     pub const fn is_lost(self) -> bool {
         match self {
-            Self::LostCut | Self::Refused | Self::LostHost | Self::LostOnTheWay => true,
+            Self::LostCut | Self::Refused | Self::LostHost | Self::LostOnTheWay | Self::Spare => {
+                true
+            }
             Self::Arrives | Self::Waits => false,
         }
     }

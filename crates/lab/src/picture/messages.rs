@@ -34,6 +34,7 @@ impl Look<'_> {
                 Status::Dead => Fate::Refused,
                 Status::HostDown => Fate::LostHost,
             },
+            Flight::Spare => Fate::Spare,
             // Shown until it would have arrived; after that it is a stalled wire.
             Flight::Lost { .. } if self.run.now() < arrives => {
                 let cut = self.run.world().links().any(|link| {
@@ -49,7 +50,11 @@ impl Look<'_> {
         };
         let (kind, reply) = kind_between(self.run.who(), flight.from, flight.to, flight.message);
         Some(MessageView {
-            id: flight.id.0,
+            id: if flight.copy {
+                MessageView::copy_of(flight.id.0)
+            } else {
+                flight.id.0
+            },
             from: node(flight.from),
             to: node(flight.to),
             kind,

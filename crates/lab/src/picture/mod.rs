@@ -13,6 +13,7 @@ mod raft;
 pub(crate) mod said;
 mod side;
 mod tick;
+mod toll;
 mod why;
 mod wires;
 
@@ -55,6 +56,7 @@ pub(crate) fn frame(
         zero: span.zero,
     };
     let (messages, messages_not_drawn) = look.messages();
+    let wires = look.wires();
     Frame {
         now_us: look.relative(run.now()),
         step: run.steps(),
@@ -65,7 +67,9 @@ pub(crate) fn frame(
         findings: look.findings(),
         nodes: look.nodes(),
         groups: look.groups(),
-        wires: look.wires(),
+        reports: look.reports(&wires),
+        waiting: look.waiting(),
+        wires,
         messages,
         messages_not_drawn,
         votes: look.complete_votes(votes),

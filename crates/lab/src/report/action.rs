@@ -27,6 +27,7 @@ const fn verb_name(command: &Command) -> &'static str {
         Verb::Heal(_) => "heal",
         Verb::Delay { .. } => "delay",
         Verb::Loss { .. } => "loss",
+        Verb::Tamper { how, .. } => how.verb(),
         Verb::Clock { .. } | Verb::Drift { .. } => "clock",
         Verb::Disk { .. } | Verb::DiskFails { .. } => "disk",
         Verb::Name { .. } => "name",
@@ -35,6 +36,9 @@ const fn verb_name(command: &Command) -> &'static str {
         Verb::Priority { .. } => "priority",
         Verb::Cmd { .. } => "cmd",
         Verb::Raft { order, .. } => order.verb(),
+        Verb::On(_) => "on",
+        Verb::Forget(_) => "forget",
+        Verb::Random(_) => "random",
         Verb::Mark(_) => "mark",
     }
 }
@@ -44,6 +48,10 @@ fn about_nodes(command: &Command) -> String {
     match &command.0 {
         Verb::Clock { who, offset_us } => format!("{who} {}", seconds(*offset_us)),
         Verb::Drift { .. }
+        | Verb::Tamper { .. }
+        | Verb::On(_)
+        | Verb::Forget(_)
+        | Verb::Random(_)
         | Verb::Disk { .. }
         | Verb::DiskFails { .. }
         | Verb::Name { .. }

@@ -472,6 +472,7 @@ fn fields(action: &Action) -> Vec<(&'static str, &Who)> {
         | Verb::Heal(_)
         | Verb::Delay { .. }
         | Verb::Loss { .. }
+        | Verb::Tamper { .. }
         | Verb::CutConnections { .. } => &["a", "b"],
         Verb::Partition { .. } => &["groups"],
         _ => &["who"],

@@ -28,6 +28,7 @@ mod raft;
 mod read;
 mod read_action;
 mod read_expect;
+mod read_links;
 mod read_settings;
 mod step;
 mod tree;

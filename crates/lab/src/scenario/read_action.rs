@@ -5,8 +5,7 @@ use lab_process::NameServer;
 use super::fields::{Fields, Reader};
 use super::{Expected, Problem, Quantity, Saved, Step, Tree, Trigger, Value, When, WordKind};
 use crate::command::{
-    Action, CutMode, DISK_STATES, Link, RaftOrder, Verb, Who, disk_state, parse_signed_us,
-    shortened,
+    Action, DISK_STATES, RaftOrder, Verb, Who, disk_state, parse_signed_us, shortened,
 };
 
 /// Every verb, as files name it.
@@ -25,6 +24,9 @@ const VERBS: &[&str] = &[
     "heal",
     "delay",
     "loss",
+    "drop",
+    "hold",
+    "double",
     "clock",
     "disk",
     "name",
@@ -38,7 +40,6 @@ const VERBS: &[&str] = &[
     "request",
     "mark",
 ];
-const MODES: &[&str] = &["drop", "reject"];
 const SAVED: &[&str] = &["src", "inst"];
 
 /// The fields that go with each verb, after those that every action may have.
@@ -56,6 +57,8 @@ fn fields_of(verb: &str) -> &'static [&'static str] {
         "partition" => fields!("groups", "mode"),
         "delay" => fields!("a", "b", "ms", "jitter"),
         "loss" => fields!("a", "b", "percent"),
+        "drop" | "double" => fields!("a", "b", "message"),
+        "hold" => fields!("a", "b", "message", "ms"),
         "clock" => fields!("who", "delta", "drift_ppm"),
         "disk" => fields!("who", "cost", "state"),
         "name" => fields!("who", "to"),
@@ -78,6 +81,7 @@ const ANY: &[&str] = fields!(
     "ms",
     "jitter",
     "percent",
+    "message",
     "delta",
     "drift_ppm",
     "cost",
@@ -93,7 +97,7 @@ const ANY: &[&str] = fields!(
 
 /// The longest command given with `cmd`, in words, and the longest word, in bytes.
 const MAX_ARGS: usize = 64;
-const MAX_ARG: usize = 1000;
+pub(super) const MAX_ARG: usize = 1000;
 
 impl Reader {
     /// One line of the timeline: a table, or a text such as `"5s kill r0"`.
@@ -249,30 +253,12 @@ impl Reader {
         }
     }
 
-    fn party(&mut self, f: &Fields<'_>, name: &'static str) -> Option<Who> {
+    pub(super) fn party(&mut self, f: &Fields<'_>, name: &'static str) -> Option<Who> {
         let Some((tree, path)) = f.get(name) else {
             self.missing(f, name, Expected::Party);
             return None;
         };
         self.who(tree, &path)
-    }
-
-    fn link(&mut self, f: &Fields<'_>, one_way: bool) -> Option<Link<Who>> {
-        let (a, b) = (self.party(f, "a"), self.party(f, "b"));
-        Some(if one_way {
-            Link::one_way(a?, b?)
-        } else {
-            Link::both(a?, b?)
-        })
-    }
-
-    fn mode(&mut self, f: &Fields<'_>) -> CutMode {
-        let reject = self.word(f, "mode", WordKind::CutMode, MODES) == Some("reject");
-        if reject {
-            CutMode::Reject
-        } else {
-            CutMode::Drop
-        }
     }
 
     fn action(&mut self, f: &Fields<'_>, verb: &'static str) -> Option<Action> {
@@ -303,6 +289,7 @@ impl Reader {
             "heal" => Verb::Heal(Some(self.link(f, false)?)),
             "delay" => self.delay(f)?,
             "loss" => self.loss(f)?,
+            "drop" | "hold" | "double" => self.tamper(f, verb)?,
             "clock" if f.get("drift_ppm").is_some() && f.get("delta").is_none() => {
                 let who = self.party(f, "who");
                 Verb::Drift {
@@ -381,50 +368,10 @@ impl Reader {
         })
     }
 
-    fn needs(&mut self, f: &Fields<'_>, name: &'static str, expected: Expected) {
+    pub(super) fn needs(&mut self, f: &Fields<'_>, name: &'static str, expected: Expected) {
         if f.get(name).is_none() {
             self.missing(f, name, expected);
         }
-    }
-
-    fn partition(&mut self, f: &Fields<'_>) -> Option<Action> {
-        let mode = self.mode(f);
-        self.needs(f, "groups", Expected::Groups);
-        let (tree, path) = f.get("groups")?;
-        let groups = self.list(f, "groups", Self::who);
-        if matches!(&tree.value, Value::List(list) if list.len() < 2) {
-            self.kind(tree, &path, Expected::Groups);
-            return None;
-        }
-        Some(Verb::Partition { groups, mode })
-    }
-
-    fn delay(&mut self, f: &Fields<'_>) -> Option<Action> {
-        let link = self.link(f, false);
-        self.needs(f, "ms", Expected::Delay);
-        let by = self.duration(f, "ms");
-        let jitter = self.duration(f, "jitter").unwrap_or(Duration::ZERO);
-        Some(Verb::Delay {
-            link: link?,
-            by: by?,
-            jitter,
-        })
-    }
-
-    fn loss(&mut self, f: &Fields<'_>) -> Option<Action> {
-        let link = self.link(f, false);
-        self.needs(f, "percent", Expected::Loss);
-        let (tree, path) = f.get("percent")?;
-        let (Value::Number(text) | Value::Text(text)) = &tree.value else {
-            self.kind(tree, &path, Expected::Loss);
-            return None;
-        };
-        let percent = crate::command::parse_percent(text);
-        let percent = self.parsed(tree, &path, percent)?;
-        Some(Verb::Loss {
-            link: link?,
-            percent,
-        })
     }
 
     /// Seconds, as in the recordings, or a text with its unit.

@@ -40,6 +40,10 @@ impl Run {
             | Verb::Priority { .. }
             | Verb::Cmd { .. }
             | Verb::Raft { .. }
+            | Verb::Tamper { .. }
+            | Verb::On(_)
+            | Verb::Forget(_)
+            | Verb::Random(_)
             | Verb::Mark(_) => return None,
             Verb::Partition { groups, mode } => Verb::Partition {
                 groups: self.groups(groups, from)?,

@@ -490,7 +490,7 @@ fn raft_is_led(world: &World<Node>, who: &Deployment) -> bool {
 }
 
 /// The first node named in the arguments of an event.
-fn first_node(args: &str, who: &Deployment) -> Option<NodeName> {
+pub(super) fn first_node(args: &str, who: &Deployment) -> Option<NodeName> {
     args.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .find_map(|word| who.host(word))
         .map(|host| who.name(host).clone())

@@ -10,9 +10,12 @@ mod ending;
 mod lives;
 mod message;
 mod node;
+mod orders;
+mod random;
 mod redis_conf;
 mod run;
 mod tally;
+mod toll;
 mod watch;
 
 pub use carry_out::CannotApply;
@@ -25,7 +28,9 @@ pub use ending::{
 use lives::Lives;
 pub use message::Message;
 pub use node::{Node, NodeDisk, NodeEvent, NodeOrder, NodeSpec};
+pub use orders::{Until, Waiting};
 pub use redis_conf::is_known as is_known_redis_conf;
 pub use run::{AnyListener, Happening, Listener, Run};
 pub use tally::{SideTally, Tally};
+pub use toll::{Charge, Counts, Toll};
 pub use watch::{Broken, Promise, Property, Watch};

@@ -3,9 +3,11 @@ use std::sync::Arc;
 use lab_sim::{Record, Sink, Time, What, World};
 
 use super::carry_out::{Acts, By, plan};
-use super::director::Director;
-use super::{CannotApply, Deployment, Node, NodeEvent, Tally};
+use super::director::{Director, first_node};
+use super::orders::Orders;
+use super::{CannotApply, Deployment, Node, NodeEvent, Tally, Toll, Waiting};
 use crate::command::{Action, Command};
+use crate::names::Renamed;
 use crate::scenario::{NodeKind, Scenario};
 
 /// Something that happened to a run other than inside its world.
@@ -67,7 +69,9 @@ pub struct Run {
     world: World<Node>,
     who: Arc<Deployment>,
     director: Director,
+    orders: Orders,
     tally: Tally,
+    toll: Toll,
     steps: u64,
 }
 
@@ -81,7 +85,9 @@ impl Run {
             world,
             who: Arc::new(deployment),
             director,
+            orders: Orders::default(),
             tally: Tally::default(),
+            toll: Toll::default(),
             steps: 0,
         }
     }
@@ -134,6 +140,18 @@ impl Run {
         &self.tally
     }
 
+    /// What the last things done to it have done to it since.
+    #[must_use]
+    pub const fn toll(&self) -> &Toll {
+        &self.toll
+    }
+
+    /// What a user has asked for that is not done yet.
+    #[must_use]
+    pub fn waiting(&self) -> &[Waiting] {
+        self.orders.waiting()
+    }
+
     /// How many steps were done: events of the world and acts of the scenario.
     #[must_use]
     pub const fn steps(&self) -> u64 {
@@ -143,9 +161,18 @@ impl Run {
     /// When the next step is due, at the earliest.
     #[must_use]
     pub fn next_at(&self) -> Option<Time> {
-        match (self.director.next_at(), self.world.next_at()) {
+        match (self.act_at(), self.world.next_at()) {
             (Some(act), Some(event)) => Some(act.min(event)),
             (act, event) => act.or(event),
+        }
+    }
+
+    /// When the scenario, or an order of the user's, acts next.
+    #[inline]
+    fn act_at(&self) -> Option<Time> {
+        match (self.director.next_at(), self.orders.next_at()) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
         }
     }
 
@@ -157,11 +184,15 @@ impl Run {
     /// Does exactly one step if it is due by `until`. What the scenario does comes
     /// before what happens in the world at the same instant.
     pub fn step_until<L: Listener>(&mut self, until: Time, listener: &mut L) -> bool {
-        let act = self.director.next_at().filter(|&at| at <= until);
+        let act = self.act_at().filter(|&at| at <= until);
         let before_act = act.map_or(until, |at| Time::from_us(at.as_us().saturating_sub(1)));
         if !self.world_step(before_act, listener) {
             let Some(at) = act else { return false };
-            self.act(at, listener);
+            if self.director.next_at() == Some(at) {
+                self.act(at, listener);
+            } else {
+                self.act_on_order(at, listener);
+            }
         }
         self.steps += 1;
         true
@@ -172,7 +203,9 @@ impl Run {
             world,
             who,
             director,
+            orders,
             tally,
+            toll,
             ..
         } = self;
         let stepped = world
@@ -181,7 +214,9 @@ impl Run {
                 &mut Ears {
                     who,
                     director,
+                    orders,
                     tally,
+                    toll,
                     listener,
                 },
             )
@@ -228,6 +263,7 @@ impl Run {
         command: &Command,
         listener: &mut L,
     ) -> Result<(), CannotApply> {
+        self.orders.check(command)?;
         let acts = plan(&self.world, &self.who, command, By::User)?;
         let what = Happening::Command {
             command,
@@ -236,8 +272,27 @@ impl Run {
             result: Ok(()),
         };
         listener.happened(self.world.now(), self.steps, &what);
+        self.begin(command, &acts);
         self.carry_out(acts, listener);
         Ok(())
+    }
+
+    /// A command is about to be carried out.
+    fn begin(&mut self, command: &Command, acts: &Acts) {
+        let now = self.world.now();
+        self.toll.begin(command, now, &self.who, acts.messages());
+        self.orders.take(command, &self.world, &self.who);
+    }
+
+    /// Does the first of what a user has ordered for that instant. What cannot be done
+    /// any more is left.
+    fn act_on_order<L: Listener>(&mut self, at: Time, listener: &mut L) {
+        self.world.run_before(at, &mut ());
+        let command = self.orders.due(at, &self.world, &self.who);
+        if let Some(command) = command {
+            // Its listeners hear of it if it is done.
+            let _ = self.apply(&command, listener);
+        }
     }
 
     fn carry_out<L: Listener>(&mut self, acts: Acts, listener: &mut L) {
@@ -245,18 +300,23 @@ impl Run {
             world,
             who,
             director,
+            orders,
             tally,
+            toll,
             ..
         } = self;
-        acts.carry_out(
+        let effect = acts.carry_out(
             world,
             &mut Ears {
                 who,
                 director,
+                orders,
                 tally,
+                toll,
                 listener,
             },
         );
+        toll.note(effect);
     }
 
     /// Does what the scenario has planned for that instant.
@@ -278,6 +338,9 @@ impl Run {
                     result,
                 };
                 listener.happened(at, self.steps, &what);
+                if let Some(acts) = &acts {
+                    self.begin(&deed.command, acts);
+                }
             }
             if let Some(acts) = acts {
                 self.carry_out(acts, listener);
@@ -296,7 +359,9 @@ impl Run {
 struct Ears<'a, L> {
     who: &'a Deployment,
     director: &'a mut Director,
+    orders: &'a mut Orders,
     tally: &'a mut Tally,
+    toll: &'a mut Toll,
     listener: &'a mut L,
 }
 
@@ -310,6 +375,18 @@ impl<L: Listener> Sink<Node> for Ears<'_, L> {
                     ..
                 } => {
                     self.director.hear(record.at, host, event, self.who);
+                    if self.orders.listen() {
+                        let about = || first_node(&Renamed::new(self.who).event(event), self.who);
+                        let (name, src) = (event.kind.name(), self.who.name(host));
+                        self.orders.hear(record.at, name, src, about);
+                    }
+                }
+                What::Event {
+                    event: NodeEvent::Raft(event),
+                    ..
+                } if self.orders.listen() => {
+                    let src = self.who.name(host);
+                    self.orders.hear(record.at, event.key(), src, || None);
                 }
                 What::Booted { .. } if self.who.kind(host) == NodeKind::Sentinel => {
                     self.director.note_life(record.at, host, true);
@@ -326,6 +403,7 @@ impl<L: Listener> Sink<Node> for Ears<'_, L> {
         if self.director.zero().is_some_and(|zero| record.at >= zero) {
             self.tally.record(self.who, record);
         }
+        self.toll.record(record);
         self.listener.record(self.who, record);
     }
 }

@@ -5,6 +5,7 @@ mod concepts;
 mod console;
 mod findings;
 mod knows;
+mod later;
 mod opening;
 mod panel;
 mod raft_term;
@@ -45,6 +46,7 @@ pub(super) const TEXT: Text = Text {
     ledger: code::LEDGER,
     knows: knows::KNOWS,
     code: code::CODE,
+    later: later::LATER,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::en::PICTURE,

@@ -66,6 +66,12 @@ pub static PICTURE: PictureText = PictureText {
     },
     fate,
     not_drawn: |count| format!("{count} more messages are not drawn"),
+    report: super::en_report::report,
+    report_count: super::en_report::count,
+    line_name: "Line of a partition",
+    line_hint: "Drag a line through the picture, or turn it with ← → and move it with ↑ ↓; Enter cuts, Esc lets go.",
+    line_cuts: |links, of, a, b| format!("cuts {links} of {of} links: {a} | {b}"),
+    line_misses: "Everybody is on one side.",
     tape: "Time",
     tape_help: "Left and right move the play head, with Shift further; Page Up and Page Down go from event to event.",
     faults: "faults",
@@ -468,5 +474,6 @@ const fn fate(fate: Fate) -> &'static str {
         Fate::Waits => "waits unread",
         Fate::LostHost => "lost: host off",
         Fate::LostOnTheWay => "lost on the way",
+        Fate::Spare => "a copy: thrown away",
     }
 }

@@ -2,12 +2,14 @@
 
 pub mod en;
 mod en_raft;
+mod en_report;
 pub mod zh;
 mod zh_raft;
+mod zh_report;
 
 use lab::frame::{
-    Fate, GaugeKind, Headline, MarkKind, MessageKind, NodeId, NodeView, OpinionState, Pill, Shape,
-    Status, VoteState, WireKind,
+    Fate, GaugeKind, Headline, MarkKind, MessageKind, NodeId, NodeView, OpinionState, Pill, Report,
+    Shape, Status, VoteState, WireKind,
 };
 
 /// One language's words of the picture and the tape.
@@ -85,6 +87,19 @@ pub struct PictureText {
     pub fate: fn(Fate) -> &'static str,
     /// So many messages are not drawn.
     pub not_drawn: fn(u32) -> String,
+
+    /// What a fault has done, up to the instant shown; empty if there is nothing to say.
+    pub report: fn(&Report) -> String,
+    /// The same in a word or two; empty while nothing has come of it.
+    pub report_count: fn(&Report) -> String,
+    /// Names a line that is drawn through the picture.
+    pub line_name: &'static str,
+    /// How it is drawn.
+    pub line_hint: &'static str,
+    /// What it cuts: so many of so many links, between these and those.
+    pub line_cuts: fn(usize, usize, &str, &str) -> String,
+    /// All are on one side of it.
+    pub line_misses: &'static str,
 
     /// Names the tape.
     pub tape: &'static str,

@@ -57,6 +57,12 @@ pub static PICTURE: PictureText = PictureText {
     },
     fate,
     not_drawn: |count| format!("另有 {count} 条消息未画出"),
+    report: super::zh_report::report,
+    report_count: super::zh_report::count,
+    line_name: "分区线",
+    line_hint: "在图上拖出一条线；或用 ← → 转动、↑ ↓ 平移，Enter 断开，Esc 放弃。",
+    line_cuts: |links, of, a, b| format!("断开 {links}/{of} 条链路：{a} | {b}"),
+    line_misses: "所有进程都在线的同一侧。",
     tape: "时间",
     tape_help: "左右键移动播放头，加 Shift 移动更远；Page Up 和 Page Down 逐个事件跳转。",
     faults: "故障",
@@ -445,6 +451,7 @@ const fn fate(fate: Fate) -> &'static str {
         Fate::Waits => "未读，等待中",
         Fate::LostHost => "丢失：主机关闭",
         Fate::LostOnTheWay => "途中丢失",
+        Fate::Spare => "副本：到达即丢弃",
     }
 }
 
@@ -460,6 +467,11 @@ fn fault(command: &str) -> String {
         "host-up" => "打开主机",
         "cut" => "断开",
         "heal" => "修复",
+        "delay" => "延迟",
+        "loss" => "丢包",
+        "drop" => "丢掉消息",
+        "hold" => "拖住消息",
+        "double" => "重复消息",
         "partition" => "分区",
         "time-out" => "选举超时",
         "align" => "对齐定时",

@@ -5,6 +5,7 @@ mod concepts;
 mod findings;
 mod forms;
 mod knows;
+mod later;
 mod panel;
 mod shell;
 mod sides;
@@ -20,6 +21,7 @@ pub use concepts::{Concept, ConceptWords, ConceptsText};
 pub use findings::FindingsText;
 pub use forms::{OpeningText, SettingsText};
 pub use knows::KnowsText;
+pub use later::LaterText;
 pub use panel::{ConsoleText, FileText, PanelText};
 pub use shell::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
 pub(super) use sides::protocol;
@@ -74,6 +76,8 @@ pub struct Text {
     pub knows: KnowsText,
     /// What a timer does, function by function.
     pub code: CodeText,
+    /// What happens later.
+    pub later: LaterText,
     /// The settings form.
     pub settings: SettingsText,
     /// The form for the reader's own files.

@@ -118,6 +118,46 @@ pub enum Verb {
     Align,
     /// Let it run out as far from each other as possible.
     Spread,
+    /// Lose this message.
+    DropOne,
+    /// Let this message arrive later.
+    HoldOne,
+    /// Send this message twice.
+    DoubleOne,
+    /// Set its clock forward.
+    ClockForward,
+    /// Set its clock back.
+    ClockBack,
+    /// Let its clock run too fast.
+    Drift,
+    /// Set its clock right.
+    ClockRight,
+    /// Let a flush to its disk take long.
+    SlowDisk,
+    /// Let its disk be full.
+    FullDisk,
+    /// Let its disk be as before.
+    GoodDisk,
+    /// Let it end when it is elected.
+    CrashElected,
+    /// Let it end when it has promoted a replica.
+    CrashPromoted,
+    /// Let it end no more.
+    CrashNever,
+    /// Never promote it.
+    NeverPromote,
+    /// Promote it before others.
+    PromoteFirst,
+    /// Promote it like others.
+    PromoteAsUsual,
+    /// Let it fall behind its master.
+    Lag,
+    /// Let it follow its master closely.
+    NoLag,
+    /// Opens the rest of its menu.
+    MoreOf,
+    /// Opens what can be done to it at the next event.
+    AtEvent,
     /// Show it in the inspector.
     Inspect,
 }
@@ -174,6 +214,12 @@ pub struct FaultText {
     pub role: fn(Shape) -> &'static str,
     /// The menu of a node or link, for a screen reader.
     pub menu_of: fn(&str) -> String,
+    /// Heading of the messages that are under way on a link.
+    pub under_way: &'static str,
+    /// So many more are.
+    pub more_under_way: fn(usize) -> String,
+    /// What TCP makes of a message that is dropped, late or doubled.
+    pub one_message: &'static str,
     /// What was just done, for the live region.
     pub done: fn(&str) -> String,
     /// Acting in the past began another run.

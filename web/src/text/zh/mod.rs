@@ -8,6 +8,7 @@ mod console;
 mod expected;
 mod findings;
 mod knows;
+mod later;
 mod opening;
 mod panel;
 mod problem;
@@ -51,6 +52,7 @@ pub(super) const TEXT: Text = Text {
     ledger: code::LEDGER,
     knows: knows::KNOWS,
     code: code::CODE,
+    later: later::LATER,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::zh::PICTURE,

@@ -35,6 +35,18 @@ pub(super) fn not_a_command(why: &CommandError) -> String {
                 "`{found}` 既不是刷盘耗时（如 `20ms`），也不是磁盘状态；磁盘状态有 `full`、`read-only`、`ok`"
             )
         }
+        CommandError::NotAMessage { found } => {
+            format!(
+                "`{found}` 指不出一条消息；应为消息种类（`ping`、`info`、`hello`、`ask`、`vote`、`slaveof`、`replication`、`entries`、`heartbeat`、`client`、`setup`）或消息编号，如 `#512`"
+            )
+        }
+        CommandError::NoSuchEvent { found, suggestion } => match suggestion {
+            Some(word) => format!("没有事件 `{found}`，是否想写 `{word}`？"),
+            None => format!("没有事件 `{found}`"),
+        },
+        CommandError::TooLongASpan { found, max } => {
+            format!("`{found}` 太长：随机故障最多持续 {max}")
+        }
         CommandError::NotANumber { found, max } => format!("`{found}` 不是 0 到 {max} 的整数"),
         CommandError::Missing {
             verb,
@@ -67,6 +79,9 @@ pub(super) fn meant(suggestion: Option<&str>, known: &[&str]) -> String {
 const fn needed(needed: Needed) -> &'static str {
     match needed {
         Needed::Node => "一个节点",
+        Needed::Event => "事件名",
+        Needed::Action => "届时要做的操作",
+        Needed::Message => "消息种类或编号",
         Needed::Link => "用 `-`（双向）或 `>`（单向）连接的两个节点",
         Needed::DirectedLink => "用 `>` 连接的两个节点",
         Needed::Groups => "用 `|` 分开的两组或更多节点",
@@ -102,6 +117,16 @@ pub(super) fn undoable(why: &CannotApply) -> String {
             format!("`{name}` 不是 Redis 服务器，`{verb}` 只对 Redis 服务器有效")
         }
         CannotApply::SameNode => "链路的两端必须是两个不同的进程".to_owned(),
+        CannotApply::NotUnderWay { from, to } => {
+            format!("此刻没有这样的消息正从 {from} 发往 {to}")
+        }
+        CannotApply::NothingWaits { number } => match number {
+            Some(number) => format!("没有编号为 {number} 的待办命令"),
+            None => "没有待办的命令".to_owned(),
+        },
+        CannotApply::TooManyWait { most } => {
+            format!("待办命令已有 {most} 条；先等一些执行，或用 `forget` 取消")
+        }
         CannotApply::NothingToDo { command } => format!("`{command}` 不会改变任何东西"),
     }
 }

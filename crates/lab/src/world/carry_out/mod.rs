@@ -1,12 +1,16 @@
+//! What is to be done to the world for a command, and whether it can be.
+
+mod links;
+
 use std::sync::Arc;
 
 use lab_redis::server::Order;
 use lab_redis::wire::Words;
-use lab_sim::{CutMode as SimCut, DiskCost, Fault, HostId, Link, Sink, Status, World};
+use lab_sim::{DiskCost, Effect, Fault, HostId, MessageId, Sink, Status, World};
 use thiserror::Error;
 
 use super::{Deployment, Node, NodeOrder};
-use crate::command::{Command, CutMode, NodeName, Nodes, RaftOrder, Verb};
+use crate::command::{Command, NodeName, Nodes, RaftOrder, Verb};
 use crate::names::from_recording;
 use crate::scenario::NodeKind;
 
@@ -84,6 +88,29 @@ pub enum CannotApply {
     /// A link needs two different ends.
     #[error("a link needs two different processes")]
     SameNode,
+    /// No such message is on the wire.
+    #[error("no such message is on its way from {from} to {to} now")]
+    NotUnderWay {
+        /// Who would have sent it.
+        from: Nodes,
+        /// To whom.
+        to: Nodes,
+    },
+    /// No order waits, or not that one.
+    #[error("{}", match .number {
+        Some(number) => format!("no order number {number} waits"),
+        None => "no order waits".to_owned(),
+    })]
+    NothingWaits {
+        /// The number given.
+        number: Option<u32>,
+    },
+    /// No more orders are taken.
+    #[error("{most} orders wait already; let some be done, or `forget` them")]
+    TooManyWait {
+        /// The limit.
+        most: usize,
+    },
     /// All of it is so already.
     #[error("nothing to do: `{command}` changes nothing")]
     NothingToDo {
@@ -121,7 +148,11 @@ pub(super) fn plan(
 ) -> Result<Acts, CannotApply> {
     let plan = Plan { world, who, by };
     let acts = plan.acts(command)?;
-    let changes = !acts.is_empty() || matches!(command.0, Verb::Mark(_));
+    let waits = matches!(
+        command.0,
+        Verb::Mark(_) | Verb::On(_) | Verb::Forget(_) | Verb::Random(_)
+    );
+    let changes = !acts.is_empty() || waits;
     if by == By::User && !changes {
         return Err(CannotApply::NothingToDo {
             command: command.to_string(),
@@ -131,16 +162,35 @@ pub(super) fn plan(
 }
 
 impl Acts {
-    /// Does it.
-    pub(super) fn carry_out<S: Sink<Node>>(self, world: &mut World<Node>, sink: &mut S) {
+    /// The messages that something is done to.
+    pub(super) fn messages(&self) -> Vec<MessageId> {
+        let message = |act: &Act| match *act {
+            Act::Fault(
+                Fault::Drop(message) | Fault::HoldUp { message, .. } | Fault::Double(message),
+            ) => Some(message),
+            _ => None,
+        };
+        self.0.iter().filter_map(message).collect()
+    }
+
+    /// Does it; says what it did at once.
+    pub(super) fn carry_out<S: Sink<Node>>(self, world: &mut World<Node>, sink: &mut S) -> Effect {
+        let mut sum = Effect::default();
         for act in self.0 {
             // What could be refused was checked; what remains is a direction that is cut
             // or healed already, which is what was asked for.
-            let _ = match act {
-                Act::Fault(fault) => world.apply(&fault, sink).map(|_| ()),
-                Act::Order(host, order) => world.order(host, order, sink),
-            };
+            match act {
+                Act::Fault(fault) => {
+                    let effect = world.apply(&fault, sink).unwrap_or_default();
+                    sum.links += effect.links;
+                    sum.messages_lost += effect.messages_lost;
+                    sum.messages += effect.messages;
+                    sum.connections += effect.connections;
+                }
+                Act::Order(host, order) => drop(world.order(host, order, sink)),
+            }
         }
+        sum
     }
 }
 
@@ -172,25 +222,13 @@ impl Plan<'_> {
             Verb::CutConnections { from, to } => self.cut_connections(from, to),
             Verb::Heal(None) => Ok(self.heal_all()),
             Verb::Heal(Some(_)) => self.heal(command),
-            Verb::Delay { by, jitter, .. } => {
-                let (base_us, jitter_us) = (micros(*by), micros(*jitter));
-                self.pairs(command)?
-                    .into_iter()
-                    .map(|(from, to)| {
-                        Ok(Act::Fault(Fault::Delay {
-                            from,
-                            to,
-                            base_us,
-                            jitter_us,
-                        }))
-                    })
-                    .collect()
-            }
-            Verb::Loss { percent, .. } => {
-                let percent = *percent;
-                let loss = |(from, to)| Ok(Act::Fault(Fault::Loss { from, to, percent }));
-                self.pairs(command)?.into_iter().map(loss).collect()
-            }
+            Verb::Delay { .. } | Verb::Loss { .. } => self.trouble(command),
+            Verb::Tamper {
+                from,
+                to,
+                which,
+                how,
+            } => self.tamper(from, to, *which, *how),
             Verb::Clock { who, offset_us } => self.each(who, |host, _| {
                 Ok(vec![Act::Fault(Fault::Clock {
                     host,
@@ -232,7 +270,13 @@ impl Plan<'_> {
             }
             Verb::Cmd { who, args, wait } => self.operator_command(who, args, *wait),
             Verb::Raft { who, order } => self.raft(who, *order),
-            Verb::Mark(_) => Ok(Vec::new()),
+            Verb::On(order) => {
+                order
+                    .names()
+                    .try_for_each(|name| self.host(name).map(drop))?;
+                Ok(Vec::new())
+            }
+            Verb::Mark(_) | Verb::Forget(_) | Verb::Random(_) => Ok(Vec::new()),
         }
     }
 
@@ -302,90 +346,6 @@ impl Plan<'_> {
             Status::Dead => Err(CannotApply::NotRunning { name: name.clone() }),
             Status::HostDown => Err(CannotApply::HostIsDown { name: name.clone() }),
         }
-    }
-
-    fn pairs(&self, command: &Command) -> Result<Vec<(HostId, HostId)>, CannotApply> {
-        // Names first: a pair of a node with itself is left out of the pairs.
-        for nodes in command.0.parties() {
-            for name in &nodes.0 {
-                self.host(name)?;
-            }
-        }
-        let pairs: Vec<_> = command
-            .pairs()
-            .iter()
-            .map(|(a, b)| Ok((self.host(a)?, self.host(b)?)))
-            .collect::<Result<_, _>>()?;
-        if pairs.is_empty() {
-            Err(CannotApply::SameNode)
-        } else {
-            Ok(pairs)
-        }
-    }
-
-    /// The faults in force in one direction, if there are any.
-    fn link(&self, from: HostId, to: HostId) -> Option<Link> {
-        self.world
-            .links()
-            .find(|link| link.from == from && link.to == to)
-    }
-
-    /// Cuts the directions that are not cut that way yet.
-    fn cut(&self, command: &Command, mode: CutMode) -> Result<Vec<Act>, CannotApply> {
-        let mode = match mode {
-            CutMode::Drop => SimCut::Drop,
-            CutMode::Reject => SimCut::Reject,
-        };
-        let pairs = self.pairs(command)?;
-        let open = pairs.into_iter().filter(|&(from, to)| {
-            self.link(from, to)
-                .is_none_or(|link| link.cut != Some(mode))
-        });
-        Ok(open
-            .map(|(from, to)| Act::Fault(Fault::Cut { from, to, mode }))
-            .collect())
-    }
-
-    fn cut_connections(&self, from: &Nodes, to: &Nodes) -> Result<Vec<Act>, CannotApply> {
-        let mut acts = Vec::new();
-        for a in &from.0 {
-            for b in &to.0 {
-                let (from, to) = (self.host(a)?, self.host(b)?);
-                if from == to {
-                    return Err(CannotApply::SameNode);
-                }
-                if !self.link(from, to).is_some_and(|link| link.connections_cut) {
-                    acts.push(Act::Fault(Fault::CutConnections { from, to }));
-                }
-            }
-        }
-        Ok(acts)
-    }
-
-    fn heal_all(&self) -> Vec<Act> {
-        let any = self
-            .world
-            .links()
-            .any(|link| link.cut.is_some() || link.connections_cut);
-        if any {
-            vec![Act::Fault(Fault::HealAll)]
-        } else {
-            Vec::new()
-        }
-    }
-
-    fn heal(&self, command: &Command) -> Result<Vec<Act>, CannotApply> {
-        let cut = |from, to| {
-            self.link(from, to)
-                .is_some_and(|link| link.cut.is_some() || link.connections_cut)
-        };
-        let pairs = self
-            .pairs(command)?
-            .into_iter()
-            .filter(|&(from, to)| cut(from, to));
-        Ok(pairs
-            .map(|(from, to)| Act::Fault(Fault::Heal { from, to }))
-            .collect())
     }
 
     fn order(

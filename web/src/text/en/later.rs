@@ -1,0 +1,31 @@
+use crate::text::LaterText;
+
+pub(super) const LATER: LaterText = LaterText {
+    waiting: "Waiting",
+    on: |event, command| format!("at the next {event}: {command}"),
+    more_wait: |count| format!("{count} more"),
+    forget: |what| format!("Forget: {what}"),
+    forget_all: "Forget all",
+    order: "At the next event …",
+    order_about: |name| format!("{name} at the next event …"),
+    order_how: "When something is announced",
+    event: "the next",
+    deed: "then",
+    deeds: [
+        ("kill", "kill"),
+        ("pause", "freeze"),
+        ("host-down", "switch off the host of"),
+        ("restart", "restart"),
+    ],
+    whom: "whom",
+    src: "whoever announces it",
+    inst: "whom it names",
+    do_order: "Wait for it",
+    random: "Random faults …",
+    random_how: "Random faults",
+    random_hint: "Kills, freezes, cuts, delays and losses drawn from the seed, each mended in time. What is drawn is listed and can be taken out.",
+    seconds: "for how many seconds",
+    seed: "seed",
+    do_random: "Draw them",
+    line: "Draw a line …",
+};

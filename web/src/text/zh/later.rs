@@ -1,0 +1,31 @@
+use crate::text::LaterText;
+
+pub(super) const LATER: LaterText = LaterText {
+    waiting: "待办",
+    on: |event, command| format!("下一个 {event} 时：{command}"),
+    more_wait: |count| format!("另有 {count} 条"),
+    forget: |what| format!("取消：{what}"),
+    forget_all: "全部取消",
+    order: "等下一个事件…",
+    order_about: |name| format!("等下一个事件，再对 {name} 下手…"),
+    order_how: "某个事件发生时",
+    event: "等下一个",
+    deed: "届时",
+    deeds: [
+        ("kill", "杀死"),
+        ("pause", "冻结"),
+        ("host-down", "关闭主机："),
+        ("restart", "重启"),
+    ],
+    whom: "对象",
+    src: "发布该事件的进程",
+    inst: "事件中提到的进程",
+    do_order: "开始等待",
+    random: "随机故障…",
+    random_how: "随机故障",
+    random_hint: "按种子抽取杀死、冻结、断链、延迟和丢包，到时一一复原。抽到的命令会列出，可逐条取消。",
+    seconds: "持续秒数",
+    seed: "种子",
+    do_random: "抽取",
+    line: "画一条线…",
+};
