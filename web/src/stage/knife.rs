@@ -21,6 +21,8 @@ const TURN: f64 = 7.5;
 const SHIFT: f64 = 14.0;
 /// Crossings beyond that many are not marked one by one.
 const MARKED: usize = 200;
+/// From so many pixels on there is room beside the legend.
+const ROOMY: f64 = 720.0;
 /// The longest list of names that is written.
 const NAMED: usize = 26;
 
@@ -230,8 +232,8 @@ pub(super) fn draw(
     });
     // Where it is narrow clients and legend have the foot.
     let down = match layout.aspect {
-        Aspect::Narrow => 66.0,
-        Aspect::Regular | Aspect::Low => layout.height - 16.0,
+        Aspect::Narrow | Aspect::Regular if layout.width < ROOMY => 66.0,
+        _ => layout.height - 16.0,
     };
     let words = Point::new(layout.width - 16.0, down);
     html! {
