@@ -10,7 +10,7 @@
 // Methods: play(), pause(), seek(ms), apply(command), openFiles(files, counts).
 
 const NAME = 'sentinel-lab';
-const SHEETS = ['theme.css', 'shell.css', 'stage.css', 'tape.css', 'sides.css', 'weave.css', 'why.css', 'shell-small.css', 'layouts.css'];
+const SHEETS = ['theme.css', 'shell.css', 'stage.css', 'many.css', 'tape.css', 'sides.css', 'weave.css', 'why.css', 'shell-small.css', 'layouts.css'];
 const beside = (file) => new URL(file, import.meta.url);
 
 /** The module and the style sheets, loaded once for all elements of a page. */

@@ -11,6 +11,10 @@ use lab::frame::{
 };
 use lab::scenario::Side;
 
+mod many;
+
+pub use many::many;
+
 /// The instant of both fixtures.
 pub const NOW_US: i64 = 5_214_600;
 /// When the master was killed.
@@ -103,7 +107,7 @@ pub fn crowd(count: u16) -> (Frame, Story) {
             index,
             u64::from(index % 3 != 2),
             if index % 3 == 2 {
-                DOWN_AFTER_US - u64::from(index) * 60_000
+                DOWN_AFTER_US.saturating_sub(u64::from(index) * 60_000)
             } else {
                 DOWN_AFTER_US
             },
@@ -216,6 +220,7 @@ fn frame(
         groups: vec!["mymaster".to_owned()],
         reports: Vec::new(),
         waiting: Vec::new(),
+        configurations: vec![0],
         settings: Settings {
             masters: 1,
             sentinels,

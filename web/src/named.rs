@@ -72,7 +72,7 @@ mod tests {
             node: 3,
             level: '#',
             event,
-            text: text.to_owned(),
+            text: text.into(),
             said: None,
             tone: Tone::Plain,
             logged: true,

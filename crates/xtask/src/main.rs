@@ -35,7 +35,7 @@ usage: cargo xtask COMMAND
   test         runs everything that checks the project
                  --only P   only these parts: tidy, fmt, clippy, native, wasm, e2e
                  --file F   of e2e only these: `--file loading` is web/e2e/loading.e2e.mjs
-  bench        measures the speed, natively and as wasm
+  bench        measures the speed, natively, as wasm, and of frames on the screen
                  --only K   only native or wasm
   dist         makes the deployable site and npm package in dist/
   screenshots  takes pictures of the site in all sizes, themes and languages

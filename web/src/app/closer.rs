@@ -17,6 +17,8 @@ pub struct Closer {
     pub causes: Option<(u64, Rc<Vec<Cause>>)>,
     /// What each one knows.
     pub knows: Rc<Vec<Knows>>,
+    /// How many frames have passed since that was asked, of many.
+    passed: u8,
     /// What the timer of the chosen process last did.
     pub tick: Option<Rc<Tick>>,
 }
@@ -27,7 +29,7 @@ impl Model {
         let wanted = self.closer.why && self.shows(Tab::Log) && !self.playback.playing;
         let causes = wanted.then(|| self.causes()).flatten();
         self.closer.causes = causes;
-        if self.shows(Tab::Knows) {
+        if self.shows(Tab::Knows) && self.knows_due() {
             let knows = self.desk.knows();
             if *self.closer.knows != knows {
                 self.closer.knows = Rc::new(knows);
@@ -36,6 +38,17 @@ impl Model {
         if self.shows(Tab::Code) {
             self.look_at_tick();
         }
+    }
+
+    /// Whether it is time to ask what each one knows: of many that is more than can be read
+    /// while it plays, and than can be found for every frame.
+    fn knows_due(&mut self) -> bool {
+        const FEW: u16 = 15;
+        const FRAMES: u8 = 20;
+        let settings = &self.frame.settings;
+        let few = settings.sentinels <= FEW && settings.masters <= FEW;
+        self.closer.passed = (self.closer.passed + 1) % FRAMES;
+        few || !self.playback.playing || self.closer.passed == 0 || self.closer.knows.is_empty()
     }
 
     /// The causes of the line at the play head.

@@ -284,7 +284,7 @@ mod tests {
             node: 0,
             level: '#',
             event: "",
-            text: text.to_owned(),
+            text: text.into(),
             said: None,
             tone: Tone::Plain,
             logged: true,

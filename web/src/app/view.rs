@@ -25,7 +25,7 @@ use crate::panel::Panel;
 use crate::playback::rate_text;
 use crate::popover::{Keys, OpenForm, Waits};
 use crate::stage::{MenuRequest, Target};
-use crate::tape::{Seek, Tape, TapeVariant};
+use crate::tape::{Seek, Tape, TapeVariant, is_crowd};
 use crate::text::Lang;
 
 /// Properties of [`App`]. They are read once; later changes come as [`Action`]s.
@@ -252,7 +252,7 @@ impl Component for App {
                     <div class="lab-tape" key="tape">
                         <Tape frame={Rc::clone(&model.frame)} story={Rc::clone(&model.story)} text={text.picture}
                             variant={self.tape_variant()} lens={(!self.layout.low).then_some(model.lens)}
-                            side={self.layout.is_small().then(|| model.shown_side())} on_lens={self.wiring.on_lens.clone()}
+                            side={self.layout.is_small().then(|| model.shown_side())} selected={model.selected_node()} on_lens={self.wiring.on_lens.clone()}
                             reduced_motion={self.layout.still} on_seek={self.wiring.on_seek.clone()} on_scrub={self.wiring.on_scrub.clone()} />
                     </div>
                 </div>
@@ -287,7 +287,9 @@ impl App {
 
     fn tape_variant(&self) -> TapeVariant {
         let several = self.model.frame.sides.len() > 1;
-        if self.layout.thin_tape || (self.layout.short && several) {
+        // Beside lanes of many there is no room for those of a second deployment.
+        let crowd = several && is_crowd(&self.model.frame);
+        if self.layout.thin_tape || crowd || (self.layout.short && several) {
             TapeVariant::Thin
         } else {
             TapeVariant::Full

@@ -94,7 +94,7 @@ mod tests {
             node,
             level,
             event: "",
-            text: text.to_owned(),
+            text: text.into(),
             said: None,
             tone: Tone::Plain,
             logged: true,

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use lab::frame::{Frame, Known, KnownState, Knows, KnowsRow, NodeId, Number};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, HtmlSelectElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, HtmlSelectElement, KeyboardEvent, MouseEvent};
 use yew::{
     Callback, Html, NodeRef, Properties, TargetCast, UseStateHandle, classes, component, html,
     use_node_ref, use_state_eq,
@@ -13,6 +13,9 @@ use crate::text::{Text, picture, span};
 
 /// More tables than that are shown one at a time.
 const TABLES: usize = 3;
+
+/// From so many columns on those of the sentinels are folded.
+const FOLDED: usize = 20;
 
 /// So many columns leave room for ages beside the signs.
 const ROOMY: usize = 8;
@@ -35,16 +38,24 @@ pub struct KnowsTablesProps {
 pub fn KnowsTables(props: &KnowsTablesProps) -> Html {
     let words = &props.text.knows;
     let list = use_node_ref();
-    let chosen = use_state_eq(|| 0_usize);
+    let chosen = use_state_eq(|| None::<usize>);
+    let wide = use_state_eq(|| false);
     let several = props.knows.len() > 1;
     // Of many tables one is shown at a time.
     let many = props.knows.len() > TABLES;
-    let shown = |place: usize| !many || place == (*chosen).min(props.knows.len() - 1);
+    let place = chosen.unwrap_or_else(|| troubled(&props.knows));
+    let place = place.min(props.knows.len().saturating_sub(1));
+    let shown = |other: usize| !many || other == place;
+    let columns = Columns {
+        most: if *wide { usize::MAX } else { FOLDED },
+    };
+    let folds = { props.knows.iter() }.any(|knows| knows.observed.len() > FOLDED);
     html! {
         <div class="lab-knows" ref={list.clone()} onkeydown={arrow_keys(&list)}>
             <p class="lab-hint" key="hint">{words.hint}</p>
-            if many { { choice(&chosen, props) } }
-            { for props.knows.iter().enumerate().filter(|(place, _)| shown(*place)).map(|(place, knows)| table(place, knows, several, props)) }
+            if many { { choice(&chosen, place, props) } }
+            if folds { { unfold(&wide, props) } }
+            { for props.knows.iter().enumerate().filter(|(place, _)| shown(*place)).map(|(place, knows)| table(place, knows, (several, columns), props)) }
             <ul class="lab-list lab-legend" key="legend">
                 { for SIGNS.iter().zip(words.legend).map(|((class, sign), name)| html! {
                     <li key={*class}><span class={classes!("lab-sign", *class)} aria-hidden="true">{*sign}</span>{" "}{name}</li>
@@ -54,20 +65,64 @@ pub fn KnowsTables(props: &KnowsTablesProps) -> Html {
     }
 }
 
+/// How many columns a table has.
+#[derive(Clone, Copy)]
+struct Columns {
+    most: usize,
+}
+
+impl Columns {
+    /// The nodes observed that have one: of many the servers alone.
+    fn of(self, knows: &Knows, props: &KnowsTablesProps) -> usize {
+        if knows.observed.len() <= self.most {
+            return knows.observed.len();
+        }
+        let is_server = |id: &&NodeId| {
+            let node = props.frame.nodes.get(usize::from(**id));
+            node.is_some_and(|node| node.group.is_some())
+        };
+        knows.observed.iter().take_while(is_server).count()
+    }
+}
+
+/// The table of the master that somebody holds for down, else the first.
+fn troubled(tables: &[Knows]) -> usize {
+    let is_down = |known: &Known| matches!(known.state, KnownState::Sdown | KnownState::Odown);
+    let mut places = tables.iter();
+    let found = places.position(|knows| {
+        knows
+            .rows
+            .iter()
+            .any(|row| row.opinions.iter().any(is_down))
+    });
+    found.unwrap_or(0)
+}
+
+/// Shows the columns of the sentinels, too, where there are many.
+fn unfold(wide: &UseStateHandle<bool>, props: &KnowsTablesProps) -> Html {
+    let (on, set) = (**wide, wide.clone());
+    let onclick = Callback::from(move |_: MouseEvent| set.set(!on));
+    html! {
+        <button type="button" class="lab-segment" key="unfold" data-do="unfold" aria-pressed={on.to_string()} {onclick}>
+            {props.text.picture.many.sentinels_too}
+        </button>
+    }
+}
+
 /// Chooses one of many tables.
-fn choice(chosen: &UseStateHandle<usize>, props: &KnowsTablesProps) -> Html {
+fn choice(chosen: &UseStateHandle<Option<usize>>, shown: usize, props: &KnowsTablesProps) -> Html {
     let onchange = {
         let chosen = chosen.clone();
         Callback::from(move |event: Event| {
             let select = event.target_dyn_into::<HtmlSelectElement>();
             let place = select.and_then(|select| select.value().parse().ok());
-            chosen.set(place.unwrap_or(0));
+            chosen.set(place);
         })
     };
     html! {
         <select class="lab-select" key="choice" name="knows-group" aria-label={props.text.knows.group} {onchange}>
             { for props.knows.iter().enumerate().map(|(place, knows)| html! {
-                <option key={place.to_string()} value={place.to_string()} selected={place == **chosen}>{heading(knows, props)}</option>
+                <option key={place.to_string()} value={place.to_string()} selected={place == shown}>{heading(knows, props)}</option>
             }) }
         </select>
     }
@@ -92,10 +147,16 @@ const SIGNS: [(&str, &str); 6] = [
     ("is-wrong", "✓"),
 ];
 
-fn table(place: usize, knows: &Knows, several: bool, props: &KnowsTablesProps) -> Html {
+fn table(
+    place: usize,
+    knows: &Knows,
+    (several, columns): (bool, Columns),
+    props: &KnowsTablesProps,
+) -> Html {
     let words = &props.text.knows;
     let truth: Vec<&str> = knows.truth.iter().map(|id| name(props, *id)).collect();
-    let dense = knows.observed.len() > ROOMY;
+    let columns = columns.of(knows, props);
+    let dense = columns > ROOMY;
     let heading = heading(knows, props);
     // Where there is one table only it needs no name above it.
     let level = if several { "h3" } else { "h2" };
@@ -108,9 +169,9 @@ fn table(place: usize, knows: &Knows, several: bool, props: &KnowsTablesProps) -
                 <table class="lab-matrix">
                     <thead><tr>
                         <td></td>
-                        { for knows.observed.iter().map(|id| html! { <th scope="col" class="lab-mono" key={id.to_string()}>{name(props, *id)}</th> }) }
+                        { for knows.observed.iter().take(columns).map(|id| html! { <th scope="col" class="lab-mono" key={id.to_string()}>{name(props, *id)}</th> }) }
                     </tr></thead>
-                    <tbody>{ for knows.rows.iter().enumerate().map(|(y, row)| opinions((place, y), row, knows, props)) }</tbody>
+                    <tbody>{ for knows.rows.iter().enumerate().map(|(y, row)| opinions((place, y), row, (knows, columns), props)) }</tbody>
                 </table>
             </div>
             <@{level} class="lab-subtitle" key="numbers">{words.numbers}</@>
@@ -119,10 +180,20 @@ fn table(place: usize, knows: &Knows, several: bool, props: &KnowsTablesProps) -
     }
 }
 
-fn opinions(at: (usize, usize), row: &KnowsRow, knows: &Knows, props: &KnowsTablesProps) -> Html {
+fn opinions(
+    at: (usize, usize),
+    row: &KnowsRow,
+    (knows, columns): (&Knows, usize),
+    props: &KnowsTablesProps,
+) -> Html {
     let stale = (!row.trusted).then_some("is-stale");
     let title = (!row.trusted).then_some(props.text.knows.stale);
-    let cells = knows.observed.iter().zip(&row.opinions).enumerate();
+    let cells = knows
+        .observed
+        .iter()
+        .take(columns)
+        .zip(&row.opinions)
+        .enumerate();
     html! {
         <tr class={classes!(stale)} key={row.observer.to_string()}>
             <th scope="row" class="lab-mono" {title}>{name(props, row.observer)}</th>

@@ -6,10 +6,13 @@ use yew::{Html, classes, html};
 
 use crate::text::{Text, picture, span};
 
-/// How wide and high a voter's slot is in the drawing, in pixels.
+/// How wide and high a voter's slot is in the drawing, in pixels; narrower where all would
+/// not fit into the panel.
 const SLOT: u32 = 18;
 /// See [`SLOT`].
 const HEIGHT: u32 = 12;
+/// How wide all slots together may be.
+const WIDE: u32 = 300;
 
 /// For each candidate a slot per voter and two notches: quorum and majority; and when
 /// its attempt is given up.
@@ -61,6 +64,7 @@ fn gives_up(name: &str, ballot: &Ballot, now_us: i64, text: &'static Text) -> Ht
 /// A slot per voter: held, under way, missing; the notches say how many are needed.
 fn slots(held: u32, under_way: u32, votes: &EpochVotes) -> Html {
     let voters = votes.voters.max(held + under_way).max(1);
+    let slot = (WIDE / voters).clamp(3, SLOT);
     let class = |place: u32| {
         if place < held {
             "is-held"
@@ -71,15 +75,15 @@ fn slots(held: u32, under_way: u32, votes: &EpochVotes) -> Html {
         }
     };
     let notch = |count: u32, class: &'static str| {
-        let x = (count * SLOT).to_string();
+        let x = (count * slot).to_string();
         html! { <line key={class} {class} x1={x.clone()} x2={x} y1="0" y2={(HEIGHT + 8).to_string()} /> }
     };
     let quorum = votes.side == Side::Sentinel && votes.quorum > 0;
     html! {
-        <svg class="lab-slots" key="slots" width={(voters * SLOT + 2).to_string()} height={(HEIGHT + 8).to_string()} aria-hidden="true">
+        <svg class="lab-slots" key="slots" width={(voters * slot + 2).to_string()} height={(HEIGHT + 8).to_string()} aria-hidden="true">
             { for (0..voters).map(|place| html! {
-                <rect key={place.to_string()} class={class(place)} x={(place * SLOT + 2).to_string()} y="4"
-                    width={(SLOT - 3).to_string()} height={HEIGHT.to_string()} rx="3" />
+                <rect key={place.to_string()} class={class(place)} x={(place * slot + 2).to_string()} y="4"
+                    width={(slot - (slot / 5).max(1)).to_string()} height={HEIGHT.to_string()} rx={(slot / 6).to_string()} />
             }) }
             if quorum { { notch(votes.quorum, "is-quorum") } }
             if votes.majority > 0 { { notch(votes.majority, "is-majority") } }

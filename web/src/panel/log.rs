@@ -362,7 +362,7 @@ mod tests {
             node: (index % 3) as NodeId,
             level: '#',
             event: "",
-            text: format!("line {index}"),
+            text: format!("line {index}").into(),
             said: None,
             tone: Tone::Plain,
             logged: true,

@@ -2,7 +2,9 @@ use std::rc::Rc;
 
 use lab::frame::{EpochVotes, Frame, NodeId, VoteRow};
 use lab::scenario::Side;
-use yew::{Html, Properties, classes, component, html};
+use yew::{
+    Callback, Html, MouseEvent, Properties, UseStateHandle, classes, component, html, use_state_eq,
+};
 
 use super::ledger::{attempts, ledger, notches};
 use crate::text::{Text, span};
@@ -20,6 +22,8 @@ pub struct VotesProps {
 #[component]
 pub fn Votes(props: &VotesProps) -> Html {
     let text = &props.text.panel;
+    // Which epoch of many voters is told in full: the newest until another is chosen.
+    let unfolded = use_state_eq(|| None::<String>);
     if props.frame.votes.is_empty() {
         return html! {
             <div class="lab-empty">
@@ -32,12 +36,20 @@ pub fn Votes(props: &VotesProps) -> Html {
     }
     html! {
         <div class="lab-votes">
-            { for props.frame.votes.iter().map(|votes| epoch(votes, props)) }
+            { for props.frame.votes.iter().enumerate().map(|(place, votes)| epoch(place, votes, &unfolded, props)) }
         </div>
     }
 }
 
-fn epoch(votes: &EpochVotes, props: &VotesProps) -> Html {
+/// From so many voters on one epoch at a time is told in full.
+const MANY: u32 = 16;
+
+fn epoch(
+    place: usize,
+    votes: &EpochVotes,
+    unfolded: &UseStateHandle<Option<String>>,
+    props: &VotesProps,
+) -> Html {
     let text = &props.text.panel;
     let name = |id: NodeId| node_name(props, id);
     // Elsewhere the majority is all there is.
@@ -46,13 +58,47 @@ fn epoch(votes: &EpochVotes, props: &VotesProps) -> Html {
         || text.nobody_elected.to_owned(),
         |leader| (text.elected)(&name(leader)),
     );
+    let key = format!("{:?}-{}-{}", votes.side, votes.master, votes.epoch);
+    let folds = votes.voters >= MANY;
+    let open = !folds
+        || unfolded
+            .as_ref()
+            .map_or(place == 0, |chosen| *chosen == key);
+    let title = (text.votes_in)(votes.side, votes.epoch);
+    // Where there are many masters an epoch alone does not say whose it is.
+    let title = match props.frame.groups.len() {
+        0..=3 => title,
+        _ => format!("{} · {title}", votes.master),
+    };
+    let unfold = {
+        let (unfolded, key) = (unfolded.clone(), key.clone());
+        Callback::from(move |_: MouseEvent| {
+            unfolded.set(Some(if open { String::new() } else { key.clone() }))
+        })
+    };
     html! {
-        <section class="lab-epoch-votes" key={format!("{:?}-{}-{}", votes.side, votes.master, votes.epoch)}>
-            <h2 class={classes!("lab-subtitle", super::epoch_class(votes.epoch))} key="title">{(text.votes_in)(votes.side, votes.epoch)}</h2>
+        <section class="lab-epoch-votes" {key}>
+            <h2 class={classes!("lab-subtitle", super::epoch_class(votes.epoch))} key="title">
+                if folds {
+                    <button type="button" class="lab-link" aria-expanded={open.to_string()} onclick={unfold}>{title}</button>
+                } else {
+                    {title}
+                }
+            </h2>
             <p class="lab-hint" key="outcome">
                 <span class={classes!(votes.elected.map(|_| "is-vote"))}>{outcome}</span>
                 {" · "}{tallies(votes, props)}
             </p>
+            if open { { in_full(votes, quorum, props) } }
+        </section>
+    }
+}
+
+/// Who voted for whom and who asked whom.
+fn in_full(votes: &EpochVotes, quorum: Option<u32>, props: &VotesProps) -> Html {
+    let text = &props.text.panel;
+    html! {
+        <>
             <table class="lab-table" key="table">
                 <thead><tr>
                     <th scope="col">{text.voter}</th><th scope="col">{text.candidate}</th>
@@ -65,7 +111,7 @@ fn epoch(votes: &EpochVotes, props: &VotesProps) -> Html {
             { notches(votes, props.text) }
             { ledger(votes, &props.frame, props.text) }
             <p class="lab-hint" key="needs">{(text.needs)(quorum, votes.majority, votes.voters)}</p>
-        </section>
+        </>
     }
 }
 

@@ -45,6 +45,12 @@ pub(super) fn legend(frame: &Frame, side: Side, text: &PictureText) -> Html {
         Side::Sentinel => &OF_SENTINEL,
         Side::Raft => &OF_RAFT,
     };
+    let more = frame.messages_not_drawn;
+    legend_of(kinds, (more > 0).then(|| (text.not_drawn)(more)), text)
+}
+
+/// What these letters stand for, and what else is to be said of what is drawn.
+pub(super) fn legend_of(kinds: &[MessageKind], more: Option<String>, text: &PictureText) -> Html {
     html! {
         <div class="stage-legend" role="note" aria-label={text.legend}>
             <ul>
@@ -60,8 +66,8 @@ pub(super) fn legend(frame: &Frame, side: Side, text: &PictureText) -> Html {
                     </li>
                 }) }
             </ul>
-            if frame.messages_not_drawn > 0 {
-                <span class="stage-more">{ (text.not_drawn)(frame.messages_not_drawn) }</span>
+            if let Some(more) = more {
+                <span class="stage-more">{ more }</span>
             }
         </div>
     }

@@ -105,37 +105,11 @@ mod tests {
     use super::*;
     use crate::fixture;
 
-    /// A frame of that many masters with two replicas each.
-    fn several(masters: u16, sentinels: u16) -> Frame {
-        let (mut frame, _) = fixture::crowd(sentinels);
-        let others = frame.nodes.split_off(3);
-        let three = frame.nodes.clone();
-        frame.nodes = (0..masters)
-            .flat_map(|group| three.iter().map(move |node| (group, node.clone())))
-            .map(|(group, mut node)| {
-                node.group = Some(group);
-                node
-            })
-            .chain(
-                others
-                    .into_iter()
-                    .map(|node| (0, node))
-                    .map(|(_, node)| node),
-            )
-            .collect();
-        for (id, node) in (0..).zip(&mut frame.nodes) {
-            node.id = id;
-        }
-        frame.groups = (0..masters).map(|group| format!("m{group}")).collect();
-        frame.wires.clear();
-        frame
-    }
-
     #[test]
     fn the_servers_of_a_master_stand_together_and_cover_nobody() {
         for (width, height) in [(640.0, 251.0), (390.0, 552.0), (950.0, 600.0)] {
             for masters in 2..=4 {
-                let frame = several(masters, 3);
+                let frame = fixture::many(3, masters, 2);
                 let layout = Layout::of(&frame, Side::Sentinel, width, height);
                 let room = layout.tightest();
                 assert!(room > 0.9, "{masters} in {width} × {height}: {room:.2}");

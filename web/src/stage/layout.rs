@@ -9,7 +9,7 @@ use super::geometry::Point;
 use super::groups::groups;
 use super::opinions::crown;
 use super::place::Outline;
-pub use super::place::{Place, SERVER, Side, radius};
+pub use super::place::{Aspect, Place, SERVER, Side, radius};
 use super::ring::{Arch, Even};
 
 /// From so many sentinels on, words beside nodes and wires at rest give way.
@@ -17,17 +17,6 @@ const CROWD: usize = 8;
 
 /// Nodes do not become smaller than this.
 const SMALLEST: f64 = 0.42;
-
-/// The shape of the picture.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Aspect {
-    /// Room in both directions.
-    Regular,
-    /// Low and wide, as in an embed.
-    Low,
-    /// Narrow, as on a phone.
-    Narrow,
-}
 
 /// Which nodes stand where.
 struct Groups {
@@ -75,13 +64,7 @@ impl Layout {
     #[must_use]
     pub fn of(frame: &Frame, deployment: Deployment, width: f64, height: f64) -> Self {
         let (width, height) = (width.max(240.0), height.max(180.0));
-        let aspect = if width < 560.0 && height > width * 0.7 {
-            Aspect::Narrow
-        } else if height < 400.0 {
-            Aspect::Low
-        } else {
-            Aspect::Regular
-        };
+        let aspect = Aspect::of(width, height);
         let of_shape = |wanted: fn(Shape) -> bool| -> Vec<NodeId> {
             frame
                 .nodes

@@ -60,7 +60,7 @@ pub(super) struct Spot {
 }
 
 /// What decides something is larger than what is periodic.
-const fn decides(kind: MessageKind) -> bool {
+pub(super) const fn decides(kind: MessageKind) -> bool {
     matches!(kind, MessageKind::Vote | MessageKind::SlaveOf)
 }
 
@@ -152,7 +152,7 @@ pub(super) fn draw_all(
     }
 }
 
-fn draw(
+pub(super) fn draw(
     view: &MessageView,
     spot: Spot,
     r: f64,

@@ -18,6 +18,7 @@ mod groups;
 mod in_browser;
 pub mod knife;
 pub mod layout;
+mod many;
 pub mod measure;
 mod message;
 mod node;
@@ -119,7 +120,8 @@ pub fn Stage(props: &StageProps) -> Html {
     let Some((width, height)) = size else {
         return html! { <div ref={node} class="stage" /> };
     };
-    let layout = Rc::new(Layout::of(&props.frame, props.side, width, height));
+    let scenery = Rc::new(Scenery::of(&props.frame, props.side, (width, height)));
+    let layout = scenery.layout(&props.frame);
     // Where a line is asked for, there is one that keys can move, until another is drawn.
     let drawn = line.or(props.line.then(|| knife::first(&layout)));
     let ground = knife::ground(props, &layout, &line, &from);
@@ -134,9 +136,9 @@ pub fn Stage(props: &StageProps) -> Html {
         selection: props.selection,
         hovered: *hovered,
         stop: stop
-            .filter(|stop| exists(*stop, &props.frame, &layout))
+            .filter(|stop| scenery.has(*stop, &props.frame))
             .or(props.selection)
-            .filter(|stop| exists(*stop, &props.frame, &layout))
+            .filter(|stop| scenery.has(*stop, &props.frame))
             .or(first),
     };
     let over = {
@@ -147,49 +149,127 @@ pub fn Stage(props: &StageProps) -> Html {
     let focused = Callback::from(move |event: FocusEvent| stop.set(target_of(&event)));
     let class = classes!(
         "stage",
-        match layout.aspect {
-            Aspect::Regular => "is-regular",
-            Aspect::Low => "is-low",
-            Aspect::Narrow => "is-narrow",
-        },
-        layout.topmost().then_some("has-topmost"),
-        layout.crowded.then_some("is-crowded"),
-        layout.strip().then_some("has-strip"),
+        scenery.classes(),
         props.line.then_some("has-line"),
         (props.paused && !props.reduced_motion).then_some("is-easing"),
     );
-    let text = props.text;
-    let said = words::place_all(&props.frame, &layout, text, &focus);
+    let (text, arrows) = (props.text, props.paused || props.reduced_motion);
+    let (w, h) = scenery.size();
     html! {
         <div ref={node} {class}>
             { caption::sentence(&props.frame, props.side, text) }
             <svg
-                class="stage-picture" width={draw::px(layout.width)} height={draw::px(layout.height)}
-                viewBox={format!("0 0 {:.0} {:.0}", layout.width, layout.height)}
+                class="stage-picture" width={draw::px(w)} height={draw::px(h)} viewBox={format!("0 0 {w:.0} {h:.0}")}
                 role="group" aria-label={text.stage} aria-description={text.stage_help}
                 onclick={on_click(props)} oncontextmenu={on_context_menu(props)}
-                onkeydown={on_key(props, &focus, &layout)} onfocusin={focused}
+                onkeydown={on_key(props, &focus, &scenery)} onfocusin={focused}
                 onpointerover={over} onpointerleave={out}
             >
-                if hatches(&props.frame, &layout) { { hatch() } }
+                if hatches(&props.frame, props.side) { { hatch() } }
                 { behind }
-                { wire::draw_orbit(&layout) }
-                { wire::draw_all(&props.frame, &layout, text, &focus) }
-                { strip::draw_all(&props.frame, &layout, text) }
-                { node::draw_all(&props.frame, &layout, text, &focus, &said) }
-                { message::draw_all(&props.frame, &layout, text, &focus, &said, props.paused || props.reduced_motion) }
+                { match &*scenery {
+                    Scenery::Ring(layout) => draw_ring(&props.frame, layout, text, &focus, arrows),
+                    Scenery::Many(plan) => plan.draw(&props.frame, text, &focus, arrows),
+                } }
                 { before }
                 if let Some(drawn) = drawn { { knife::draw(drawn, props, &layout, &line, &knife) } }
             </svg>
-            if layout.legend { { caption::legend(&props.frame, props.side, text) } }
+            { match &*scenery {
+                Scenery::Ring(layout) if layout.legend => caption::legend(&props.frame, props.side, text),
+                Scenery::Ring(_) => Html::default(),
+                Scenery::Many(plan) => plan.legend(text),
+            } }
         </div>
+    }
+}
+
+/// Where everything stands: on a ring, or, of many, in rows.
+enum Scenery {
+    Ring(Rc<Layout>),
+    Many(many::Plan),
+}
+
+impl Scenery {
+    fn of(frame: &Frame, side: Side, (width, height): (f64, f64)) -> Self {
+        if many::is_many(frame, side) {
+            Self::Many(many::Plan::of(frame, width, height))
+        } else {
+            Self::Ring(Rc::new(Layout::of(frame, side, width, height)))
+        }
+    }
+
+    /// The places alone, for what is drawn over the picture.
+    fn layout(&self, frame: &Frame) -> Rc<Layout> {
+        match self {
+            Self::Ring(layout) => Rc::clone(layout),
+            Self::Many(plan) => Rc::new(plan.layout(frame)),
+        }
+    }
+
+    fn size(&self) -> (f64, f64) {
+        match self {
+            Self::Ring(layout) => (layout.width, layout.height),
+            Self::Many(plan) => (plan.width, plan.height),
+        }
+    }
+
+    fn classes(&self) -> Classes {
+        let layout = match self {
+            Self::Ring(layout) => layout,
+            Self::Many(plan) => return plan.classes(),
+        };
+        classes!(
+            match layout.aspect {
+                Aspect::Regular => "is-regular",
+                Aspect::Low => "is-low",
+                Aspect::Narrow => "is-narrow",
+            },
+            layout.topmost().then_some("has-topmost"),
+            layout.crowded.then_some("is-crowded"),
+            layout.strip().then_some("has-strip"),
+        )
+    }
+
+    /// Whether it can be pointed at.
+    fn has(&self, target: Target, frame: &Frame) -> bool {
+        match self {
+            Self::Ring(layout) => exists(target, frame, layout),
+            Self::Many(plan) => plan.has(target, frame),
+        }
+    }
+
+    fn targets(&self, frame: &Frame, focus: &Focus) -> [Vec<(Target, geometry::Point)>; 3] {
+        match self {
+            Self::Ring(layout) => focus::targets(frame, layout, focus),
+            Self::Many(plan) => plan.targets(frame, focus),
+        }
+    }
+}
+
+/// Servers in the middle, sentinels on a ring around them.
+fn draw_ring(
+    frame: &Frame,
+    layout: &Layout,
+    text: &'static PictureText,
+    focus: &Focus,
+    arrows: bool,
+) -> Html {
+    let said = words::place_all(frame, layout, text, focus);
+    html! {
+        <>
+            { wire::draw_orbit(layout) }
+            { wire::draw_all(frame, layout, text, focus) }
+            { strip::draw_all(frame, layout, text) }
+            { node::draw_all(frame, layout, text, focus, &said) }
+            { message::draw_all(frame, layout, text, focus, &said, arrows) }
+        </>
     }
 }
 
 /// Whether something in the picture is hatched. Of two pictures only one ever is, so
 /// that the pattern's name is that of one thing.
-fn hatches(frame: &Frame, layout: &Layout) -> bool {
-    let mut shown = frame.nodes.iter().filter(|node| layout.shows(node));
+fn hatches(frame: &Frame, side: Side) -> bool {
+    let mut shown = frame.nodes.iter().filter(|node| node.side == side);
     shown.any(|node| node.odown.is_some())
 }
 
@@ -229,9 +309,11 @@ fn target_of(event: &Event) -> Option<Target> {
 
 fn on_click(props: &StageProps) -> Callback<MouseEvent> {
     let (select, menu) = (props.on_select.clone(), props.on_menu.clone());
+    let frame = Rc::clone(&props.frame);
     Callback::from(move |event: MouseEvent| {
         let target = target_of(&event);
-        select.emit(target);
+        // A card stands for its master; its menu is that of the server in it.
+        select.emit(target.or_else(|| many::card_of(&event, &frame)));
         if let Some(target) = target {
             // A click without a place comes from a screen reader or a script.
             let pointer = (event.detail() != 0).then(|| place_of(&event));
@@ -255,9 +337,9 @@ fn place_of(event: &MouseEvent) -> (f64, f64) {
     (f64::from(event.client_x()), f64::from(event.client_y()))
 }
 
-fn on_key(props: &StageProps, focus: &Focus, layout: &Rc<Layout>) -> Callback<KeyboardEvent> {
+fn on_key(props: &StageProps, focus: &Focus, scenery: &Rc<Scenery>) -> Callback<KeyboardEvent> {
     let (select, menu) = (props.on_select.clone(), props.on_menu.clone());
-    let (frame, layout, focus) = (Rc::clone(&props.frame), Rc::clone(layout), focus.clone());
+    let (frame, scenery, focus) = (Rc::clone(&props.frame), Rc::clone(scenery), focus.clone());
     Callback::from(move |event: KeyboardEvent| {
         if event.alt_key() || event.ctrl_key() || event.meta_key() {
             return;
@@ -266,7 +348,7 @@ fn on_key(props: &StageProps, focus: &Focus, layout: &Rc<Layout>) -> Callback<Ke
         if let Some(step) = Move::of_key(&key) {
             event.prevent_default();
             let here = target_of(&event).or(focus.stop);
-            let there = focus::next(here, step, &focus::targets(&frame, &layout, &focus));
+            let there = focus::next(here, step, &scenery.targets(&frame, &focus));
             if let Some(element) = there.and_then(|target| element_of(&event, target)) {
                 let _ = element.focus();
             }

@@ -2,6 +2,31 @@
 
 use super::geometry::{Path, Point};
 
+/// The shape of the picture.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Aspect {
+    /// Room in both directions.
+    Regular,
+    /// Low and wide, as in an embed.
+    Low,
+    /// Narrow, as on a phone.
+    Narrow,
+}
+
+impl Aspect {
+    /// Of a picture of that many pixels.
+    #[must_use]
+    pub fn of(width: f64, height: f64) -> Self {
+        if width < 560.0 && height > width * 0.7 {
+            Self::Narrow
+        } else if height < 400.0 {
+            Self::Low
+        } else {
+            Self::Regular
+        }
+    }
+}
+
 /// Radii around a sentinel at scale 1, in pixels.
 pub mod radius {
     /// Its hexagon.

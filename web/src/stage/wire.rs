@@ -43,10 +43,7 @@ pub(super) fn is_shown(wire: &Wire, frame: &Frame, layout: &Layout, focus: &Focu
         return false;
     }
     layout.drawn_at_rest(wire.kind, a, b)
-        || wire.cut_ab
-        || wire.cut_ba
-        || wire.loss_percent > 0
-        || wire.delay_us > 0
+        || has_mark(wire)
         || focus.concerns(Target::Wire(wire.a, wire.b))
         || frame
             .messages
@@ -54,9 +51,26 @@ pub(super) fn is_shown(wire: &Wire, frame: &Frame, layout: &Layout, focus: &Focu
             .any(|message| Target::wire(message.from, message.to) == Target::Wire(wire.a, wire.b))
 }
 
+/// Whether something is wrong with a wire that is marked on it.
+pub(super) fn has_mark(wire: &Wire) -> bool {
+    wire.cut_ab || wire.cut_ba || wire.loss_percent > 0 || wire.delay_us > 0
+}
+
 fn draw(wire: &Wire, frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Html {
-    let target = Target::Wire(wire.a, wire.b);
     let path = layout.path(wire.kind, wire.a, wire.b);
+    let mark = has_mark(wire).then(|| cut_at(&path, frame, layout));
+    draw_along(wire, frame, (&path, mark), text, focus)
+}
+
+/// A wire along a path; what is wrong with it is marked at that part of its length.
+pub(super) fn draw_along(
+    wire: &Wire,
+    frame: &Frame,
+    (path, mark): (&Path, Option<f64>),
+    text: &PictureText,
+    focus: &Focus,
+) -> Html {
+    let target = Target::Wire(wire.a, wire.b);
     let (a, b) = (
         &frame.nodes[usize::from(wire.a)],
         &frame.nodes[usize::from(wire.b)],
@@ -78,10 +92,10 @@ fn draw(wire: &Wire, frame: &Frame, layout: &Layout, text: &PictureText, focus: 
         focus.concerns(target).then_some("is-near"),
     );
     let d = path.d();
-    let cut = (wire.cut_ab || wire.cut_ba).then(|| cut_at(&path, frame, layout));
+    let cut = mark.filter(|_| wire.cut_ab || wire.cut_ba);
     let line = match cut {
-        Some(cut) => broken(&path, cut),
-        None => line(&path),
+        Some(cut) => broken(path, cut),
+        None => line(path),
     };
     html! {
         <g
@@ -90,9 +104,9 @@ fn draw(wire: &Wire, frame: &Frame, layout: &Layout, text: &PictureText, focus: 
         >
             <path class="stage-hit" d={d} />
             { line }
-            { replication_arrow(wire, frame, &path) }
-            if let Some(cut) = cut { { cut_mark(wire, &path, cut) } }
-            else if let Some(ills) = accessible::ills(wire, text) { { ill_mark(&ills, path.at(path.length() * cut_at(&path, frame, layout)).0) } }
+            { replication_arrow(wire, frame, path) }
+            if let Some(cut) = cut { { cut_mark(wire, path, cut) } }
+            else if let Some((mark, ills)) = mark.zip(accessible::ills(wire, text)) { { ill_mark(&ills, path.at(path.length() * mark).0) } }
         </g>
     }
 }

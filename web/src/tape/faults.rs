@@ -36,6 +36,7 @@ pub(super) fn faults(scene: Scene<'_>, y: f64) -> Html {
         story,
         window,
         text,
+        ..
     } = scene;
     let mut moments: Vec<(f64, Vec<&FaultMark>, Vec<String>)> = Vec::new();
     let shown = (0..).zip(&story.faults);

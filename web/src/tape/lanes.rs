@@ -1,15 +1,16 @@
 //! The long strip: faults, configurations, one lane per sentinel, the axis.
 
-use lab::frame::{Band, Frame, NodeId, NodeView, Shape, Story};
+use lab::frame::{Band, NodeId};
 use lab::scenario::Side;
 use yew::prelude::*;
 
-use super::due;
 use super::faults::faults;
 use super::mark::{clusters, event_words, sign};
+use super::rows::{Rows, lies_in};
 use super::scene::{Scene, tick};
 use super::span::{Span, of_lane};
 use super::window::Window;
+use super::{dense, due};
 use crate::stage::draw::{Label, px, text_width};
 use crate::stage::geometry::Point;
 use crate::text::picture::{PictureText, name};
@@ -17,109 +18,6 @@ use crate::text::span::instant;
 
 /// The width of the column of names.
 pub const GUTTER: f64 = 74.0;
-/// No more than so many masters have a band of their own.
-const BANDS: usize = 3;
-
-/// A band of configurations, or of terms.
-#[derive(Clone, PartialEq, Debug)]
-pub struct BandRow {
-    /// Of which deployment.
-    pub side: Side,
-    /// Of which master; empty where there is one group alone.
-    pub master: String,
-    /// Its top.
-    pub top: f64,
-}
-
-/// How high everything is: the lane of faults, then for each deployment its bands and
-/// under them a lane for each process that decides, then the axis.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Rows {
-    /// The middle of the lane of faults.
-    pub faults: f64,
-    /// The bands.
-    pub bands: Vec<BandRow>,
-    /// The height of a band.
-    pub band: f64,
-    /// The top of each process's lane.
-    pub lanes: Vec<(NodeId, f64)>,
-    /// The height of a lane.
-    pub lane: f64,
-    /// Where one deployment ends and the next begins.
-    pub borders: Vec<f64>,
-    /// The line of the axis.
-    pub axis: f64,
-    /// The whole height.
-    pub height: f64,
-}
-
-impl Rows {
-    /// For the deployments of `frame` and the masters of `story`.
-    #[must_use]
-    pub fn of(frame: &Frame, story: &Story) -> Self {
-        let decides = |node: &&NodeView| matches!(node.shape, Shape::Sentinel | Shape::Server);
-        let (pitch, lane) = match frame.nodes.iter().filter(decides).count() {
-            0..=3 => (29.0, 18.0),
-            4..=5 => (23.0, 16.0),
-            6..=8 => (17.0, 13.0),
-            9..=11 => (13.0, 10.0),
-            _ => (11.5, 9.0),
-        };
-        let masters: Vec<Vec<&str>> = { frame.sides.iter() }
-            .map(|view| masters(view.side, story))
-            .collect();
-        let several = frame.sides.len() > 1 || masters.iter().any(|masters| masters.len() > 1);
-        let mut rows = Self {
-            faults: 23.0,
-            bands: Vec::new(),
-            band: if several { 14.0 } else { 16.0 },
-            lanes: Vec::new(),
-            lane,
-            borders: Vec::new(),
-            axis: 0.0,
-            height: 0.0,
-        };
-        let mut y = 38.0;
-        for (view, masters) in frame.sides.iter().zip(masters) {
-            if !rows.lanes.is_empty() {
-                rows.borders.push(y + 2.0);
-                y += 7.0;
-            }
-            // There is a place for the first one before there is anything to show.
-            for (row, master) in masters.iter().enumerate() {
-                rows.bands.push(BandRow {
-                    side: view.side,
-                    master: (*master).to_owned(),
-                    top: y + row as f64 * (rows.band + 2.0),
-                });
-            }
-            y += masters.len() as f64 * (rows.band + 2.0) + if several { 4.0 } else { 10.0 };
-            let lanes = frame.nodes.iter().filter(decides);
-            for node in lanes.filter(|node| node.side == view.side) {
-                rows.lanes.push((node.id, y));
-                y += pitch;
-            }
-        }
-        rows.axis = y + 2.0;
-        rows.height = rows.axis + 24.0;
-        rows
-    }
-}
-
-/// The masters of a deployment that have a band of their own; at least one.
-fn masters(side: Side, story: &Story) -> Vec<&str> {
-    let mut masters: Vec<&str> = Vec::new();
-    for band in story.bands.iter().filter(|band| band.side == side) {
-        if !masters.contains(&band.master.as_str()) && masters.len() < BANDS {
-            masters.push(&band.master);
-        }
-    }
-    if masters.is_empty() {
-        masters.push("");
-    }
-    masters
-}
-
 /// What lies under the play head: names, axis, bands, spans.
 pub fn draw(scene: Scene<'_>, rows: &Rows) -> Html {
     html! {
@@ -127,21 +25,30 @@ pub fn draw(scene: Scene<'_>, rows: &Rows) -> Html {
             { gutter(scene, rows) }
             { axis(rows, scene.window) }
             { bands(scene, rows) }
-            { lanes(scene, rows) }
-            <g class="tape-dues">
-                { for rows.lanes.iter().map(|(id, top)| due::marks(*id, (top + rows.lane / 2.0, rows.lane / 2.0 - 1.0), scene, false)) }
-            </g>
+            { others(scene, rows) }
+            if rows.counted.is_some() {
+                { dense::draw(scene, rows) }
+            } else {
+                { lanes(scene, rows) }
+                <g class="tape-dues">
+                    { for rows.lanes.iter().map(|(id, top)| due::marks(*id, (top + rows.lane / 2.0, rows.lane / 2.0 - 1.0), scene, false)) }
+                </g>
+            }
         </>
     }
 }
 
 /// What the play head must not hide: words and signs.
 pub fn draw_above(scene: Scene<'_>, rows: &Rows) -> Html {
+    // Of many those alone have signs that have a name.
+    let named = rows.counted.map(|_| dense::named(scene, rows));
+    let signed = rows.lanes.iter();
+    let signed = signed.filter(|(id, _)| named.as_ref().is_none_or(|named| named.contains(id)));
     html! {
         <>
             { band_words(scene, rows) }
             <g class="tape-signs">
-                { for rows.lanes.iter().map(|(id, top)| signs(*id, top + rows.lane / 2.0, scene, rows)) }
+                { for signed.map(|(id, top)| signs(*id, top + rows.lane / 2.0, scene, rows)) }
             </g>
             { faults(scene, rows.faults) }
         </>
@@ -187,13 +94,18 @@ fn gutter(scene: Scene<'_>, rows: &Rows) -> Html {
             <g>
                 { for rows.borders.iter().map(|y| html! { <path key={y.to_string()} class="tape-border" d={format!("M0 {y:.1}H{:.1}", window.right)} /> }) }
             </g>
-            <g>
-                { for rows.lanes.iter().map(|(id, top)| html! {
-                    <g key={id.to_string()}>
-                        { label(name(&frame.nodes, *id), top + rows.lane / 2.0 + size * 0.35, "tape-name", size) }
-                    </g>
-                }) }
-            </g>
+            if let Some((top, height)) = rows.counted {
+                { label(text.many.opinions, top + height / 2.0 + 4.0, "tape-name is-quiet", 11.0) }
+                { dense::names(scene, rows) }
+            } else {
+                <g>
+                    { for rows.lanes.iter().map(|(id, top)| html! {
+                        <g key={id.to_string()}>
+                            { label(name(&frame.nodes, *id), top + rows.lane / 2.0 + size * 0.35, "tape-name", size) }
+                        </g>
+                    }) }
+                </g>
+            }
         </g>
     }
 }
@@ -230,9 +142,7 @@ fn stretches<'a>(scene: Scene<'a>, rows: &Rows) -> Vec<Stretch<'a>> {
         let top = rows
             .bands
             .iter()
-            .find(|row| {
-                row.side == band.side && (row.master.is_empty() || row.master == band.master)
-            })?
+            .find(|row| lies_in(row, band.side, &band.master))?
             .top;
         let until = band.to_us.unwrap_or(end);
         if until < window.from_us || band.from_us > window.to_us {
@@ -294,7 +204,15 @@ fn band_words(scene: Scene<'_>, rows: &Rows) -> Html {
             stretch.right
         };
         let short = format!("{} {node}", stretch.band.epoch);
-        let words = [scene.band_said(stretch.band), short];
+        let said = scene.band_said(stretch.band);
+        let words = match rows.others {
+            // Which master it is cannot be told from its server's name.
+            Some(_) => [
+                format!("{} · {said}", stretch.band.master),
+                format!("{} {short}", stretch.band.master),
+            ],
+            None => [said, short],
+        };
         let (left, said) = beside_head(&words, left, right, now)?;
         let at = Point::new(left, stretch.top + rows.band / 2.0 + 4.0);
         Some(html! {
@@ -304,6 +222,23 @@ fn band_words(scene: Scene<'_>, rows: &Rows) -> Html {
         })
     });
     html! { <g class="tape-band-names">{ for drawn }</g> }
+}
+
+/// How many masters have no band.
+fn others(scene: Scene<'_>, rows: &Rows) -> Html {
+    let Some(others) = rows.others else {
+        return Html::default();
+    };
+    let words = (scene.text.many.other_masters)(others.eventful, others.quiet);
+    let at = Point::new(scene.window.x_within(0) + 8.0, others.middle + 3.5);
+    Label {
+        text: &words,
+        at,
+        size: 10.5,
+        anchor: "start",
+        class: "tape-name is-quiet",
+    }
+    .draw()
 }
 
 fn lanes(scene: Scene<'_>, rows: &Rows) -> Html {

@@ -8,8 +8,10 @@ use lab::scenario::Side;
 use yew::prelude::*;
 
 use super::due;
+use super::few::few;
 use super::mark::{event_words, rank, tone};
 use super::room::Room;
+use super::rows::is_crowd;
 use super::scene::Scene;
 use super::window::Window;
 use crate::stage::draw::{Label, px, text_width};
@@ -98,8 +100,15 @@ pub fn height(frame: &Frame, side: Option<Side>) -> f64 {
     TOP + FOOT + (count as f64 * PITCH).clamp(45.0, 120.0)
 }
 
-/// The lines of the processes: sentinels, and servers below them while there is room.
-fn lines(frame: &Frame, side: Option<Side>, top: f64, bottom: f64) -> Vec<(NodeId, f64, bool)> {
+/// The lines of the processes: sentinels, and servers below them while there is room. Of
+/// many, those who do something in the window.
+fn lines(
+    scene: Scene<'_>,
+    side: Option<Side>,
+    top: f64,
+    bottom: f64,
+) -> (Vec<(NodeId, f64, bool)>, usize) {
+    let frame = scene.frame;
     let of = |wanted: fn(Shape) -> bool| {
         frame
             .nodes
@@ -115,11 +124,22 @@ fn lines(frame: &Frame, side: Option<Side>, top: f64, bottom: f64) -> Vec<(NodeI
     if (bottom - top) / (ids.len() + servers.len()).max(1) as f64 > 15.0 {
         ids.extend(servers.into_iter().map(|id| (id, false)));
     }
+    let mut left_out = 0;
+    if is_crowd(frame) {
+        let few = few(frame, scene.story, scene.window, |node| is_of(node, side));
+        let servers = few.servers.into_iter().map(|id| (id, false));
+        ids = few
+            .deciding
+            .into_iter()
+            .map(|id| (id, true))
+            .chain(servers)
+            .collect();
+        left_out = few.left_out;
+    }
     let pitch = (bottom - top) / ids.len().max(1) as f64;
-    ids.into_iter()
-        .enumerate()
-        .map(|(row, (id, own))| (id, top + (row as f64 + 0.5) * pitch, own))
-        .collect()
+    let lines = ids.into_iter().enumerate();
+    let lines = lines.map(|(row, (id, own))| (id, top + (row as f64 + 0.5) * pitch, own));
+    (lines.collect(), left_out)
 }
 
 /// The lens itself, that high, of all deployments or of one.
@@ -129,8 +149,9 @@ pub fn draw(scene: Scene<'_>, side: Option<Side>, height: f64) -> Html {
         story,
         window,
         text,
+        ..
     } = scene;
-    let lines = lines(frame, side, TOP, height - FOOT);
+    let (lines, left_out) = lines(scene, side, TOP, height - FOOT);
     let y_of = |id: NodeId| lines.iter().find(|line| line.0 == id).map(|line| line.1);
     let dense = lines.len() > 8;
     let (from, to) = ends(window);
@@ -141,6 +162,7 @@ pub fn draw(scene: Scene<'_>, side: Option<Side>, height: f64) -> Html {
     let title = (text.enlarged)(&from, &to);
     let title = match quiet {
         true => format!("{title} · {}", text.quiet),
+        false if left_out > 0 => format!("{title} · {}", (text.many.also_busy)(left_out)),
         false => title,
     };
     // The buttons of the zoom stand at the other end of this line.
@@ -380,7 +402,15 @@ mod tests {
     #[test]
     fn a_lens_of_one_deployment_has_lines_for_its_processes_alone() {
         let (frame, _) = fixture::election();
-        let count = |side| lines(&frame, side, 0.0, 500.0).len();
+        let window = window(frame.now_us, 1_000, 0.0, 100.0);
+        let scene = Scene {
+            frame: &frame,
+            story: &Story::default(),
+            window: &window,
+            text: &crate::text::picture::en::PICTURE,
+            selected: None,
+        };
+        let count = |side| lines(scene, side, 0.0, 500.0).0.len();
         assert!(count(None) > 0);
         assert_eq!(count(Some(Side::Sentinel)), count(None));
         assert_eq!(count(Some(Side::Raft)), 0);

@@ -4,13 +4,16 @@
 //! milliseconds around the play head ([`lens`]). Both can be dragged; the strip is
 //! a slider for those who use keys. It is a function of a frame and a story.
 
+mod dense;
 mod drag;
 pub mod due;
 mod faults;
+mod few;
 pub mod lanes;
 pub mod lens;
 pub mod mark;
 mod room;
+mod rows;
 mod scene;
 pub mod span;
 pub mod thin;
@@ -18,7 +21,7 @@ pub mod window;
 
 use std::rc::Rc;
 
-use lab::frame::{Frame, Story};
+use lab::frame::{Frame, NodeId, Story};
 use lab::scenario::Side;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlSelectElement;
@@ -29,7 +32,9 @@ use crate::stage::measure::use_size;
 use crate::text::picture::PictureText;
 use crate::text::span::{clock, span as span_text};
 use drag::{Drag, Grip};
-use lanes::{GUTTER, Rows};
+use lanes::GUTTER;
+use rows::Rows;
+pub use rows::is_crowd;
 use scene::Scene;
 use thin::ThinRows;
 pub use window::Window;
@@ -91,6 +96,9 @@ pub struct TapeProps {
     /// The deployment whose processes the lens shows, where that is one alone.
     #[prop_or_default]
     pub side: Option<Side>,
+    /// The process that is selected.
+    #[prop_or_default]
+    pub selected: Option<NodeId>,
     /// Whether the reader asked for less motion.
     #[prop_or_default]
     pub reduced_motion: bool,
@@ -115,7 +123,7 @@ impl PartialEq for TapeProps {
             && self.text == other.text
             && (self.variant, self.reduced_motion, self.size)
                 == (other.variant, other.reduced_motion, other.size)
-            && (self.lens, self.side) == (other.lens, other.side)
+            && (self.lens, self.side, self.selected) == (other.lens, other.side, other.selected)
             && self.on_seek == other.on_seek
             && self.on_scrub == other.on_scrub
     }
@@ -208,6 +216,7 @@ impl Strip {
             story,
             window: &window,
             text,
+            selected: props.selected,
         };
         let (under, above) = if thin {
             (thin::draw(scene, &lanes), thin::draw_above(scene, &lanes))
@@ -323,6 +332,7 @@ fn draw_lens(
         story,
         window: &window,
         text: props.text,
+        selected: props.selected,
     };
     html! {
         <svg

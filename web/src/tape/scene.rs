@@ -1,6 +1,6 @@
 //! What a strip is drawn from, and what all strips draw alike.
 
-use lab::frame::{Band, Frame, Story};
+use lab::frame::{Band, Frame, NodeId, Story};
 use lab::scenario::Side;
 use yew::prelude::*;
 
@@ -20,6 +20,8 @@ pub struct Scene<'a> {
     pub window: &'a Window,
     /// The words.
     pub text: &'a PictureText,
+    /// The process that is selected.
+    pub selected: Option<NodeId>,
 }
 
 impl Scene<'_> {

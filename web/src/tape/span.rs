@@ -74,7 +74,7 @@ fn close(list: &mut Vec<Span>, since: &mut Option<i64>, mark: &Mark) {
 
 /// A wait that has not led to anything yet; the ordinary wait for the answer to a
 /// ping is not worth a line.
-fn patient(node: NodeId, frame: &Frame) -> Option<Span> {
+pub(super) fn patient(node: NodeId, frame: &Frame) -> Option<Span> {
     let gauges = &frame.nodes.get(usize::from(node))?.gauges;
     let gauge = gauges
         .iter()

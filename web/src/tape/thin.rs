@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::faults::faults;
 use super::mark::{clusters, event_words, sign};
+use super::rows::foremost;
 use super::scene::{Scene, tick};
 use crate::stage::geometry::Point;
 use crate::text::span::instant;
@@ -65,7 +66,16 @@ pub fn draw(scene: Scene<'_>, rows: &ThinRows) -> Html {
     let ticks = ticks
         .into_iter()
         .filter(|at| (window.x(*at) - now).abs() > GRIP);
-    let bands = scene.story.bands.iter().enumerate().map(|(index, band)| {
+    let foremost = |side| foremost(side, scene.frame, scene.story);
+    let foremost: Vec<(Side, Option<&str>)> = { rows.lanes.iter() }
+        .map(|(side, _)| (*side, foremost(*side)))
+        .collect();
+    let bands = scene.story.bands.iter().enumerate();
+    let bands = bands.filter(|(_, band)| {
+        let of_side = foremost.iter().find(|(side, _)| *side == band.side);
+        of_side.is_none_or(|(_, master)| master.is_none_or(|master| master == band.master))
+    });
+    let bands = bands.map(|(index, band)| {
         let until = band.to_us.unwrap_or(end);
         let across = (window.x_within(band.from_us), window.x_within(until));
         scene.band(index, band, across, (rows.top(band.side), rows.lane))

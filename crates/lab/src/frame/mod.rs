@@ -78,6 +78,8 @@ pub struct Frame {
     /// The groups of servers that replicate each other, as sentinels call them:
     /// `mymaster`.
     pub groups: Vec<String>,
+    /// The newest configuration epoch of each of `groups` that a sentinel that runs knows.
+    pub configurations: Vec<u64>,
     /// Who is joined to whom, each pair once, `a < b`.
     pub wires: Vec<Wire>,
     /// Messages under way, at most [`Frame::MESSAGES_DRAWN`].

@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use serde::Serialize;
 
 use super::{Fate, MessageKind, NodeId, Said};
@@ -116,8 +118,9 @@ pub struct LogLine {
     /// The event's name (`+sdown`), or empty for a plain line.
     pub event: &'static str,
     /// The whole message as Redis writes it, after the level mark; in English where it is
-    /// not Redis that writes it.
-    pub text: String,
+    /// not Redis that writes it. Shared: the story is copied whenever it grows while it is
+    /// shown.
+    pub text: Rc<str>,
     /// What it says, where it is not Redis that writes it.
     #[serde(skip)]
     pub said: Option<Said>,

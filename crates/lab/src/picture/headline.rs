@@ -86,16 +86,24 @@ impl<'a> Look<'a> {
     /// numbers the one of the newer configuration.
     fn most_believed(self, views: &Views<'_>) -> Option<HostId> {
         let host_of = |view: &MasterView<'_>| self.run.who().at(view.current_address());
-        let votes = |host: HostId| {
-            views
-                .iter()
-                .filter(|(_, view)| host_of(view) == Some(host))
-                .count()
+        let believed = views.iter();
+        let believed = believed.filter_map(|(_, view)| Some((host_of(view)?, view.config_epoch())));
+        let believed: Vec<(HostId, u64)> = believed.collect();
+        // Nearly always all believe the same.
+        let mut votes: Vec<(HostId, usize)> = Vec::new();
+        for (host, _) in &believed {
+            match votes.iter_mut().find(|(other, _)| other == host) {
+                Some((_, count)) => *count += 1,
+                None => votes.push((*host, 1)),
+            }
+        }
+        let votes_of = |host: HostId| {
+            { votes.iter() }
+                .find(|(other, _)| *other == host)
+                .map_or(0, |(_, count)| *count)
         };
-        views
-            .iter()
-            .filter_map(|(_, view)| Some((host_of(view)?, view.config_epoch())))
-            .max_by_key(|&(host, epoch)| (votes(host), epoch))
+        { believed.iter() }
+            .max_by_key(|(host, epoch)| (votes_of(*host), *epoch))
             .map(|found| found.0)
     }
 

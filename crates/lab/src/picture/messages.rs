@@ -11,22 +11,40 @@ use crate::scenario::NodeKind;
 impl Look<'_> {
     /// The messages under way that are drawn, and how many are not.
     pub(super) fn messages(self) -> (Vec<MessageView>, u32) {
-        let mut messages: Vec<MessageView> = self
-            .run
-            .world()
-            .in_flight()
-            .filter_map(|flight| self.message(&flight))
-            .collect();
+        let who = self.run.who();
+        let flights = self.run.world().in_flight();
+        let flights = flights.filter(|flight| self.is_seen(flight));
         // What decides something is drawn before what is routine.
-        messages.sort_by_key(|message| (std::cmp::Reverse(weight(message.kind)), message.id));
-        let not_drawn = messages.len().saturating_sub(Frame::MESSAGES_DRAWN);
-        messages.truncate(Frame::MESSAGES_DRAWN);
-        messages.sort_by_key(|message| message.id);
-        (messages, not_drawn as u32)
+        let mut flights: Vec<_> = flights
+            .map(|flight| {
+                let (kind, _) = kind_between(who, flight.from, flight.to, flight.message);
+                (std::cmp::Reverse(weight(kind)), flight)
+            })
+            .collect();
+        flights.sort_by_key(|(weight, flight)| (*weight, flight.id.0));
+        let not_drawn = flights.len().saturating_sub(Frame::MESSAGES_DRAWN);
+        flights.truncate(Frame::MESSAGES_DRAWN);
+        flights.sort_by_key(|(_, flight)| flight.id.0);
+        let drawn = flights.iter();
+        let drawn = drawn.filter_map(|(_, flight)| self.message(flight));
+        (drawn.collect(), not_drawn as u32)
+    }
+
+    /// Whether a message is shown at all.
+    fn is_seen(self, flight: &InFlight<'_, Carried>) -> bool {
+        let Some(arrives) = flight.arrives_at else {
+            return false;
+        };
+        match flight.flight {
+            Flight::OnWire | Flight::Spare => true,
+            // Until it would have arrived; after that it is a stalled wire.
+            Flight::Lost { .. } => self.run.now() < arrives,
+            Flight::Waiting | Flight::Held => false,
+        }
     }
 
     pub(crate) fn message(self, flight: &InFlight<'_, Carried>) -> Option<MessageView> {
-        let arrives = flight.arrives_at?;
+        let arrives = flight.arrives_at.filter(|_| self.is_seen(flight))?;
         let fate = match flight.flight {
             Flight::OnWire => match self.status(flight.to) {
                 Status::Up => Fate::Arrives,
@@ -35,8 +53,7 @@ impl Look<'_> {
                 Status::HostDown => Fate::LostHost,
             },
             Flight::Spare => Fate::Spare,
-            // Shown until it would have arrived; after that it is a stalled wire.
-            Flight::Lost { .. } if self.run.now() < arrives => {
+            Flight::Lost { .. } => {
                 let cut = self.run.world().links().any(|link| {
                     link.cut.is_some() && (link.from, link.to) == (flight.from, flight.to)
                 });
@@ -46,7 +63,7 @@ impl Look<'_> {
                     Fate::LostOnTheWay
                 }
             }
-            Flight::Lost { .. } | Flight::Waiting | Flight::Held => return None,
+            Flight::Waiting | Flight::Held => return None,
         };
         let (kind, reply) = kind_between(self.run.who(), flight.from, flight.to, flight.message);
         Some(MessageView {

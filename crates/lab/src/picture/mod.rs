@@ -14,6 +14,7 @@ pub(crate) mod said;
 mod side;
 mod tick;
 mod toll;
+mod watched;
 mod why;
 mod wires;
 
@@ -67,6 +68,7 @@ pub(crate) fn frame(
         findings: look.findings(),
         nodes: look.nodes(),
         groups: look.groups(),
+        configurations: look.configurations(),
         reports: look.reports(&wires),
         waiting: look.waiting(),
         wires,
@@ -148,6 +150,25 @@ impl<'a> Look<'a> {
     fn groups(self) -> Vec<String> {
         let masters = self.run.scenario().masters.iter();
         masters.map(|master| master.name.clone()).collect()
+    }
+
+    fn configurations(self) -> Vec<u64> {
+        let masters = &self.run.scenario().masters;
+        let mut newest = vec![0; masters.len()];
+        for (host, sentinel) in self.sentinels() {
+            if !self.is_up(host) {
+                continue;
+            }
+            for view in sentinel.masters() {
+                let place = masters
+                    .iter()
+                    .position(|master| *master.name == *view.name());
+                if let Some(known) = place.and_then(|place| newest.get_mut(place)) {
+                    *known = view.config_epoch().max(*known);
+                }
+            }
+        }
+        newest
     }
 
     fn settings(self, seed: u64) -> Settings {

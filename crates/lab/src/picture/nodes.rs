@@ -4,6 +4,7 @@ use lab_sentinel::Sentinel;
 use lab_sentinel::view::MasterView;
 use lab_sim::{HostId, Status as HostStatus};
 
+use super::watched::{Seen, Watched};
 use super::{Look, node};
 use crate::frame::{Gauge, GaugeKind, NodeView, Odown, OpinionCell, OpinionState, Shape, Status};
 use crate::scenario::NodeKind;
@@ -11,14 +12,15 @@ use crate::world::Node;
 
 impl Look<'_> {
     pub(super) fn nodes(self) -> Vec<NodeView> {
+        let watched = Watched::of(self);
         self.run
             .who()
             .hosts()
-            .map(|(host, _, kind)| self.node(host, kind))
+            .map(|(host, _, kind)| self.node(&watched, host, kind))
             .collect()
     }
 
-    fn node(self, host: HostId, kind: NodeKind) -> NodeView {
+    fn node(self, watched: &Watched<'_>, host: HostId, kind: NodeKind) -> NodeView {
         let who = self.run.who();
         let mut view = NodeView {
             id: node(host),
@@ -50,11 +52,11 @@ impl Look<'_> {
             pill: self.pill(host, kind),
         };
         if kind == NodeKind::Redis {
-            view.opinions = self.opinions(host);
-            view.odown = self.odown(host);
+            view.opinions = self.opinions(watched, host);
+            view.odown = self.odown(watched, host);
             // What is dead has no role of its own: it is drawn as what the
             // sentinels still take it for.
-            view.is_master = self.taken_for_master(host);
+            view.is_master = watched.of_server(host).is_some_and(Seen::is_master);
         }
         match self.process(host) {
             Some(Node::Sentinel(_)) => {
@@ -118,46 +120,39 @@ impl Look<'_> {
 
     fn fill_sentinel(self, host: HostId, sentinel: &Sentinel, view: &mut NodeView) {
         view.epoch = Some(sentinel.current_epoch());
-        let Some(master) = sentinel.masters().next() else {
+        let Some(first) = sentinel.masters().next() else {
             return;
         };
-        view.believes_master = self.node_at(master.current_address());
+        view.believes_master = self.node_at(first.current_address());
+        // Of several masters the one that the sentinel does most about.
+        let busy = |master: &MasterView<'_>| {
+            let (failover, odown, sdown) = (
+                master.failover().in_progress,
+                master.odown_since().is_some(),
+                master.sdown_since().is_some(),
+            );
+            (failover, odown, sdown)
+        };
+        let mut master = first;
+        for other in sentinel.masters() {
+            if busy(&other) > busy(&master) {
+                master = other;
+            }
+        }
         view.ballot = self.ballot(host, sentinel, master);
         view.gauges = self.gauges(host, sentinel, master);
     }
 
-    /// Whether most sentinels that run take a server for the master.
-    fn taken_for_master(self, host: HostId) -> bool {
-        let address = self.run.who().address(host);
-        let (mut for_it, mut all) = (0, 0);
-        for (_, sentinel) in self.sentinels() {
-            for master in sentinel.masters() {
-                let of_this_master = master.current_address() == address
-                    || master
-                        .replicas()
-                        .any(|replica| replica.address() == address);
-                all += u32::from(of_this_master);
-                for_it += u32::from(master.current_address() == address);
-            }
-        }
-        for_it * 2 > all
-    }
-
-    fn opinions(self, server: HostId) -> Vec<OpinionCell> {
-        let address = self.run.who().address(server);
-        let cell = |observer: HostId| {
+    fn opinions(self, watched: &Watched<'_>, server: HostId) -> Vec<OpinionCell> {
+        let mut known = { watched.of_server(server) }
+            .map_or(&[][..], |seen| &seen.by)
+            .iter()
+            .peekable();
+        let cell = |(place, &observer): (usize, &HostId)| {
             let sentinel = self.sentinel(observer);
-            let known = sentinel.and_then(|sentinel| {
-                sentinel.masters().find_map(|master| {
-                    if master.address() == address {
-                        return Some(master.sdown_since());
-                    }
-                    let found = master
-                        .replicas()
-                        .find(|replica| replica.address() == address);
-                    found.map(|replica| replica.sdown_since())
-                })
-            });
+            let known = known
+                .next_if(|(other, _)| *other == place)
+                .map(|seen| seen.1);
             let trusted = self.is_up(observer)
                 && sentinel.is_some_and(|sentinel| sentinel.tilt_since().is_none());
             let state = match known {
@@ -176,22 +171,11 @@ impl Look<'_> {
                 since_us,
             }
         };
-        self.run
-            .who()
-            .of_kind(NodeKind::Sentinel)
-            .filter(|&observer| self.run.world().host(observer).starts() > 0)
-            .map(cell)
-            .collect()
+        watched.observers.iter().enumerate().map(cell).collect()
     }
 
-    fn odown(self, server: HostId) -> Option<Odown> {
-        let address = self.run.who().address(server);
-        let holders: Vec<(HostId, MasterView<'_>)> = self
-            .sentinels()
-            .filter(|(host, _)| self.is_up(*host))
-            .flat_map(|(host, sentinel)| sentinel.masters().map(move |master| (host, master)))
-            .filter(|(_, master)| master.address() == address && master.odown_since().is_some())
-            .collect();
+    fn odown(self, watched: &Watched<'_>, server: HostId) -> Option<Odown> {
+        let holders = &watched.of_server(server)?.odown;
         let first = holders.iter().min_by_key(|(host, master)| {
             master
                 .odown_since()

@@ -1,5 +1,4 @@
-use std::collections::BTreeMap;
-
+use lab_process::Address;
 use lab_sim::Phase;
 
 use super::{Look, node};
@@ -7,39 +6,22 @@ use crate::frame::{NodeId, Wire, WireKind};
 use crate::scenario::NodeKind;
 use crate::world::Node;
 
+/// Wires as they are found: ends, and what runs over them; one may be found twice.
+type Found = Vec<((NodeId, NodeId), WireKind)>;
+
 impl Look<'_> {
     /// Who is joined to whom: sentinels to what they watch and to each other,
     /// replicas to their masters, clients to their servers.
     pub(super) fn wires(self) -> Vec<Wire> {
-        let mut wires = BTreeMap::new();
-        for (host, sentinel) in self.sentinels() {
-            for master in sentinel.masters() {
-                let watched = master.replicas().map(|replica| replica.address());
-                for address in watched.chain([master.address()]) {
-                    add(
-                        &mut wires,
-                        node(host),
-                        self.node_at(address),
-                        WireKind::Spoke,
-                    );
-                }
-                for peer in master.peers() {
-                    add(
-                        &mut wires,
-                        node(host),
-                        self.node_at(peer.address()),
-                        WireKind::Ring,
-                    );
-                }
-            }
-        }
+        let mut found = Found::new();
+        self.add_sentinels(&mut found);
         for host in self.run.who().of_kind(NodeKind::Redis) {
             let master = self
                 .process(host)
                 .and_then(Node::server)
                 .and_then(|server| server.master());
             add(
-                &mut wires,
+                &mut found,
                 node(host),
                 master.and_then(|master| self.node_at(master)),
                 WireKind::Replication,
@@ -51,24 +33,50 @@ impl Look<'_> {
                 .and_then(Node::client)
                 .and_then(|client| client.connected_to());
             add(
-                &mut wires,
+                &mut found,
                 node(host),
                 to.and_then(|to| self.node_at(to)),
                 WireKind::Spoke,
             );
         }
-        self.add_raft(&mut wires);
+        self.add_raft(&mut found);
+        // What was found first says what runs over it.
+        found.sort_by_key(|wire| wire.0);
+        found.dedup_by_key(|wire| wire.0);
+        let mut wires: Vec<Wire> = found.into_iter().map(wire).collect();
         self.add_cuts(&mut wires);
         self.add_connections(&mut wires);
-        wires.into_values().collect()
+        wires
+    }
+
+    fn add_sentinels(self, found: &mut Found) {
+        for (host, sentinel) in self.sentinels() {
+            // The same others watch most masters, in the same order: each is looked up once.
+            let mut known: Vec<Address> = Vec::new();
+            for master in sentinel.masters() {
+                let watched = master.replicas().map(|replica| replica.address());
+                for address in watched.chain([master.address()]) {
+                    add(found, node(host), self.node_at(address), WireKind::Spoke);
+                }
+                for (place, peer) in master.peers().enumerate() {
+                    let address = peer.address();
+                    match known.get_mut(place) {
+                        Some(other) if *other == address => continue,
+                        Some(other) => *other = address,
+                        None => known.push(address),
+                    }
+                    add(found, node(host), self.node_at(address), WireKind::Ring);
+                }
+            }
+        }
     }
 
     /// Every Raft server with every other, clients with the servers they write to.
-    fn add_raft(self, wires: &mut BTreeMap<(NodeId, NodeId), Wire>) {
+    fn add_raft(self, found: &mut Found) {
         let servers: Vec<_> = self.run.who().of_kind(NodeKind::Raft).collect();
         for (i, &a) in servers.iter().enumerate() {
             for &b in &servers[i + 1..] {
-                add(wires, node(a), Some(node(b)), WireKind::Ring);
+                add(found, node(a), Some(node(b)), WireKind::Ring);
             }
         }
         for host in self.run.who().of_kind(NodeKind::RaftClient) {
@@ -77,15 +85,15 @@ impl Look<'_> {
                 .and_then(Node::raft_client)
                 .and_then(|client| client.connected_to());
             let to = to.and_then(|to| self.node_at(to));
-            add(wires, node(host), to, WireKind::Spoke);
+            add(found, node(host), to, WireKind::Spoke);
         }
     }
 
     /// What is wrong with a wire.
-    fn add_cuts(self, wires: &mut BTreeMap<(NodeId, NodeId), Wire>) {
+    fn add_cuts(self, wires: &mut [Wire]) {
         for link in self.run.world().links() {
             let (from, to) = (node(link.from), node(link.to));
-            let Some(wire) = wires.get_mut(&(from.min(to), from.max(to))) else {
+            let Some(wire) = between(wires, from, to) else {
                 continue;
             };
             wire.loss_percent = wire.loss_percent.max(link.loss_percent);
@@ -100,13 +108,13 @@ impl Look<'_> {
         }
     }
 
-    fn add_connections(self, wires: &mut BTreeMap<(NodeId, NodeId), Wire>) {
+    fn add_connections(self, wires: &mut [Wire]) {
         for connection in self.run.world().connections() {
             let Some(acceptor) = connection.acceptor else {
                 continue;
             };
             let (a, b) = (node(connection.opener), node(acceptor));
-            let Some(wire) = wires.get_mut(&(a.min(b), a.max(b))) else {
+            let Some(wire) = between(wires, a, b) else {
                 continue;
             };
             wire.connected |= connection.phase == Phase::Open;
@@ -115,17 +123,21 @@ impl Look<'_> {
     }
 }
 
-fn add(
-    wires: &mut BTreeMap<(NodeId, NodeId), Wire>,
-    from: NodeId,
-    to: Option<NodeId>,
-    kind: WireKind,
-) {
-    let Some(to) = to.filter(|&to| to != from) else {
-        return;
-    };
-    let (a, b) = (from.min(to), from.max(to));
-    wires.entry((a, b)).or_insert(Wire {
+/// The wire between two, if there is one.
+fn between(wires: &mut [Wire], a: NodeId, b: NodeId) -> Option<&mut Wire> {
+    let ends = (a.min(b), a.max(b));
+    let place = wires.binary_search_by_key(&ends, |wire| (wire.a, wire.b));
+    place.ok().and_then(|place| wires.get_mut(place))
+}
+
+fn add(found: &mut Found, from: NodeId, to: Option<NodeId>, kind: WireKind) {
+    if let Some(to) = to.filter(|&to| to != from) {
+        found.push(((from.min(to), from.max(to)), kind));
+    }
+}
+
+fn wire(((a, b), kind): ((NodeId, NodeId), WireKind)) -> Wire {
+    Wire {
         a,
         b,
         kind,
@@ -135,5 +147,5 @@ fn add(
         stalled: false,
         loss_percent: 0,
         delay_us: 0,
-    });
+    }
 }

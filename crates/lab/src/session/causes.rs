@@ -335,7 +335,7 @@ impl Teller<'_> {
             what: CauseKind::Event {
                 node: line.node,
                 event: line.event,
-                text: line.text.clone(),
+                text: line.text.to_string(),
             },
         });
         Some(place)

@@ -28,7 +28,7 @@ impl Storyteller {
                 node,
                 level: '*',
                 event: event.key(),
-                text: picture::event_text(who, event),
+                text: picture::event_text(who, event).into(),
                 said: picture::said::raft(who, event),
                 tone: tone_of(event),
                 logged: true,

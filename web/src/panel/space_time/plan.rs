@@ -149,7 +149,7 @@ mod tests {
             node: 0,
             level: '#',
             event: "+sdown",
-            text: String::new(),
+            text: "".into(),
             said: None,
             tone: Tone::Sdown,
             logged: true,

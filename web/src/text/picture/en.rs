@@ -6,7 +6,7 @@ use lab::frame::{
 };
 
 use super::en_raft as raft;
-use super::{PictureText, name, names};
+use super::{PictureText, en_many, name, names};
 use crate::text::span::{instant, span};
 
 /// The picture's words in English.
@@ -87,6 +87,7 @@ pub static PICTURE: PictureText = PictureText {
     lens: "Enlarged strip around the play head",
     lens_span: "Length of the enlarged strip",
     quiet: "nothing decisive in this moment",
+    many: &en_many::MANY,
 };
 
 /// What happens now, or what it depends on.

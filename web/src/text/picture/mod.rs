@@ -1,9 +1,12 @@
 //! The words of the picture and the tape.
 
 pub mod en;
+mod en_many;
 mod en_raft;
 mod en_report;
+mod many;
 pub mod zh;
+mod zh_many;
 mod zh_raft;
 mod zh_report;
 
@@ -11,6 +14,8 @@ use lab::frame::{
     Fate, GaugeKind, Headline, MarkKind, MessageKind, NodeId, NodeView, OpinionState, Pill, Report,
     Shape, Status, VoteState, WireKind,
 };
+
+pub use many::ManyText;
 
 /// One language's words of the picture and the tape.
 ///
@@ -131,6 +136,8 @@ pub struct PictureText {
     pub lens_span: &'static str,
     /// Nothing happens in what the lens shows.
     pub quiet: &'static str,
+    /// What is said where there are many.
+    pub many: &'static ManyText,
 }
 
 impl PartialEq for PictureText {

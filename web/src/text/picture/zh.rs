@@ -6,7 +6,7 @@ use lab::frame::{
 };
 
 use super::zh_raft as raft;
-use super::{PictureText, name, names};
+use super::{PictureText, name, names, zh_many};
 use crate::text::span::{instant, span};
 
 /// The picture's words in Chinese.
@@ -78,6 +78,7 @@ pub static PICTURE: PictureText = PictureText {
     lens: "播放头附近的放大图",
     lens_span: "放大图的时长",
     quiet: "这一刻没有关键消息",
+    many: &zh_many::MANY,
 };
 
 /// 正在发生什么，取决于什么。

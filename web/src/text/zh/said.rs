@@ -208,7 +208,7 @@ mod tests {
             said: None,
             ..lines[0].clone()
         };
-        assert_eq!(line(&redis), redis.text);
+        assert_eq!(line(&redis), *redis.text);
     }
 
     #[test]

@@ -1,0 +1,79 @@
+//! Pictures of several masters.
+
+use lab::frame::{Frame, GaugeKind, NodeView, OpinionState, Shape};
+use lab::scenario::Scenario;
+use lab::session::Session;
+
+/// Five sentinels that watch three masters, of which the second dies after three seconds.
+fn session() -> Session {
+    let masters: String = (0..3)
+        .map(|m| {
+            let [a, b, c] = [3 * m, 3 * m + 1, 3 * m + 2];
+            format!(
+                "[[masters]]\nname = \"m{m}\"\nquorum = 3\nredis = [\"r{a}\", \"r{b}\", \"r{c}\"]\n"
+            )
+        })
+        .collect();
+    let text = format!(
+        "name = \"many\"\nsentinels = 5\ntimeline = [\"3s kill r3\"]\nclients = {{ count = 0 }}\nuntil = {{ max = \"60s\" }}\n{masters}"
+    );
+    let scenario = Scenario::parse_toml(&text, "many.toml").expect("a scenario");
+    Session::open(&scenario.scenario, 1).expect("it can be run")
+}
+
+/// The picture at the first instant at which it shows something.
+fn until(session: &mut Session, shows: impl Fn(&Frame) -> bool) -> Frame {
+    for ms in 3_000..20_000 {
+        session.advance(ms * 1_000, u32::MAX);
+        let frame = session.frame();
+        if shows(&frame) {
+            return frame;
+        }
+    }
+    panic!("it never shows that");
+}
+
+#[test]
+fn of_several_masters_a_sentinel_shows_the_one_it_does_most_about() {
+    let mut session = session();
+    let frame = until(&mut session, |frame| {
+        frame.nodes.iter().any(|node| node.ballot.is_some())
+    });
+    let candidate = frame.nodes.iter().find(|node| node.ballot.is_some());
+    let patience = &candidate.expect("one asks for votes").gauges[0];
+    assert_eq!(patience.kind, GaugeKind::Patience);
+    let about = &frame.nodes[usize::from(patience.about.expect("about a server"))];
+    assert_eq!(about.name, "r3");
+}
+
+#[test]
+fn each_server_has_the_opinions_of_all_sentinels_and_the_role_most_take_it_for() {
+    let mut session = session();
+    let frame = until(&mut session, |frame| {
+        frame.nodes.iter().any(|node| node.odown.is_some())
+    });
+    let servers = frame.nodes.iter().filter(|node| node.group.is_some());
+    let count = |node: &NodeView, state| {
+        node.opinions
+            .iter()
+            .filter(|cell| cell.state == state)
+            .count()
+    };
+    for node in servers {
+        assert_eq!(node.opinions.len(), 5, "{}", node.name);
+        let down = count(node, OpinionState::Sdown);
+        assert_eq!(down > 0, node.name == "r3", "{}", node.name);
+        let first = ["r0", "r3", "r6"].contains(&node.name.as_str());
+        assert_eq!(node.shape == Shape::Master, first, "{}", node.name);
+    }
+}
+
+#[test]
+fn the_configuration_epoch_of_a_master_rises_with_its_failover_alone() {
+    let mut session = session();
+    let frame = until(&mut session, |frame| {
+        frame.configurations.iter().any(|epoch| *epoch > 0)
+    });
+    assert_eq!(frame.configurations, [0, 1, 0]);
+    assert_eq!(frame.groups, ["m0", "m1", "m2"]);
+}

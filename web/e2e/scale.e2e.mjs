@@ -1,0 +1,184 @@
+// Fifty sentinels that watch twenty masters with two replicas each: the picture keeps its
+// room, nothing lies over anything, a failover is seen and can be followed with the mouse
+// and from the keyboard, in both languages.
+
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { bed, inside, lab } from './bed.mjs';
+import { many, openMany } from './many.mjs';
+import { contextOf } from './views.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** The master that dies is the eighth: it is neither first nor last. */
+const KILLED = 7;
+
+const labs = bed();
+
+async function open(size = 'wide', lang = 'en', sentinels = 50, masters = 20, more = '') {
+  const page = await labs.open(`?lang=${lang}`, contextOf(size, 'light', lang));
+  await openMany(page, many(sentinels, masters, { killed: Math.min(KILLED, masters - 1), more }));
+  await lab(page).locator('.stage.is-many').waitFor();
+  await run(page, 2_000);
+  return page;
+}
+
+const run = (page, ms) => inside(page, (host, ms) => host.lab.run(ms), ms);
+const runTo = (page, condition) => inside(page, (host, condition) => host.lab.runTo(condition), condition);
+const frame = (page) => inside(page, (host) => host.lab.frame());
+const card = (page, group = KILLED) => lab(page).locator(`.many-card[data-group="${group}"]`);
+
+/** The boxes of everything that matches, in CSS pixels. */
+const boxes = (page, selector) => inside(page, (host, selector) => {
+  const box = (element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return { x, y, width, height, name: element.closest('[data-target], [data-group]')?.getAttribute('aria-label') };
+  };
+  return [...host.shadowRoot.querySelectorAll(selector)].map(box);
+}, selector);
+
+function overlapping(boxes) {
+  const meet = (a, b) => a.x + 0.5 < b.x + b.width && b.x + 0.5 < a.x + a.width
+    && a.y + 0.5 < b.y + b.height && b.y + 0.5 < a.y + a.height;
+  return boxes.flatMap((a, index) => boxes.slice(index + 1).filter((b) => meet(a, b)).map((b) => `${a.name} and ${b.name}`));
+}
+
+for (const [size, share] of [['wide', 0.5], ['tablet', 0.5], ['phone', 0.4], ['embed', 0.4]]) {
+  test(`the picture keeps its room and nothing lies over anything: ${size}`, async () => {
+    const page = await open(size);
+    const [[stage], [whole]] = [await boxes(page, '.lab-stage'), await boxes(page, '.lab')];
+    assert.ok(stage.height >= whole.height * share, `${stage.height} of ${whole.height}`);
+    const [foot] = await boxes(page, '.lab-foot');
+    assert.ok(foot.y >= stage.y + stage.height - 1, 'the tape begins under the picture');
+    const [sentinels, cards] = [await boxes(page, '.is-bead .stage-hexagon'), await boxes(page, '.many-ground')];
+    assert.deepEqual([sentinels.length, cards.length], [50, 20]);
+    assert.deepEqual(overlapping([...sentinels, ...cards]), []);
+    const targets = await boxes(page, '.stage-picture [data-target] .stage-focus');
+    const small = targets.filter(({ width, height }) => width < 24 || height < 24);
+    assert.deepEqual(small, [], 'every target is large enough for a finger');
+    const inPicture = ({ x, y, width, height }) =>
+      x >= stage.x && y >= stage.y && x + width <= stage.x + stage.width && y + height <= stage.y + stage.height;
+    assert.ok([...sentinels, ...cards].every(inPicture));
+  });
+}
+
+test('names are large enough to be read', async () => {
+  for (const size of ['wide', 'phone']) {
+    const page = await open(size);
+    const sizes = await inside(page, (host) =>
+      [...host.shadowRoot.querySelectorAll('.stage.is-many .stage-picture text')].map((text) => parseFloat(getComputedStyle(text).fontSize)));
+    assert.ok(sizes.length > 100 && Math.min(...sizes) >= 9, `${Math.min(...sizes)} of ${sizes.length}, ${size}`);
+  }
+});
+
+for (const lang of ['en', 'zh']) {
+  test(`a failover of one of many is seen where it happens: ${lang}`, async () => {
+    const page = await open('wide', lang);
+    const before = await card(page).textContent();
+    assert.ok(await runTo(page, '+try-failover'));
+    await lab(page).locator('.is-bead.is-asking').first().waitFor();
+    await card(page).locator('.stage-node.has-odown').waitFor();
+    assert.match(await card(page).getAttribute('class'), /is-dwelt/, 'the picture dwells on it by itself');
+    assert.equal(await lab(page).locator('.many-card.is-dwelt').count(), 1);
+    assert.match(await card(page).locator('.many-words').textContent(), /^s\d+ \d+\/26$/);
+    const suspects = await lab(page).locator('.is-bead.is-suspecting').count();
+    assert.ok(suspects > 10, `${suspects} show that they hold it for down`);
+    await run(page, 8_000);
+    await lab(page).locator('.is-bead.is-asking').waitFor({ state: 'detached' });
+    const { nodes, configurations } = await frame(page);
+    const master = nodes.find((node) => node.group === KILLED && node.shape === 'Master');
+    assert.notEqual(master.name, `r${3 * KILLED}`);
+    assert.equal(configurations[KILLED], 1);
+    const square = card(page).locator('.stage-node.is-master');
+    assert.equal(await square.getAttribute('data-target'), `n${master.id}`);
+    assert.notEqual(await card(page).textContent(), before);
+    const bands = await lab(page).locator('.tape-band-words').allTextContents();
+    assert.ok(bands.some((words) => words.includes(`m${KILLED} `) && words.includes(master.name)), bands.join(' | '));
+    assert.match(await lab(page).locator('.tape').textContent(), /17/, 'how many masters have no band is said');
+  });
+
+  test(`a master is chosen with the mouse, and all of its links are drawn: ${lang}`, async () => {
+    const page = await open('wide', lang);
+    const links = lab(page).locator('.stage-wire');
+    assert.equal(await links.count(), 0, 'at rest no link is drawn');
+    const ground = card(page, 3).locator('.many-ground');
+    await ground.click({ position: { x: 6, y: 6 } });
+    await card(page, 3).locator('.is-selected').waitFor();
+    assert.equal(await links.count(), 52, 'to fifty sentinels and two replicas');
+    assert.equal(await lab(page).locator('[role=menu]').count(), 0, 'the card itself has no menu');
+    await card(page, 3).locator('[data-target]').nth(1).click();
+    await lab(page).locator('[role=menu]').waitFor();
+  });
+
+  test(`a master is found and chosen from the keyboard: ${lang}`, async () => {
+    const page = await open('wide', lang);
+    const first = lab(page).locator('.stage-picture [data-target][tabindex="0"]');
+    assert.equal(await first.count(), 1, 'one of all is in the tab order');
+    await first.focus();
+    const at = () => inside(page, (host) => host.shadowRoot.activeElement?.getAttribute('data-target'));
+    const seen = new Set([await at()]);
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowRight']) {
+      await page.keyboard.press(key);
+      seen.add(await at());
+    }
+    assert.equal(seen.size, 6, 'each arrow leads somewhere else');
+    await page.keyboard.press('Enter');
+    await lab(page).locator('[role=menu]').waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await lab(page).locator('.many-card.is-dwelt').count(), 1);
+    assert.equal(await lab(page).locator('.stage-wire').count() > 0, true);
+    await page.keyboard.press('PageDown');
+    assert.match(await at(), /^w/, 'from processes to links');
+  });
+
+  test(`nothing is in the way of anybody: ${lang}`, async () => {
+    for (const size of ['wide', 'phone']) {
+      const page = await open(size, lang);
+      await runTo(page, '+try-failover');
+      await page.evaluate(AXE);
+      for (const theme of ['light', 'dark']) {
+        await inside(page, (host, theme) => {
+          host.setAttribute('theme', theme);
+          return new Promise((done) => setTimeout(done, 350));
+        }, theme);
+        const { violations } = await page.evaluate((tags) =>
+          globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }), TAGS);
+        const told = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.flat().join(' ')}`));
+        assert.deepEqual(told, [], `${size}, ${theme}`);
+      }
+    }
+  });
+}
+
+test('what the lens leaves out is counted, and those who decide have a line', async () => {
+  const page = await open();
+  await runTo(page, '+vote-for-leader');
+  await run(page, 1);
+  const lens = lab(page).locator('.tape-lens');
+  const lines = await lens.locator('.tape-process').count();
+  assert.ok(lines <= 13, `${lines} lines`);
+  const asking = await lab(page).locator('.is-bead.is-asking .stage-name').first().textContent();
+  assert.ok((await lens.locator('.tape-process text').allTextContents()).includes(asking), `${asking} has a line`);
+  assert.match(await lens.locator('.tape-lens-title').textContent(), /\+\d+ more/);
+});
+
+test('Raft stands beside many as beside few', async () => {
+  const page = await open('wide', 'en', 50, 20, '[raft]\nservers = 5');
+  assert.equal(await lab(page).locator('.lab-side .stage').count(), 2);
+  assert.equal(await lab(page).locator('.lab-side .stage.is-many').count(), 1);
+  const boxed = [...await boxes(page, '.is-bead .stage-hexagon'), ...await boxes(page, '.many-ground')];
+  assert.deepEqual(overlapping(boxed), []);
+});
+
+for (const [sentinels, masters] of [[15, 5], [30, 1], [50, 1], [3, 20]]) {
+  test(`other numbers suit as well: ${sentinels} sentinels and ${masters} masters`, async () => {
+    for (const size of ['wide', 'tablet', 'phone']) {
+      const page = await open(size, 'en', sentinels, masters);
+      const [found, cards] = [await boxes(page, '.is-bead .stage-hexagon'), await boxes(page, '.many-ground')];
+      assert.deepEqual([found.length, cards.length], [sentinels, masters], size);
+      assert.deepEqual(overlapping([...found, ...cards]), [], size);
+    }
+  });
+}
