@@ -88,14 +88,16 @@ for (const lang of ['en', 'zh']) {
     await run(page, 8_000);
     await lab(page).locator('.is-bead.is-asking').waitFor({ state: 'detached' });
     const { nodes, configurations } = await frame(page);
-    const master = nodes.find((node) => node.group === KILLED && node.shape === 'Master');
-    assert.notEqual(master.name, `r${3 * KILLED}`);
-    assert.equal(configurations[KILLED], 1);
-    const square = card(page).locator('.stage-node.is-master');
-    assert.equal(await square.getAttribute('data-target'), `n${master.id}`);
+    // An old master may not have been made a replica yet.
+    const masters = nodes.filter((node) => node.group === KILLED && node.shape === 'Master');
+    assert.ok(masters.length > 0 && masters.every((node) => node.name !== `r${3 * KILLED}`));
+    assert.ok(configurations[KILLED] > 0);
+    assert.deepEqual(configurations.filter((epoch) => epoch > 0).length, 1);
+    const squares = await card(page).locator('.stage-node.is-master').evaluateAll((all) => all.map((one) => one.dataset.target));
+    assert.deepEqual(squares, masters.map((node) => `n${node.id}`));
     assert.notEqual(await card(page).textContent(), before);
     const bands = await lab(page).locator('.tape-band-words').allTextContents();
-    assert.ok(bands.some((words) => words.includes(`m${KILLED} `) && words.includes(master.name)), bands.join(' | '));
+    assert.ok(bands.some((words) => words.includes(`m${KILLED} `) && masters.some((node) => words.includes(node.name))), bands.join(' | '));
     assert.match(await lab(page).locator('.tape').textContent(), /17/, 'how many masters have no band is said');
   });
 

@@ -73,7 +73,7 @@ fn epoch(
     let unfold = {
         let (unfolded, key) = (unfolded.clone(), key.clone());
         Callback::from(move |_: MouseEvent| {
-            unfolded.set(Some(if open { String::new() } else { key.clone() }))
+            unfolded.set(Some(if open { String::new() } else { key.clone() }));
         })
     };
     html! {

@@ -57,7 +57,7 @@ pub(super) fn Bead(props: &BeadProps) -> Html {
             <circle class="stage-focus" cx={px(at.x)} cy={px(at.y)} r={px((r + 1.5).max(12.5))} />
             <g class={epoch_class(shows.epoch)}>
                 <polygon class="stage-body stage-hexagon" points={hexagon(at, r)} />
-                if printed { { centred(&shows.epoch.to_string(), Point::new(at.x, at.y + r * 0.62), 9.0, "stage-epoch") } }
+                if printed { <g aria-hidden="true">{ centred(&shows.epoch.to_string(), Point::new(at.x, at.y + r * 0.62), 9.0, "stage-epoch") }</g> }
             </g>
             { centred(&shows.name, Point::new(at.x, at.y + lift), size, "stage-name") }
             { ring(shows, at, r + 3.6) }

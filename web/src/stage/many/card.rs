@@ -149,7 +149,7 @@ fn head(props: &CardProps) -> Html {
         (
             said.0 != long.0,
             epoch.len() < 2,
-            epoch.len() < 1,
+            epoch.is_empty(),
             std::cmp::Reverse(epoch.len()),
         )
     });
