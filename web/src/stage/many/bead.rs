@@ -52,17 +52,27 @@ pub(super) fn Bead(props: &BeadProps) -> Html {
     let lift = if printed { -r * 0.08 } else { size * 0.36 };
     let tabindex = if props.stop { "0" } else { "-1" };
     let area = Rect::new(at.x - r * 0.9, at.y - r * 0.9, r * 1.8, r * 1.8);
+    // It stands beside the target, whose name begins with what is written in it.
+    let epoch = classes!(
+        "many-epoch",
+        epoch_class(shows.epoch),
+        (shows.does == Does::Leads).then_some("is-leading"),
+    );
     html! {
+        <>
         <g {class} data-target={target.key()} role="button" aria-haspopup="menu" {tabindex} aria-label={shows.label.clone()}>
             <circle class="stage-focus" cx={px(at.x)} cy={px(at.y)} r={px((r + 1.5).max(12.5))} />
             <g class={epoch_class(shows.epoch)}>
                 <polygon class="stage-body stage-hexagon" points={hexagon(at, r)} />
-                if printed { <g aria-hidden="true">{ centred(&shows.epoch.to_string(), Point::new(at.x, at.y + r * 0.62), 9.0, "stage-epoch") }</g> }
             </g>
             { centred(&shows.name, Point::new(at.x, at.y + lift), size, "stage-name") }
             { ring(shows, at, r + 3.6) }
             { badge(shows.status, area) }
         </g>
+        if printed {
+            <g class={epoch} aria-hidden="true">{ centred(&shows.epoch.to_string(), Point::new(at.x, at.y + r * 0.62), 9.0, "stage-epoch") }</g>
+        }
+        </>
     }
 }
 
