@@ -100,8 +100,9 @@ export function bed(defaults = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...defaults, ...options });
       context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();
-      open.push({ context, seen: troubles(page), expected });
-      await page.goto(new URL(path, site()).href);
+      const address = new URL(path, site()).href;
+      open.push({ context, seen: troubles(page, address), expected });
+      await page.goto(address);
       await running(page);
       return page;
     },

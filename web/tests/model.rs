@@ -55,7 +55,9 @@ fn a_command_changes_the_picture_at_once() {
     assert_eq!(status(&model, "r0"), Status::Killed);
     let notice = model.notice.as_ref().expect("it says what it did");
     assert!(!notice.refused && notice.fault == Some(0));
-    assert!(model.spoken.contains("kill r0") && model.spoken.contains("connections closed"));
+    assert!(
+        model.live.words.contains("kill r0") && model.live.words.contains("connections closed")
+    );
 }
 
 #[wasm_bindgen_test]
@@ -270,11 +272,11 @@ fn named_events_are_said_when_they_are_passed() {
     model.update(Action::Stride(Stride::Named, Direction::Forward));
     for _ in 0..20 {
         model.update(Action::Stride(Stride::Named, Direction::Forward));
-        if model.spoken.contains("down") {
+        if model.live.words.contains("down") {
             return;
         }
     }
-    panic!("nothing was said: {}", model.spoken);
+    panic!("nothing was said: {}", model.live.words);
 }
 
 /// Raft beside Sentinel.

@@ -32,6 +32,7 @@ usage: cargo xtask COMMAND
                  --port N   another port (0: any free one)
                  --host H   another address to listen on
                  --dev      rebuilds and reloads when a source file changes
+                 --pseudo   in a longer language that nobody speaks, to see what is cut off
   test         runs everything that checks the project
                  --only P   only these parts: tidy, fmt, clippy, native, wasm, e2e
                  --file F   of e2e only these: `--file loading` is web/e2e/loading.e2e.mjs

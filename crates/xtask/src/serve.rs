@@ -12,9 +12,11 @@ use crate::tools::bindgen;
 use crate::{run, say, site};
 
 /// Builds the site and serves it until Ctrl-C; with `--dev`, rebuilds it whenever
-/// a source file changes.
+/// a source file changes; with `--pseudo`, shows it in the language of the test that
+/// looks for words outside the catalogues.
 pub(crate) fn serve(mut flags: Flags) -> Result<()> {
     let dev = flags.flag("--dev");
+    let pseudo = flags.flag("--pseudo");
     let host = flags
         .value("--host")?
         .unwrap_or_else(|| "127.0.0.1".to_owned());
@@ -27,8 +29,13 @@ pub(crate) fn serve(mut flags: Flags) -> Result<()> {
     if dev {
         return serve_dev(&places, &host, port);
     }
-    site::build(&places, site::Purpose::Look)?;
-    let server = Server::bind(places.dist(), &host, port, "/")?;
+    let folder = if pseudo {
+        site::pseudo::build(&places)?
+    } else {
+        site::build(&places, site::Purpose::Look)?;
+        places.dist()
+    };
+    let server = Server::bind(folder, &host, port, "/")?;
     say::note(format!(
         "the lab runs at {} (Ctrl-C ends it)",
         server.url()?

@@ -2,7 +2,7 @@ use lab::frame::{BranchId, Frame, NodeId};
 use lab::scenario::Side;
 use lab::session::Direction;
 
-use super::{Layout, PanelAct};
+use super::{Detail, Layout, PanelAct};
 use crate::choice::Choice;
 use crate::opening::Opening;
 use crate::panel::{DiagramChange, LogFilter};
@@ -79,6 +79,10 @@ pub enum Action {
     Menu(Option<MenuRequest>),
     /// Opens a popover; closes it when it is open.
     Popover(Option<Popover>),
+    /// Says how things stand.
+    Tell,
+    /// Chooses how much is read aloud; of nothing, the next level.
+    Detail(Option<Detail>),
     /// Shows a tab of the panel.
     Tab(Tab),
     /// Shows the console, ready to type.
@@ -126,6 +130,8 @@ impl Action {
                 | Self::Layout(_)
                 | Self::Panels(_)
                 | Self::ToggleLens
+                | Self::Tell
+                | Self::Detail(_)
         )
     }
 

@@ -114,6 +114,7 @@ impl Model {
                     None => self.desk.seek(at_us),
                 }
                 self.refresh_silently();
+                self.tell_where();
                 return true;
             }
             _ => return false,

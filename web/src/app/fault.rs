@@ -81,7 +81,8 @@ impl Model {
                 if self.desk.shown_run() != shown {
                     self.note(self.text().fault.another_run);
                 }
-                self.spoken = (self.text().fault.done)(&written);
+                self.hush();
+                self.speak((self.text().fault.done)(&written));
                 self.report(&written);
                 true
             }
@@ -102,7 +103,8 @@ impl Model {
         if said.is_empty() {
             return;
         }
-        self.spoken = format!("{}{}{said}", self.spoken, picture.separator);
+        let before = std::mem::take(&mut self.live.words);
+        self.speak(format!("{before}{}{said}", picture.separator));
         let notice = self.notice.get_or_insert_default();
         if notice.message.is_empty() {
             notice.message = (picture.fault)(written);

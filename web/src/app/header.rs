@@ -1,7 +1,7 @@
 use lab::frame::Settings;
 use yew::{AttrValue, Html, Properties, component, html};
 
-use super::{Action, Dispatch, Glyph, Icon, Popover, Theme};
+use super::{Action, Detail, Dispatch, Glyph, Icon, Popover, Theme};
 use crate::choice::Choice;
 use crate::popover::{Gallery, SettingsForm};
 use crate::text::{Text, span};
@@ -17,6 +17,8 @@ pub(super) struct HeaderProps {
     pub(super) text: &'static Text,
     /// The colours.
     pub(super) theme: Theme,
+    /// How much is read aloud.
+    pub(super) detail: Detail,
     /// What is open.
     pub(super) popover: Option<Popover>,
     /// Where actions go.
@@ -36,7 +38,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
         <div class="lab-header">
             <span class="lab-brand" key="brand">{"Sentinel Lab"}</span>
             <span class="lab-scenario" key="title">{props.choice.title(text.lang)}</span>
-            <span class="lab-summary" key="summary">{summary(&props.settings, text)}</span>
+            <span class="lab-summary" key="summary">{ parted(&summary(&props.settings, text)) }</span>
             <div class="lab-header-buttons" key="buttons">
                 <div class="lab-anchor is-end" key="gallery">
                     <button type="button" class="lab-button" data-open="gallery" aria-haspopup="dialog"
@@ -52,10 +54,12 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
                 <button type="button" class="lab-button lab-wide-only" key="open" data-open="open" aria-haspopup="dialog"
                     aria-expanded={is(Popover::Open)} onclick={open(Popover::Open)}>{text.opening.open_own}</button>
                 <div class="lab-anchor is-end" key="settings">
-                    <button type="button" class="lab-button" data-open="settings" aria-haspopup="dialog"
-                        aria-expanded={is(Popover::Settings)} onclick={open(Popover::Settings)}>{text.header.settings}</button>
+                    <button type="button" class="lab-button lab-open-settings" data-open="settings" aria-haspopup="dialog" aria-label={text.header.settings}
+                        title={text.header.settings} aria-expanded={is(Popover::Settings)} onclick={open(Popover::Settings)}>
+                        <span key="words">{text.header.settings}</span><Icon key="sign" glyph={Glyph::Sliders} />
+                    </button>
                     if props.popover == Some(Popover::Settings) {
-                        <SettingsForm {text} choice={props.choice.clone()} dispatch={props.dispatch.clone()} />
+                        <SettingsForm {text} choice={props.choice.clone()} detail={props.detail} dispatch={props.dispatch.clone()} />
                     }
                 </div>
                 <button type="button" class="lab-button" key="lang" data-do="lang" lang={other.tag()} aria-label={format!("{}: {}", text.header.other_language, text.header.switch_language)}
@@ -79,17 +83,24 @@ fn theme_label(text: &Text, theme: Theme) -> AttrValue {
     AttrValue::from(format!("{}: {name}", text.header.theme))
 }
 
+/// Settings in a row: what does not fit is left out as a whole.
+pub(super) fn parted(settings: &str) -> Html {
+    let parts = settings.split(" · ").enumerate();
+    let dot = |place: usize| if place > 0 { " · " } else { "" };
+    html! { { for parts.map(|(place, part)| html! { <span key={place}>{dot(place)}{part.to_owned()}</span> }) } }
+}
+
 /// `3 sentinels · quorum 2 · down-after 2 s · failover-timeout 10 s`.
 fn summary(settings: &Settings, text: &Text) -> String {
     // Beside each other each deployment says what it is set to.
     if settings.raft.is_some() {
-        return format!("seed {}", settings.seed);
+        return (text.header.seed)(settings.seed);
     }
     if settings.masters > 1 {
         return [
             (text.header.sentinels)(settings.sentinels),
             (text.header.masters)(settings.masters),
-            format!("seed {}", settings.seed),
+            (text.header.seed)(settings.seed),
         ]
         .join(" · ");
     }
@@ -101,7 +112,7 @@ fn summary(settings: &Settings, text: &Text) -> String {
             "failover-timeout {}",
             span::setting_ms(settings.failover_timeout_ms)
         ),
-        format!("seed {}", settings.seed),
+        (text.header.seed)(settings.seed),
     ]
     .join(" · ")
 }

@@ -33,6 +33,8 @@ pub enum Glyph {
     More,
     /// A pencil.
     Pencil,
+    /// Two sliders.
+    Sliders,
 }
 
 /// Properties of [`Icon`].
@@ -66,6 +68,9 @@ pub fn Icon(props: &IconProps) -> Html {
             "M3.2 6.7a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6zM8 6.7a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6zM12.8 6.7a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6z"
         }
         Glyph::Pencil => "M3 10.6 10.3 3.3l2.4 2.4L5.4 13H3zM4.2 11.1v.7h.7l6.1-6.1-.7-.7z",
+        Glyph::Sliders => {
+            "M2 4h6.2a2 2 0 0 1 3.6 0H14v1.4h-2.2a2 2 0 0 1-3.6 0H2zM10 3.9a.8.8 0 1 0 0 1.6.8.8 0 0 0 0-1.6zM2 10.6h2.2a2 2 0 0 1 3.6 0H14V12H7.8a2 2 0 0 1-3.6 0H2zM6 10.5a.8.8 0 1 0 0 1.6.8.8 0 0 0 0-1.6z"
+        }
         Glyph::Menu => "M2.5 4h11v1.4h-11zM2.5 7.3h11v1.4h-11zM2.5 10.6h11V12h-11z",
     };
     html! {

@@ -85,6 +85,8 @@ fn playback_key(key: &str, now: &Keyed) -> Option<Action> {
         "i" => Action::Panels(PanelAct::Toggle),
         "c" => Action::Console,
         "y" => Action::Why,
+        "u" => Action::Tell,
+        "U" => Action::Detail(None),
         "?" => Action::Popover(Some(Popover::Keys)),
         MIRROR_KEY if now.offer => Action::Mirror,
         "Escape" if now.notice => Action::Dismiss,

@@ -30,6 +30,7 @@ pub use dispatch::Dispatch;
 pub use icon::{Glyph, Icon};
 pub use keys::{Key, Keyed, LINE_KEY, action_for};
 pub use layout::Layout;
+pub use live::{Detail, Live};
 pub use model::Model;
 pub use notice::{Notice, Offer};
 pub use panels::{PanelAct, Panels};

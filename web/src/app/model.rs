@@ -6,11 +6,11 @@ use lab::frame::{
 use lab::scenario::Side;
 
 use super::action::{Action, Popover, Tab, Theme};
-use super::{Beside, Closer, Keyed, Notice, Panels, Prompt, RunTo, live};
+use super::{Beside, Closer, Keyed, Live, Notice, Panels, Prompt, RunTo};
 use crate::desk::Desk;
 use crate::opening::Draft;
 use crate::panel::{Diagram, LogFilter};
-use crate::playback::{Ahead, Pace, Playback};
+use crate::playback::{Ahead, Pace, Playback, rate_text};
 use crate::refusal::Refusal;
 use crate::stage::{MenuRequest, Target};
 use crate::text::{Lang, Text};
@@ -61,8 +61,8 @@ pub struct Model {
     pub draft: Draft,
     /// A sentence shown in place until it is dismissed or something works.
     pub notice: Option<Notice>,
-    /// What the live region says.
-    pub spoken: String,
+    /// What is read aloud.
+    pub live: Live,
     /// Whether the element can be seen; an unseen one does not play.
     pub visible: bool,
     /// The revision of the run that the picture shows.
@@ -111,7 +111,7 @@ impl Model {
             side: Side::Sentinel,
             draft: Draft::default(),
             notice: None,
-            spoken: String::new(),
+            live: Live::default(),
             visible: true,
             run_to: RunTo::default(),
             offered: Rc::default(),
@@ -201,17 +201,24 @@ impl Model {
             Action::Refresh => self.refresh(),
             Action::TogglePlay => self.set_playing(!self.playback.playing),
             Action::Play(on) => self.set_playing(on),
-            Action::Story => self.playback.pace = Pace::Story,
+            Action::Story => {
+                self.playback.pace = Pace::Story;
+                self.tell_pace(self.text().transport.story_pace.to_owned());
+            }
             Action::Speed(speed) => {
                 self.playback.pace = Pace::Fixed;
                 self.playback.speed = speed;
+                self.tell_pace((self.text().live.speed)(&rate_text(speed.rate())));
             }
+            Action::Tell => self.tell_all(),
+            Action::Detail(detail) => self.choose_detail(detail),
             Action::Rewind => self.seek(0),
             Action::Seek(at_us) => self.seek(at_us),
             Action::SeekStep(step) => {
                 self.playback.pause();
                 self.desk.seek_step(step);
                 self.refresh_silently();
+                self.tell_where();
             }
             Action::Scrub(on) => self.scrub(on),
             Action::Stride(stride, direction) => self.stride(stride, direction),
@@ -323,7 +330,8 @@ impl Model {
         };
         let had_ended = self.frame.ended;
         self.desk.advance(now_us + us);
-        self.refresh();
+        self.refresh_silently();
+        self.tell_on(Some(stamp_ms));
         if self.frame.ended && !had_ended {
             self.playback.pause();
             self.note(self.text().transport.ended);
@@ -339,6 +347,7 @@ impl Model {
         } else {
             self.playback.pause();
         }
+        self.tell_playing();
         self.look_closer();
     }
 
@@ -348,16 +357,18 @@ impl Model {
         }
         self.desk.seek(at_us);
         self.refresh_silently();
+        self.tell_where();
     }
 
     fn scrub(&mut self, on: bool) {
         if on {
             self.scrubbing = Some(self.playback.playing);
             self.playback.pause();
-        } else if let Some(played) = self.scrubbing.take()
-            && played
-        {
-            self.playback.play();
+        } else if let Some(played) = self.scrubbing.take() {
+            if played {
+                self.playback.play();
+            }
+            self.tell_where();
         }
     }
 
@@ -389,38 +400,7 @@ impl Model {
         self.run_to = RunTo::default();
         self.beside = None;
         self.refresh_silently();
-    }
-
-    pub(super) fn refuse(&mut self, refusal: &Refusal) {
-        let text = self.text();
-        self.show(Notice {
-            message: refusal.message(text),
-            hint: refusal.hint(text).to_owned(),
-            refused: true,
-            ..Notice::default()
-        });
-    }
-
-    pub(super) fn note(&mut self, message: &str) {
-        self.show(Notice {
-            message: message.to_owned(),
-            ..Notice::default()
-        });
-    }
-
-    pub(super) fn show(&mut self, notice: Notice) {
-        self.spoken = notice.spoken();
-        self.notice = Some(notice);
-    }
-
-    /// Takes the picture again after time has moved on, and says what happened.
-    pub(super) fn refresh(&mut self) {
-        let before_us = self.frame.now_us;
-        self.refresh_silently();
-        let said = live::between(&self.story, &self.frame, before_us, self.text());
-        if !said.is_empty() {
-            self.spoken = said;
-        }
+        self.hush();
     }
 
     pub(super) fn refresh_silently(&mut self) {

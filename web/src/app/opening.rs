@@ -59,7 +59,7 @@ impl Model {
                 let text = self.text();
                 let said: Vec<String> = notes.iter().map(text.opening.note).collect();
                 if said.is_empty() {
-                    self.spoken = (text.opening.opened)(&self.desk.choice().title(self.lang));
+                    self.speak((text.opening.opened)(&self.desk.choice().title(self.lang)));
                 } else {
                     self.note(&said.join("\n"));
                 }

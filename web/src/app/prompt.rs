@@ -147,7 +147,7 @@ impl Model {
         let shown: String = line.trim().chars().take(SPOKEN).collect();
         let exchange = self.desk.remark(talker.node, shown, answer);
         self.refresh_silently();
-        self.speak(&exchange);
+        self.read_out(&exchange);
     }
 
     fn ask(&mut self, talker: &Talker, words: &[String]) {
@@ -159,16 +159,16 @@ impl Model {
                 if self.desk.shown_run() != shown {
                     self.note(self.text().fault.another_run);
                 }
-                self.speak(&exchange);
+                self.read_out(&exchange);
             }
             Err(refusal) => self.refuse(&refusal),
         }
     }
 
-    fn speak(&mut self, exchange: &Exchange) {
+    fn read_out(&mut self, exchange: &Exchange) {
         let waiting = self.text().console.waiting;
         let text = |answer: &Answer| answer.text.chars().take(SPOKEN).collect();
         let said = exchange.answer.as_ref();
-        self.spoken = said.map_or_else(|| waiting.to_owned(), text);
+        self.speak(said.map_or_else(|| waiting.to_owned(), text));
     }
 }

@@ -6,6 +6,7 @@ use lab::frame::{Frame, SideView};
 use lab::scenario::Side;
 use yew::{Callback, Html, Properties, classes, component, html};
 
+use super::header::parted;
 use super::{Action, Dispatch};
 use crate::stage::{MenuRequest, Stage, Target};
 use crate::text::Text;
@@ -71,7 +72,7 @@ fn side(view: &SideView, props: &SidesProps, named: bool) -> Html {
             if named {
                 <h2 class="lab-side-head" key="head">
                     <span class="lab-side-name">{name}</span>
-                    <span class="lab-side-settings">{(words.settings)(view.side, &props.frame.settings)}</span>
+                    <span class="lab-side-settings">{ parted(&(words.settings)(view.side, &props.frame.settings)) }</span>
                 </h2>
             }
             <div class="lab-side-stage" key="stage">
@@ -96,7 +97,7 @@ fn switch(props: &SidesProps, shown: usize) -> Html {
             <button type="button" key={name} class="lab-segment" data-side={name} aria-pressed={chosen.to_string()}
                 onclick={props.dispatch.on(move || Action::Side(side))}>
                 <span class="lab-side-name">{name}</span>{" "}
-                if let Some(elsewhere) = elsewhere { <span class="lab-side-settings">{elsewhere}</span> }
+                if let Some(elsewhere) = elsewhere { <span class="lab-side-elsewhere">{elsewhere}</span> }
             </button>
         }
     });

@@ -133,6 +133,7 @@ impl Model {
         self.desk.show_run(id);
         seek(&self.desk);
         self.refresh_silently();
+        self.tell_where();
     }
 
     pub(super) fn stride(&mut self, stride: Stride, direction: Direction) {
@@ -162,13 +163,11 @@ impl Model {
     }
 
     fn moved(&mut self, moved: bool, direction: Direction) {
-        if moved && direction == Direction::Forward {
-            self.refresh();
-        } else {
-            self.refresh_silently();
-        }
-        if !moved {
-            self.note(self.text().transport.nothing_more);
+        self.refresh_silently();
+        match (moved, direction) {
+            (true, Direction::Forward) => self.tell_step(),
+            (true, Direction::Back) => self.tell_where(),
+            (false, _) => self.note(self.text().transport.nothing_more),
         }
     }
 
@@ -187,7 +186,7 @@ impl Model {
                 self.look_for(Goal::Condition(condition), Some(what), direction);
             }
             Err(wrong) => {
-                self.spoken = (self.text().time.no_condition)(&wrong.problem).replace('`', "");
+                self.speak((self.text().time.no_condition)(&wrong.problem).replace('`', ""));
                 self.run_to.outcome = Some(Outcome::Wrong(wrong));
                 self.popover = Some(Popover::Jump);
             }
@@ -243,7 +242,7 @@ impl Model {
         self.moved(true, looking.search.direction());
         if let Some(what) = &looking.what {
             let at = span::instant(self.frame.now_us);
-            self.spoken = (self.text().time.found)(what, &at).replace('`', "");
+            self.speak((self.text().time.found)(what, &at).replace('`', ""));
         }
     }
 
@@ -260,7 +259,7 @@ impl Model {
         let outcome = Outcome::NotFound { direction, always };
         let said = said(&outcome, &what, self.lang);
         if self.popover == Some(Popover::Jump) {
-            self.spoken = said.replace('`', "");
+            self.speak(said.replace('`', ""));
         } else {
             self.note(&said);
         }
@@ -287,7 +286,8 @@ impl Model {
         self.notice = None;
         self.refresh_silently();
         let name = { self.runs.run(id) }.map(|run| crate::panel::run_name(run, self.text()));
-        self.spoken = (self.text().runs.showing)(&name.unwrap_or_default());
+        self.hush();
+        self.speak((self.text().runs.showing)(&name.unwrap_or_default()));
     }
 
     fn show_beside(&mut self, direction: Direction) {

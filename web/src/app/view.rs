@@ -128,6 +128,7 @@ impl Component for App {
         let props = ctx.props();
         let mut model = Model::new(props.desk.clone(), props.lang, props.theme);
         model.notice.clone_from(&props.refused);
+        model.live.detail = memory::detail();
         if let Some(memory) = memory::panels() {
             (model.panels, model.tab) = Panels::remembered(&memory);
         }
@@ -186,7 +187,11 @@ impl Component for App {
             return false;
         }
         self.rearranged |= matches!(action, Action::Panels(_));
+        let before = self.model.live.detail;
         let changed = self.model.update(action);
+        if self.model.live.detail != before {
+            memory::keep_detail(self.model.live.detail);
+        }
         self.remember();
         self.tick(ctx);
         let linked = linked(&self.model);
@@ -269,7 +274,7 @@ impl Component for App {
                 if self.dragging {
                     <DropTarget key="drop" {text} dispatch={self.wiring.dispatch.clone()} on_end={self.wiring.on_drag_end.clone()} />
                 }
-                <div class="lab-said" role="status" aria-live="polite" key="said">{&model.spoken}</div>
+                <div class="lab-said" role="status" aria-live="polite" key="said"><span key={model.live.count}>{&model.live.words}</span></div>
             </div>
         }
     }
@@ -300,7 +305,7 @@ impl App {
         let model = &self.model;
         html! {
             <Header key="header" choice={model.desk.choice()} settings={model.frame.settings.clone()} text={model.text()}
-                theme={model.theme} popover={model.popover} dispatch={self.wiring.dispatch.clone()} />
+                theme={model.theme} detail={model.live.detail} popover={model.popover} dispatch={self.wiring.dispatch.clone()} />
         }
     }
 

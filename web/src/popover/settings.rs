@@ -5,7 +5,7 @@ use web_sys::{HtmlInputElement, InputEvent, SubmitEvent};
 use yew::{Callback, Html, Properties, TargetCast, UseStateHandle, component, html, use_state};
 
 use super::Popup;
-use crate::app::{Action, Dispatch};
+use crate::app::{Action, Detail, Dispatch};
 use crate::choice::Choice;
 use crate::text::{SettingsText, Text};
 
@@ -169,6 +169,8 @@ pub struct SettingsFormProps {
     pub text: &'static Text,
     /// What the run was opened from.
     pub choice: Choice,
+    /// How much is read aloud.
+    pub detail: Detail,
     /// Where actions go.
     pub dispatch: Dispatch,
 }
@@ -219,7 +221,26 @@ pub fn SettingsForm(props: &SettingsFormProps) -> Html {
                     <button type="submit" class="lab-button is-ink" disabled={!ready}>{text.settings.apply}</button>
                 </div>
             </form>
+            { aloud(props) }
         </Popup>
+    }
+}
+
+/// How much is read aloud. It is no setting of the run: a choice holds at once.
+fn aloud(props: &SettingsFormProps) -> Html {
+    let words = &props.text.live;
+    let levels = Detail::ALL.into_iter().zip(words.levels);
+    html! {
+        <div class="lab-aloud" key="aloud">
+            <h3 class="lab-subtitle" id="lab-aloud" key="heading">{words.heading}{" "}<kbd class="lab-key">{"U"}</kbd></h3>
+            <div class="lab-segments" role="group" aria-labelledby="lab-aloud" key="levels">
+                { for levels.map(|(detail, (name, _))| html! {
+                    <button type="button" class="lab-segment" key={name} data-detail={detail.name()} aria-pressed={(detail == props.detail).to_string()}
+                        onclick={props.dispatch.on(move || Action::Detail(Some(detail)))}>{name}</button>
+                }) }
+            </div>
+            <p class="lab-hint" key="hint">{words.levels[props.detail as usize].1}</p>
+        </div>
     }
 }
 

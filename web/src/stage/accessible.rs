@@ -76,7 +76,9 @@ pub fn message(view: &MessageView, nodes: &[NodeView], text: &PictureText) -> St
         name(nodes, view.from),
         name(nodes, view.to),
     )];
-    parts.push(view.label.clone());
+    if !view.label.is_empty() {
+        parts.push((text.message_label)(view.kind, view.reply, &view.label));
+    }
     parts.extend((view.fate != Fate::Arrives).then(|| (text.fate)(view.fate).to_owned()));
     parts.retain(|part| !part.is_empty());
     parts.join(text.separator)

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::draw::centred;
 use super::geometry::{Point, arc};
 use super::layout::radius;
+use super::words::Area;
 use crate::text::picture::{PictureText, name};
 
 /// How far along its way to the candidate a vote is; the ring is filled in that
@@ -71,24 +72,35 @@ pub(super) fn draw(
     }
 }
 
-/// The voters' names around the ring, where there is room for them.
-pub(super) fn draw_names(ballot: &Ballot, nodes: &[NodeView], at: Point, scale: f64) -> Html {
+/// The voters' names around the ring, where there is room for them between what is
+/// `taken`.
+pub(super) fn draw_names(
+    ballot: &Ballot,
+    nodes: &[NodeView],
+    at: Point,
+    scale: f64,
+    taken: &[Area],
+) -> Html {
     let slots = in_order(ballot);
     if slots.len() > 7 {
         return Html::default();
     }
     let each = 360.0 / slots.len().max(1) as f64;
-    let names = slots.iter().enumerate().map(|(index, slot)| {
+    let names = slots.iter().enumerate().filter_map(|(index, slot)| {
         let place = at.polar(radius::names(scale), (index as f64 + 0.5) * each);
         let voter = slot
             .voter
             .map(|voter| name(nodes, voter))
             .unwrap_or_default();
-        html! {
-            <g key={index} class={classes!("stage-slot", class(slot.state))}>
-                { centred(voter, Point::new(place.x, place.y + 3.2), 9.5, "stage-slot-name") }
-            </g>
-        }
+        let ground = Area::around(place, 6.0, 5.0);
+        let free = taken.iter().all(|other| ground.shared(other) < 12.0);
+        free.then(|| {
+            html! {
+                <g key={index} class={classes!("stage-slot", class(slot.state))}>
+                    { centred(voter, Point::new(place.x, place.y + 3.2), 9.5, "stage-slot-name") }
+                </g>
+            }
+        })
     });
     html! { <g class="stage-ballot-names">{ for names }</g> }
 }

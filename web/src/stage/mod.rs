@@ -39,7 +39,7 @@ use std::rc::Rc;
 use lab::frame::Frame;
 use lab::scenario::Side;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, SvgElement};
+use web_sys::{Element, ShadowRoot, SvgElement};
 use yew::prelude::*;
 
 use crate::text::picture::PictureText;
@@ -117,6 +117,18 @@ pub fn Stage(props: &StageProps) -> Html {
             }
         });
     }
+    let held = use_mut_ref(|| None::<(Target, Target)>);
+    {
+        let (node, held) = (node.clone(), Rc::clone(&held));
+        // After every change of the picture: what had the focus may have gone with it.
+        use_effect(move || {
+            // Passing it on is told to `held` in turn.
+            let last = *held.borrow();
+            if let Some((target, heir)) = last {
+                pass_on(&node, target, heir);
+            }
+        });
+    }
     let Some((width, height)) = size else {
         return html! { <div ref={node} class="stage" /> };
     };
@@ -146,7 +158,20 @@ pub fn Stage(props: &StageProps) -> Html {
         Callback::from(move |event: PointerEvent| hovered.set(target_of(&event)))
     };
     let out = Callback::from(move |_: PointerEvent| hovered.set(None));
-    let focused = Callback::from(move |event: FocusEvent| stop.set(target_of(&event)));
+    let focused = {
+        let (frame, held) = (Rc::clone(&props.frame), Rc::clone(&held));
+        Callback::from(move |event: FocusEvent| {
+            let target = target_of(&event);
+            held.replace(target.and_then(|target| Some((target, heir(target, &frame)?))));
+            stop.set(target);
+        })
+    };
+    // Where the focus goes nowhere it was not the reader who moved it.
+    let left = Callback::from(move |event: FocusEvent| {
+        if event.related_target().is_some() {
+            held.replace(None);
+        }
+    });
     let class = classes!(
         "stage",
         scenery.classes(),
@@ -162,7 +187,7 @@ pub fn Stage(props: &StageProps) -> Html {
                 class="stage-picture" width={draw::px(w)} height={draw::px(h)} viewBox={format!("0 0 {w:.0} {h:.0}")}
                 role="group" aria-label={text.stage} aria-description={text.stage_help}
                 onclick={on_click(props)} oncontextmenu={on_context_menu(props)}
-                onkeydown={on_key(props, &focus, &scenery)} onfocusin={focused}
+                onkeydown={on_key(props, &focus, &scenery)} onfocusin={focused} onfocusout={left}
                 onpointerover={over} onpointerleave={out}
             >
                 if hatches(&props.frame, props.side) { { hatch() } }
@@ -246,6 +271,41 @@ impl Scenery {
     }
 }
 
+/// What takes the focus of a thing that goes: a message leaves it to whom it was sent, a
+/// link to one of its ends.
+fn heir(target: Target, frame: &Frame) -> Option<Target> {
+    match target {
+        Target::Node(_) => None,
+        Target::Wire(a, _) => Some(Target::Node(a)),
+        Target::Message(id) => {
+            let mut messages = frame.messages.iter();
+            let message = messages.find(|message| message.id == id)?;
+            Some(Target::Node(message.to))
+        }
+    }
+}
+
+/// Gives the focus to the heir of a thing that is gone, if nothing else has it: keys act
+/// only while the focus is inside.
+fn pass_on(picture: &NodeRef, target: Target, heir: Target) {
+    let Some(picture) = picture.cast::<Element>() else {
+        return;
+    };
+    let find = |target: Target| {
+        let found = picture.query_selector(&format!("[data-target=\"{}\"]", target.key()));
+        found.ok().flatten()
+    };
+    let root = picture.get_root_node().dyn_into::<ShadowRoot>();
+    let nowhere = root.is_ok_and(|root| root.active_element().is_none());
+    if nowhere
+        && find(target).is_none()
+        && let Some(heir) = find(heir).and_then(|heir| heir.dyn_into::<SvgElement>().ok())
+    {
+        // Focusing an element that is in the document does not fail.
+        let _ = heir.focus();
+    }
+}
+
 /// Servers in the middle, sentinels on a ring around them.
 fn draw_ring(
     frame: &Frame,
@@ -258,7 +318,7 @@ fn draw_ring(
     html! {
         <>
             { wire::draw_orbit(layout) }
-            { wire::draw_all(frame, layout, text, focus) }
+            { wire::draw_all(frame, layout, text, focus, &said) }
             { strip::draw_all(frame, layout, text) }
             { node::draw_all(frame, layout, text, focus, &said) }
             { message::draw_all(frame, layout, text, focus, &said, arrows) }

@@ -11,6 +11,7 @@ use super::layout::{Aspect, Layout, Place, SERVER};
 use super::node::state_class;
 use super::server::ClientPill;
 use super::target::Target;
+use super::words::covered_by_others;
 use super::{ballot, opinions};
 use crate::text::picture::{PictureText, name};
 
@@ -33,7 +34,7 @@ pub(super) fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText) -> Ht
 fn draw(node: &NodeView, frame: &Frame, layout: &Layout, text: &PictureText) -> Html {
     let place = layout.place(node.id);
     match node.shape {
-        Shape::Sentinel | Shape::Server => of_sentinel(node, &frame.nodes, place, text),
+        Shape::Sentinel | Shape::Server => of_sentinel(node, frame, layout, text),
         Shape::Master | Shape::Replica => of_server(node, frame, layout, text),
         Shape::Client => of_client(node, &frame.nodes, place, layout, text),
     }
@@ -52,8 +53,8 @@ pub(super) fn in_sentinel(node: &NodeView, scale: f64, text: &PictureText) -> St
     }
 }
 
-fn of_sentinel(node: &NodeView, nodes: &[NodeView], place: Place, text: &PictureText) -> Html {
-    let Place { at, scale, .. } = place;
+fn of_sentinel(node: &NodeView, frame: &Frame, layout: &Layout, text: &PictureText) -> Html {
+    let Place { at, scale, .. } = layout.place(node.id);
     let small = (10.5 * scale).clamp(9.0, 12.0);
     let class = if node.status == Status::Up {
         "stage-epoch"
@@ -63,7 +64,7 @@ fn of_sentinel(node: &NodeView, nodes: &[NodeView], place: Place, text: &Picture
     html! {
         <>
             { centred(&in_sentinel(node, scale, text), Point::new(at.x, at.y + small * 1.32 + 1.0), small, class) }
-            if let Some(votes) = &node.ballot { { ballot::draw_names(votes, nodes, at, scale) } }
+            if let Some(votes) = &node.ballot { { ballot::draw_names(votes, &frame.nodes, at, scale, &covered_by_others(node, frame, layout)) } }
         </>
     }
 }

@@ -3,31 +3,46 @@
 use lab::frame::{Frame, Wire, WireKind};
 use yew::prelude::*;
 
-use super::draw::{centred, px, translate};
+use super::draw::{centred, px, text_width, translate};
 use super::geometry::{Path, Point};
 use super::layout::Layout;
 use super::target::Target;
-use super::words::{Area, covered};
+use super::words::{Area, Said, covered};
 use super::{Focus, accessible};
 use crate::text::picture::PictureText;
 
 /// Half the gap of a cut wire, in pixels.
 const GAP: f64 = 15.0;
+/// The size of what is written on a wire.
+const ILL_SIZE: f64 = 11.0;
 /// Where a wire may be cut, as parts of its length: in its middle if nothing stands
 /// over it there.
 const CUTS: [f64; 9] = [0.5, 0.43, 0.57, 0.36, 0.64, 0.29, 0.71, 0.22, 0.78];
 
-/// All wires that are to be seen, each a target of its own.
-pub(super) fn draw_all(frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Html {
+/// All wires that are to be seen, each a target of its own. What is written on one keeps
+/// clear of what is `said` beside the processes.
+pub(super) fn draw_all(
+    frame: &Frame,
+    layout: &Layout,
+    text: &PictureText,
+    focus: &Focus,
+    said: &[Said],
+) -> Html {
+    let mut taken = covered(frame, layout);
+    taken.extend(said.iter().map(Said::area));
     let shown = frame
         .wires
         .iter()
         .filter(|wire| is_shown(wire, frame, layout, focus));
-    html! {
-        <g class="stage-wires">
-            { for shown.map(|wire| draw(wire, frame, layout, text, focus)) }
-        </g>
-    }
+    let drawn: Vec<Html> = shown
+        .map(|wire| {
+            let path = layout.path(wire.kind, wire.a, wire.b);
+            let cut = || cut_at(&path, frame, layout);
+            let marks = Marks::of(wire, &path, cut, text, &mut taken);
+            draw_along(wire, frame, (&path, marks), text, focus)
+        })
+        .collect();
+    html! { <g class="stage-wires">{ for drawn }</g> }
 }
 
 /// Whether a wire is drawn: always when there is room; in a crowd when it matters.
@@ -56,17 +71,43 @@ pub(super) fn has_mark(wire: &Wire) -> bool {
     wire.cut_ab || wire.cut_ba || wire.loss_percent > 0 || wire.delay_us > 0
 }
 
-fn draw(wire: &Wire, frame: &Frame, layout: &Layout, text: &PictureText, focus: &Focus) -> Html {
-    let path = layout.path(wire.kind, wire.a, wire.b);
-    let mark = has_mark(wire).then(|| cut_at(&path, frame, layout));
-    draw_along(wire, frame, (&path, mark), text, focus)
+/// What is wrong with a wire, as it is drawn on it.
+pub(super) struct Marks {
+    /// The part of its length at which it is cut, if it is.
+    pub(super) cut: Option<f64>,
+    /// What it does to packets.
+    pub(super) ill: Option<Html>,
 }
 
-/// A wire along a path; what is wrong with it is marked at that part of its length.
+impl Marks {
+    /// Of a wire that has a cut, if any, at that part of its length; words keep clear of
+    /// what is taken.
+    pub(super) fn of(
+        wire: &Wire,
+        path: &Path,
+        cut: impl Fn() -> f64,
+        text: &PictureText,
+        taken: &mut Vec<Area>,
+    ) -> Self {
+        if wire.cut_ab || wire.cut_ba {
+            return Self {
+                cut: Some(cut()),
+                ill: None,
+            };
+        }
+        let ills = accessible::ills(wire, text);
+        Self {
+            cut: None,
+            ill: ills.and_then(|ills| ill_mark(&ills, path, taken)),
+        }
+    }
+}
+
+/// A wire along a path.
 pub(super) fn draw_along(
     wire: &Wire,
     frame: &Frame,
-    (path, mark): (&Path, Option<f64>),
+    (path, marks): (&Path, Marks),
     text: &PictureText,
     focus: &Focus,
 ) -> Html {
@@ -92,8 +133,7 @@ pub(super) fn draw_along(
         focus.concerns(target).then_some("is-near"),
     );
     let d = path.d();
-    let cut = mark.filter(|_| wire.cut_ab || wire.cut_ba);
-    let line = match cut {
+    let line = match marks.cut {
         Some(cut) => broken(path, cut),
         None => line(path),
     };
@@ -105,8 +145,8 @@ pub(super) fn draw_along(
             <path class="stage-hit" d={d} />
             { line }
             { replication_arrow(wire, frame, path) }
-            if let Some(cut) = cut { { cut_mark(wire, path, cut) } }
-            else if let Some((mark, ills)) = mark.zip(accessible::ills(wire, text)) { { ill_mark(&ills, path.at(path.length() * mark).0) } }
+            if let Some(cut) = marks.cut { { cut_mark(wire, path, cut) } }
+            { marks.ill.unwrap_or_default() }
         </g>
     }
 }
@@ -177,10 +217,23 @@ fn cut_mark(wire: &Wire, path: &Path, cut: f64) -> Html {
     }
 }
 
-/// What a wire does to packets, written on it.
-fn ill_mark(ills: &str, at: Point) -> Html {
+/// What a wire does to packets, written on it where the words hide least and are hidden
+/// least; not at all where they could not be read. They take their place.
+fn ill_mark(ills: &str, path: &Path, taken: &mut Vec<Area>) -> Option<Html> {
+    let wide = text_width(ills, ILL_SIZE);
+    let ground = |part: f64| Area::around(path.at(part * path.length()).0, wide / 2.0, 7.0);
+    let hidden = |area: &Area| taken.iter().map(|other| area.shared(other)).sum::<f64>();
+    let (hidden, part) = CUTS
+        .into_iter()
+        .map(|part| (hidden(&ground(part)), part))
+        .reduce(|best, other| if other.0 < best.0 { other } else { best })?;
+    if hidden > wide * 5.0 {
+        return None;
+    }
+    taken.push(ground(part));
+    let at = path.at(part * path.length()).0;
     let at = Point::new(at.x, at.y + 4.0);
-    html! { <g class="stage-ill">{ centred(ills, at, 11.0, "stage-ill-words") }</g> }
+    Some(html! { <g class="stage-ill">{ centred(ills, at, ILL_SIZE, "stage-ill-words") }</g> })
 }
 
 /// A transform to `at`, turned so that "right" becomes `direction`.

@@ -100,6 +100,13 @@ pub(super) fn covered(frame: &Frame, layout: &Layout) -> Vec<Area> {
     taken
 }
 
+/// What the other processes cover.
+pub(super) fn covered_by_others(node: &NodeView, frame: &Frame, layout: &Layout) -> Vec<Area> {
+    let others = frame.nodes.iter().filter(|other| other.id != node.id);
+    let shown = others.filter(|other| layout.shows(other));
+    shown.flat_map(|other| covered_by(other, layout)).collect()
+}
+
 fn covered_by(node: &NodeView, layout: &Layout) -> Vec<Area> {
     let place = layout.place(node.id);
     let at = place.at;
@@ -173,18 +180,42 @@ fn say(
     taken: &[Area],
 ) -> Option<Said> {
     let word = node.pill.as_ref().filter(|_| node.shape != Shape::Client)?;
-    let short = layout.crowded && !focus.concerns(Target::Node(node.id));
-    let words = if short {
-        (text.short_pill)(word, &frame.nodes)
-    } else {
-        (text.pill)(word, &frame.nodes)
+    let crowded = layout.crowded && !focus.concerns(Target::Node(node.id));
+    let fit = |short: bool| {
+        let words = if short {
+            (text.short_pill)(word, &frame.nodes)
+        } else {
+            (text.pill)(word, &frame.nodes)
+        };
+        best(node, &words, short, layout, taken)
     };
+    // In a crowd, or where there is little room, they would only hide a neighbour.
+    let unless_hiding = |(hidden, said): (f64, Said)| (hidden < said.wide * 5.0).then_some(said);
+    if crowded {
+        return unless_hiding(fit(true)?);
+    }
+    let (hidden, said) = fit(false)?;
+    match fit(true) {
+        Some(shorter) if hidden > said.wide * 3.0 && shorter.0 < hidden => unless_hiding(shorter),
+        _ => Some(said),
+    }
+}
+
+/// The words where they hide least, and how much that is, in square pixels.
+fn best(
+    node: &NodeView,
+    words: &str,
+    short: bool,
+    layout: &Layout,
+    taken: &[Area],
+) -> Option<(f64, Said)> {
+    let word = node.pill.as_ref()?;
     if words.is_empty() {
         return None;
     }
     let server = matches!(node.shape, Shape::Master | Shape::Replica);
     let size = if short || server { 10.5 } else { 12.0 };
-    let wide = text_width(&words, size) * 1.04 + 20.0;
+    let wide = text_width(words, size) * 1.04 + 20.0;
     let places = if server {
         beside_server(node, layout.place(node.id))
     } else {
@@ -193,7 +224,7 @@ fn say(
     let margin = wide / 2.0 + 6.0;
     let said = |at: Point| Said {
         node: node.id,
-        words: words.clone(),
+        words: words.to_owned(),
         at: Point::new(
             at.x.clamp(margin, (layout.width - margin).max(margin)),
             at.y,
@@ -208,13 +239,11 @@ fn say(
         shared + if area.inside(layout, 1.0) { 0.0 } else { 1e4 }
     };
     // The first of those that cover least.
-    let (covers, best) = places
+    places
         .into_iter()
         .map(said)
         .map(|said| (covers(&said), said))
-        .reduce(|best, other| if other.0 < best.0 { other } else { best })?;
-    // In a crowd it would only hide a neighbour.
-    (!short || covers < wide * 5.0).then_some(best)
+        .reduce(|best, other| if other.0 < best.0 { other } else { best })
 }
 
 /// Under a server, in the place of its role, which the shape tells as well; or over

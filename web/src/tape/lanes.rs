@@ -283,6 +283,7 @@ fn signs(id: NodeId, middle: f64, scene: Scene<'_>, rows: &Rows) -> Html {
         frame,
         story,
         window,
+        text,
         ..
     } = scene;
     let scale = (rows.lane / 14.0).clamp(0.7, 1.0);
@@ -294,7 +295,7 @@ fn signs(id: NodeId, middle: f64, scene: Scene<'_>, rows: &Rows) -> Html {
     html! {
         <g key={id.to_string()}>
             { for signs.iter().map(|cluster| {
-                let title: Vec<String> = cluster.marks.iter().take(8).map(|mark| format!("{} {}", instant(mark.at_us), event_words(mark, &frame.nodes))).collect();
+                let title: Vec<String> = cluster.marks.iter().take(8).map(|mark| format!("{} {}", instant(mark.at_us), event_words(mark, &frame.nodes, text))).collect();
                 html! {
                     <g key={cluster.first.step.to_string()} data-step={cluster.first.step.to_string()}>
                         { sign(cluster.first.kind, cluster.x, middle, scale, &title.join("\n")) }

@@ -189,7 +189,7 @@ pub fn draw(scene: Scene<'_>, side: Option<Side>, height: f64) -> Html {
             </g>
             <path class="tape-lens-now" d={format!("M{now:.1} 30V{:.1}", height - 8.0)} />
             <g class="tape-flights">{ for flights.iter().map(|flight| draw_flight(flight, frame.now_us, window)) }</g>
-            { dots(frame, story, window, y_of, dense, &mut room) }
+            { dots(scene, y_of, dense, &mut room) }
         </>
     }
 }
@@ -318,13 +318,12 @@ fn draw_flight(flight: &Flight, now_us: i64, window: &Window) -> Html {
 
 /// The named events, those of one process close together as one with all names.
 fn dots(
-    frame: &Frame,
-    story: &Story,
-    window: &Window,
+    scene: Scene<'_>,
     y_of: impl Fn(NodeId) -> Option<f64>,
     dense: bool,
     room: &mut Room,
 ) -> Html {
+    let Scene { story, window, .. } = scene;
     let first = story
         .marks
         .partition_point(|mark| mark.at_us < window.from_us);
@@ -346,20 +345,16 @@ fn dots(
         .flat_map(|(node, groups)| groups.into_iter().map(move |group| (node, group)));
     let drawn: Vec<Html> = groups
         .filter_map(|(node, group)| {
-            Some(dot(&group, &frame.nodes, y_of(node)?, window, dense, room))
+            let y = y_of(node)?;
+            Some(dot(&group, scene, y, dense, room))
         })
         .collect();
     html! { <g class="tape-dots">{ for drawn.into_iter() }</g> }
 }
 
-fn dot(
-    group: &[&Mark],
-    nodes: &[NodeView],
-    y: f64,
-    window: &Window,
-    dense: bool,
-    room: &mut Room,
-) -> Html {
+fn dot(group: &[&Mark], scene: Scene<'_>, y: f64, dense: bool, room: &mut Room) -> Html {
+    let Scene { window, text, .. } = scene;
+    let nodes = &scene.frame.nodes;
     let (first, last) = (group[0], group[group.len() - 1]);
     let x = window.x(first.at_us);
     let chief = group
@@ -369,7 +364,7 @@ fn dot(
     let chief_about = last.about;
     let mut names: Vec<String> = Vec::new();
     for mark in group {
-        let words = event_words(mark, nodes);
+        let words = event_words(mark, nodes, text);
         if !names.contains(&words) {
             names.push(words);
         }

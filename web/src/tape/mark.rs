@@ -3,13 +3,11 @@
 use lab::frame::{Mark, MarkKind, NodeView};
 use yew::prelude::*;
 
-use crate::text::picture::name;
+use crate::text::picture::{PictureText, name};
 
-/// The event's name as Redis writes it, or as the Raft paper has it; the clients' own
-/// finding in its own words.
-#[must_use]
-pub const fn event_name(kind: MarkKind) -> &'static str {
-    match kind {
+/// The event's name as Redis writes it; `None` for what Redis knows nothing of.
+const fn event_name(kind: MarkKind) -> Option<&'static str> {
+    Some(match kind {
         MarkKind::Sdown => "+sdown",
         MarkKind::SdownOver => "-sdown",
         MarkKind::Odown => "+odown",
@@ -25,19 +23,19 @@ pub const fn event_name(kind: MarkKind) -> &'static str {
         MarkKind::Convert => "+convert-to-slave",
         MarkKind::Tilt => "+tilt",
         MarkKind::TiltOver => "-tilt",
-        MarkKind::PreVote => "pre-vote",
-        MarkKind::Candidate => "candidate",
-        MarkKind::Granted => "voted",
-        MarkKind::Leads => "leader",
-        MarkKind::StepDown => "follower",
-        MarkKind::Truncated => "truncated",
-        MarkKind::LostWrites => "lost writes",
-    }
+        MarkKind::PreVote
+        | MarkKind::Candidate
+        | MarkKind::Granted
+        | MarkKind::Leads
+        | MarkKind::StepDown
+        | MarkKind::Truncated
+        | MarkKind::LostWrites => return None,
+    })
 }
 
 /// The event's name and, where it is about somebody else, whom.
 #[must_use]
-pub fn event_words(mark: &Mark, nodes: &[NodeView]) -> String {
+pub fn event_words(mark: &Mark, nodes: &[NodeView], text: &PictureText) -> String {
     let about = match mark.kind {
         MarkKind::Vote
         | MarkKind::Granted
@@ -47,11 +45,12 @@ pub fn event_words(mark: &Mark, nodes: &[NodeView]) -> String {
         | MarkKind::Convert => mark.about,
         _ => None,
     };
-    let event = event_name(mark.kind);
-    about.map_or_else(
-        || event.to_owned(),
-        |about| format!("{event} {}", name(nodes, about)),
-    )
+    let about = about.map(|about| name(nodes, about));
+    match (event_name(mark.kind), about) {
+        (Some(event), Some(about)) => format!("{event} {about}"),
+        (Some(event), None) => event.to_owned(),
+        (None, about) => (text.mark)(mark.kind, about.unwrap_or_default()),
+    }
 }
 
 /// The class of the event's colour.

@@ -99,6 +99,7 @@ pub fn draw_above(scene: Scene<'_>, rows: &ThinRows) -> Html {
         frame,
         story,
         window,
+        text,
         ..
     } = scene;
     let scale = if rows.lanes.len() > 1 { 0.85 } else { 1.0 };
@@ -111,7 +112,7 @@ pub fn draw_above(scene: Scene<'_>, rows: &ThinRows) -> Html {
         let drawn = signs.iter().map(|cluster| html! {
             <g key={cluster.first.step.to_string()} data-step={cluster.first.step.to_string()}>
                 { sign(cluster.first.kind, cluster.x, top + rows.lane / 2.0, scale,
-                    &format!("{} {}", instant(cluster.first.at_us), event_words(cluster.first, &frame.nodes))) }
+                    &format!("{} {}", instant(cluster.first.at_us), event_words(cluster.first, &frame.nodes, text))) }
             </g>
         });
         html! { <g key={top.to_string()}>{ for drawn }</g> }

@@ -7,7 +7,13 @@
 //! language puts the values where its grammar wants them.
 
 mod coded;
+#[cfg(not(feature = "pseudo"))]
 mod en;
+/// English in other words, as `crates/xtask/src/site/pseudo.rs` writes it for a test.
+#[cfg(feature = "pseudo")]
+mod en {
+    include!(concat!(env!("LAB_PSEUDO"), "/en.rs"));
+}
 pub mod picture;
 mod shape;
 pub mod span;
@@ -20,8 +26,9 @@ pub use coded::coded;
 pub use shape::{
     AccountText, CausesText, CodeText, ComparedText, Concept, ConceptWords, ConceptsText,
     ConsoleText, EntriesText, ErrorText, FaultText, FileText, FindingsText, HeaderText, KeyText,
-    KnowsText, LaterText, LedgerText, MessageName, OpeningText, PanelText, RunsText, ScenarioText,
-    SettingsText, SidesText, SpaceTimeText, Text, TimeText, TransportText, Verb, WhyText,
+    KnowsText, LaterText, LedgerText, LiveText, MessageName, OpeningText, PanelText, RunsText,
+    ScenarioText, SettingsText, SidesText, SpaceTimeText, Text, TimeText, TransportText, Verb,
+    WhyText,
 };
 
 /// A language of the page.

@@ -5,16 +5,14 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::page::{Copy, Page};
-use crate::places::Places;
 
-/// Fills `dist/` from nothing: what an earlier build left there would hide a
-/// missing file until somebody deploys.
-pub(super) fn assemble(places: &Places, page: &Page, made: &Path) -> Result<()> {
-    let dist = places.dist();
-    empty(&dist)?;
-    copy_into(made, &dist)?;
+/// Fills the folder of a site (`dist/`) from nothing: what an earlier build left there
+/// would hide a missing file until somebody deploys.
+pub(super) fn assemble(dist: &Path, page: &Page, made: &Path) -> Result<()> {
+    empty(dist)?;
+    copy_into(made, dist)?;
     for copy in &page.copies {
-        put(copy, &dist)?;
+        put(copy, dist)?;
     }
     std::fs::write(dist.join("index.html"), &page.html).context("could not write index.html")
 }

@@ -6,6 +6,7 @@
 
 mod assemble;
 mod page;
+pub(crate) mod pseudo;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -51,7 +52,7 @@ pub(crate) fn build(places: &Places, purpose: Purpose) -> Result<()> {
     let page = Page::read(places)?;
     let ready = set_up(places, purpose)?;
     let made = package(places, &ready, &page)?;
-    assemble::assemble(places, &page, &made)?;
+    assemble::assemble(&places.dist(), &page, &made)?;
     say::done("site built into dist/", started);
     Ok(())
 }

@@ -165,6 +165,12 @@ impl<'a> Bench<'a> {
         let url = server.url()?;
         std::thread::spawn(move || server.run());
         let mut node = Command::new("node");
+        if files.iter().any(|file| file.contains("/pseudo.")) {
+            let pseudo = site::pseudo::build(self.places)?;
+            let server = Server::bind(pseudo, "127.0.0.1", 0, "/")?;
+            node.env("LAB_PSEUDO_SITE", server.url()?);
+            std::thread::spawn(move || server.run());
+        }
         node.current_dir(&self.places.root)
             .args(["--test", "--test-reporter=tap", "--test-concurrency=2"])
             .args(files)

@@ -135,13 +135,14 @@ impl<'a> Talk<'a> {
 
     /// Under the cards: links, what each thinks of the master dwelt on, where votes go.
     pub(super) fn draw_under(&self, text: &'static PictureText) -> Html {
+        let mut taken = Vec::new();
         let drawn = self.wires().into_iter().filter_map(|shown| {
             let path = self.path(shown.a, shown.b)?;
-            let mark = wire::has_mark(shown).then_some(0.5);
+            let marks = wire::Marks::of(shown, &path, || 0.5, text, &mut taken);
             Some(wire::draw_along(
                 shown,
                 self.frame,
-                (&path, mark),
+                (&path, marks),
                 text,
                 self.focus,
             ))

@@ -6,6 +6,7 @@ mod console;
 mod findings;
 mod knows;
 mod later;
+mod live;
 mod opening;
 mod panel;
 mod raft_term;
@@ -45,6 +46,7 @@ pub(super) const TEXT: Text = Text {
     causes: code::CAUSES,
     ledger: code::LEDGER,
     knows: knows::KNOWS,
+    live: live::LIVE,
     code: code::CODE,
     later: later::LATER,
     settings: panel::SETTINGS,

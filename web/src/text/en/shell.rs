@@ -24,6 +24,7 @@ pub(super) const HEADER: HeaderText = HeaderText {
         }
     },
     masters: |n| format!("{n} masters"),
+    seed: |seed| format!("seed {seed}"),
     region: |title| format!("Sentinel Lab: {title}"),
 };
 
@@ -177,6 +178,8 @@ pub(super) const KEYS: KeyText = KeyText {
         ("m", "the same fault on the other side"),
         ("y", "why this happened"),
         ("c", "console"),
+        ("u", "say how things stand"),
+        ("U", "more or less read aloud"),
         ("Enter", "menu of what is focused"),
         ("← ↑ → ↓", "move between processes"),
         ("Esc", "close, let go"),

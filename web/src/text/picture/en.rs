@@ -1,8 +1,8 @@
 //! The picture in English.
 
 use lab::frame::{
-    Fate, GaugeKind, Headline, MarkKind, MessageKind, NodeView, OpinionState, Pill, Shape, Status,
-    VoteState, WireKind,
+    Fate, GaugeKind, Headline, MessageKind, NodeView, OpinionState, Pill, Shape, Status, VoteState,
+    WireKind,
 };
 
 use super::en_raft as raft;
@@ -15,7 +15,6 @@ pub static PICTURE: PictureText = PictureText {
     headline,
     pill,
     short_pill,
-    announce,
     stage: "The deployment",
     stage_help: "Arrow keys move between things of one kind, Page Up and Page Down between processes, links and messages. Enter opens the menu.",
     legend: "Messages",
@@ -42,6 +41,7 @@ pub static PICTURE: PictureText = PictureText {
         format!("as {} {see} it", names.join(", "))
     },
     opinion,
+    mark: raft::mark,
     gauge,
     gauge_value: |kind, elapsed, limit| format!("{} {elapsed} of {limit}", gauge(kind)),
     votes: |held, needed| format!("{held} of {needed} votes"),
@@ -350,34 +350,6 @@ fn short_pill(short: &Pill, nodes: &[NodeView]) -> String {
     }
 }
 
-fn announce(node: &str, kind: MarkKind, about: &str, epoch: Option<u64>) -> String {
-    let epoch = epoch.map(|epoch| epoch.to_string()).unwrap_or_default();
-    match kind {
-        MarkKind::Sdown => format!("{node} holds {about} for subjectively down"),
-        MarkKind::SdownOver => format!("{node} holds {about} for up again"),
-        MarkKind::Odown => format!("{node} holds {about} for objectively down"),
-        MarkKind::OdownOver => format!("{node} no longer holds {about} for objectively down"),
-        MarkKind::Try => format!("{node} starts a failover in epoch {epoch}"),
-        MarkKind::Vote => format!("{node} votes for {about} in epoch {epoch}"),
-        MarkKind::Elected => format!("{node} is elected in epoch {epoch}"),
-        MarkKind::Abort => format!("{node} gives up"),
-        MarkKind::Selected => format!("{node} chooses {about}"),
-        MarkKind::Promoted => format!("{node} sees that {about} is master"),
-        MarkKind::Switch => format!("{node} switches to master {about}"),
-        MarkKind::End => format!("{node} has finished the failover"),
-        MarkKind::Convert => format!("{node} makes {about} a replica"),
-        MarkKind::Tilt => format!("{node} enters TILT"),
-        MarkKind::TiltOver => format!("{node} leaves TILT"),
-        MarkKind::PreVote => format!("{node} asks whether it would be elected in term {epoch}"),
-        MarkKind::Candidate => format!("{node} is a candidate in term {epoch}"),
-        MarkKind::Granted => format!("{node} votes for {about} in term {epoch}"),
-        MarkKind::Leads => format!("{node} leads term {epoch}"),
-        MarkKind::StepDown => format!("{node} becomes a follower in term {epoch}"),
-        MarkKind::Truncated => format!("{node} removes entries that its leader does not have"),
-        MarkKind::LostWrites => format!("{node} notices lost writes"),
-    }
-}
-
 const fn shape(shape: Shape) -> &'static str {
     match shape {
         Shape::Sentinel => "sentinel",
@@ -455,16 +427,28 @@ fn message_label(kind: MessageKind, reply: bool, label: &str) -> String {
         (MessageKind::Vote, false) => format!("vote? {label}"),
         (MessageKind::Ask, false) => format!("down? {label}"),
         (MessageKind::Vote, true) => match label.split_once(' ') {
-            Some((word, term)) if term.starts_with("term ") => format!("{word}, {term}"),
+            Some((word, term)) if term.starts_with("term ") => format!("{}, {term}", yes(word)),
             Some((node, epoch)) => {
                 format!("{node}, epoch {}", epoch.trim_start_matches("epoch "))
             }
             None => label.to_owned(),
         },
         (MessageKind::SlaveOf, _) if label.is_empty() => "SLAVEOF".to_owned(),
+        (MessageKind::Ask, true) => yes(label).to_owned(),
         _ => label.to_owned(),
     };
     said.trim_end().to_owned()
+}
+
+/// What an answer says in a word.
+fn yes(word: &str) -> &str {
+    match word {
+        "yes" => "yes",
+        "no" => "no",
+        "down" => "down",
+        "up" => "up",
+        _ => word,
+    }
 }
 
 const fn fate(fate: Fate) -> &'static str {

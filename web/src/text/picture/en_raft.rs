@@ -1,6 +1,6 @@
 //! What happens among Raft servers, in English.
 
-use lab::frame::{Headline, NodeView};
+use lab::frame::{Headline, MarkKind, NodeView};
 
 use super::{name, names};
 use crate::text::span::span;
@@ -96,5 +96,18 @@ fn replicates(last: u64, committed: u64, behind: u32) -> String {
         0 => format!("{log}."),
         1 => format!("{log}; 1 follower is behind."),
         _ => format!("{log}; {behind} followers are behind."),
+    }
+}
+
+/// What happened: as the Raft paper calls it, and the clients' own finding.
+pub(super) fn mark(kind: MarkKind, about: &str) -> String {
+    match kind {
+        MarkKind::PreVote => "pre-vote".to_owned(),
+        MarkKind::Candidate => "candidate".to_owned(),
+        MarkKind::Granted => format!("voted {about}"),
+        MarkKind::Leads => "leader".to_owned(),
+        MarkKind::StepDown => "follower".to_owned(),
+        MarkKind::Truncated => "truncated".to_owned(),
+        _ => "lost writes".to_owned(),
     }
 }

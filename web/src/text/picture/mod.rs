@@ -1,10 +1,31 @@
 //! The words of the picture and the tape.
 
+#[cfg(not(feature = "pseudo"))]
 pub mod en;
+#[cfg(not(feature = "pseudo"))]
 mod en_many;
+#[cfg(not(feature = "pseudo"))]
 mod en_raft;
+#[cfg(not(feature = "pseudo"))]
 mod en_report;
 mod many;
+/// English in other words (see `crate::text`).
+#[cfg(feature = "pseudo")]
+pub mod en {
+    include!(concat!(env!("LAB_PSEUDO"), "/picture_en.rs"));
+}
+#[cfg(feature = "pseudo")]
+mod en_raft {
+    include!(concat!(env!("LAB_PSEUDO"), "/picture_en_raft.rs"));
+}
+#[cfg(feature = "pseudo")]
+mod en_report {
+    include!(concat!(env!("LAB_PSEUDO"), "/picture_en_report.rs"));
+}
+#[cfg(feature = "pseudo")]
+mod en_many {
+    include!(concat!(env!("LAB_PSEUDO"), "/picture_en_many.rs"));
+}
 pub mod zh;
 mod zh_many;
 mod zh_raft;
@@ -31,8 +52,6 @@ pub struct PictureText {
     /// The same in a word, where there are many nodes; empty for what the picture
     /// says without words.
     pub short_pill: fn(&Pill, &[NodeView]) -> String,
-    /// A named event for a live region: who, what, about whom (may be empty), epoch.
-    pub announce: fn(&str, MarkKind, &str, Option<u64>) -> String,
 
     /// Names the picture.
     pub stage: &'static str,
@@ -62,6 +81,8 @@ pub struct PictureText {
     pub as_seen_by: fn(&[&str]) -> String,
     /// An opinion: observer, what it holds.
     pub opinion: fn(&str, OpinionState) -> String,
+    /// What happened, where Redis has no name for it: what, about whom (may be empty).
+    pub mark: fn(MarkKind, &str) -> String,
     /// What a gauge measures.
     pub gauge: fn(GaugeKind) -> &'static str,
     /// A gauge with its values, as text: what, elapsed, limit.

@@ -1,8 +1,8 @@
 //! 画面上的中文。
 
 use lab::frame::{
-    Fate, GaugeKind, Headline, MarkKind, MessageKind, NodeView, OpinionState, Pill, Shape, Status,
-    VoteState, WireKind,
+    Fate, GaugeKind, Headline, MessageKind, NodeView, OpinionState, Pill, Shape, Status, VoteState,
+    WireKind,
 };
 
 use super::zh_raft as raft;
@@ -15,7 +15,6 @@ pub static PICTURE: PictureText = PictureText {
     headline,
     pill,
     short_pill,
-    announce,
     stage: "整个部署",
     stage_help: "方向键在同类之间移动，Page Up 和 Page Down 在进程、链路、消息之间切换，Enter 打开菜单。",
     legend: "消息",
@@ -33,6 +32,7 @@ pub static PICTURE: PictureText = PictureText {
     odown: |count, quorum| format!("ODOWN {count}/{quorum}"),
     as_seen_by: |names| format!("{} 的判断", names.join("、")),
     opinion,
+    mark: raft::mark,
     gauge,
     gauge_value: |kind, elapsed, limit| format!("{} {elapsed}，上限 {limit}", gauge(kind)),
     votes: |held, needed| format!("{held}/{needed} 票"),
@@ -314,34 +314,6 @@ fn short_pill(short: &Pill, nodes: &[NodeView]) -> String {
     }
 }
 
-fn announce(node: &str, kind: MarkKind, about: &str, epoch: Option<u64>) -> String {
-    let epoch = epoch.map(|epoch| epoch.to_string()).unwrap_or_default();
-    match kind {
-        MarkKind::Sdown => format!("{node} 判 {about} 主观下线"),
-        MarkKind::SdownOver => format!("{node} 认为 {about} 恢复"),
-        MarkKind::Odown => format!("{node} 判 {about} 客观下线"),
-        MarkKind::OdownOver => format!("{node} 不再判 {about} 客观下线"),
-        MarkKind::Try => format!("{node} 在 epoch {epoch} 发起故障切换"),
-        MarkKind::Vote => format!("{node} 在 epoch {epoch} 投票给 {about}"),
-        MarkKind::Elected => format!("{node} 在 epoch {epoch} 当选"),
-        MarkKind::Abort => format!("{node} 放弃"),
-        MarkKind::Selected => format!("{node} 选中 {about}"),
-        MarkKind::Promoted => format!("{node} 看到 {about} 已是主节点"),
-        MarkKind::Switch => format!("{node} 切换到主节点 {about}"),
-        MarkKind::End => format!("{node} 完成故障切换"),
-        MarkKind::Convert => format!("{node} 把 {about} 改为从节点"),
-        MarkKind::Tilt => format!("{node} 进入 TILT 模式"),
-        MarkKind::TiltOver => format!("{node} 离开 TILT 模式"),
-        MarkKind::PreVote => format!("{node} 探问能否在任期 {epoch} 当选"),
-        MarkKind::Candidate => format!("{node} 成为任期 {epoch} 的候选者"),
-        MarkKind::Granted => format!("{node} 在任期 {epoch} 投票给 {about}"),
-        MarkKind::Leads => format!("{node} 成为任期 {epoch} 的领导者"),
-        MarkKind::StepDown => format!("{node} 退为任期 {epoch} 的跟随者"),
-        MarkKind::Truncated => format!("{node} 删去领导者没有的条目"),
-        MarkKind::LostWrites => format!("{node} 发现写入丢失"),
-    }
-}
-
 const fn shape(shape: Shape) -> &'static str {
     match shape {
         Shape::Sentinel => "哨兵",
@@ -426,6 +398,8 @@ fn message_label(kind: MessageKind, reply: bool, label: &str) -> String {
             None => format!("请投票 {label}"),
         },
         (MessageKind::Ask, false) => format!("下线了？ {label}"),
+        (MessageKind::Ask, true) if label == "down" => "已下线".to_owned(),
+        (MessageKind::Ask, true) if label == "up" => "没下线".to_owned(),
         (MessageKind::Vote, true) => match label.split_once(' ') {
             Some((word, rest)) => match term(rest) {
                 Some(term) if word == "yes" => format!("赞成，{term}"),

@@ -1,6 +1,6 @@
 //! Raft 服务器之间发生的事，中文。
 
-use lab::frame::{Headline, NodeView};
+use lab::frame::{Headline, MarkKind, NodeView};
 
 use super::{name, names};
 use crate::text::span::span;
@@ -94,5 +94,18 @@ pub(super) fn headline(headline: &Headline, nodes: &[NodeView]) -> String {
             name(leader)
         ),
         _ => String::new(),
+    }
+}
+
+/// 发生了什么：按 Raft 论文的叫法，以及客户端自己的发现。
+pub(super) fn mark(kind: MarkKind, about: &str) -> String {
+    match kind {
+        MarkKind::PreVote => "预投票".to_owned(),
+        MarkKind::Candidate => "参选".to_owned(),
+        MarkKind::Granted => format!("投给 {about}"),
+        MarkKind::Leads => "当选".to_owned(),
+        MarkKind::StepDown => "退为跟随者".to_owned(),
+        MarkKind::Truncated => "截去条目".to_owned(),
+        _ => "写入丢失".to_owned(),
     }
 }

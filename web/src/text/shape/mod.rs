@@ -6,6 +6,7 @@ mod findings;
 mod forms;
 mod knows;
 mod later;
+mod live;
 mod panel;
 mod shell;
 mod sides;
@@ -22,6 +23,7 @@ pub use findings::FindingsText;
 pub use forms::{OpeningText, SettingsText};
 pub use knows::KnowsText;
 pub use later::LaterText;
+pub use live::LiveText;
 pub use panel::{ConsoleText, FileText, PanelText};
 pub use shell::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
 pub(super) use sides::protocol;
@@ -74,6 +76,8 @@ pub struct Text {
     pub ledger: LedgerText,
     /// What each one knows.
     pub knows: KnowsText,
+    /// What is read aloud.
+    pub live: LiveText,
     /// What a timer does, function by function.
     pub code: CodeText,
     /// What happens later.

@@ -37,6 +37,8 @@ pub struct HeaderText {
     pub sentinels: fn(u16) -> String,
     /// `3 masters`; never 1.
     pub masters: fn(u16) -> String,
+    /// `seed 1`.
+    pub seed: fn(u64) -> String,
     /// Names the whole element for a screen reader.
     pub region: fn(&str) -> String,
 }

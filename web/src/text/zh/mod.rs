@@ -9,6 +9,7 @@ mod expected;
 mod findings;
 mod knows;
 mod later;
+mod live;
 mod opening;
 mod panel;
 mod problem;
@@ -51,6 +52,7 @@ pub(super) const TEXT: Text = Text {
     causes: code::CAUSES,
     ledger: code::LEDGER,
     knows: knows::KNOWS,
+    live: live::LIVE,
     code: code::CODE,
     later: later::LATER,
     settings: panel::SETTINGS,

@@ -17,6 +17,7 @@ pub(super) const HEADER: HeaderText = HeaderText {
     keys: "按键",
     sentinels: |n| format!("{n} 个哨兵"),
     masters: |n| format!("{n} 个主节点"),
+    seed: |seed| format!("种子 {seed}"),
     region: |title| format!("Sentinel Lab：{title}"),
 };
 
@@ -170,6 +171,8 @@ pub(super) const KEYS: KeyText = KeyText {
         ("m", "对另一侧做同样的事"),
         ("y", "为什么会这样"),
         ("c", "控制台"),
+        ("u", "读出现在的情形"),
+        ("U", "朗读多一些、少一些"),
         ("Enter", "打开当前对象的菜单"),
         ("← ↑ → ↓", "在进程之间移动"),
         ("Esc", "关闭、取消"),
