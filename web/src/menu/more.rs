@@ -81,7 +81,7 @@ pub(super) fn command(verb: Verb, a: &str, b: &str) -> String {
         Verb::PromoteFirst => format!("priority {a} 1"),
         Verb::PromoteAsUsual => format!("priority {a} 100"),
         Verb::Lag => format!("delay {b}>{a} 2s"),
-        Verb::NoLag => format!("delay {b}>{a} 0ms"),
+        Verb::NoLag => format!("delay {b}>{a} 0s"),
         _ => String::new(),
     }
 }
