@@ -171,6 +171,7 @@ async fn the_tape_is_a_slider_that_goes_from_event_to_event() {
     let props = TapeProps {
         lens: None,
         side: None,
+        selected: None,
         on_lens: Callback::noop(),
         frame: Rc::new(frame),
         story: Rc::new(story),
