@@ -221,8 +221,9 @@ impl Model {
         let detail = detail.unwrap_or_else(|| self.live.detail.next());
         self.live.detail = detail;
         self.hush();
-        let (name, hint) = self.text().live.levels[detail as usize];
-        self.speak((self.text().live.chosen)(name, hint));
+        let words = &self.text().live;
+        let place = detail as usize;
+        self.speak((words.chosen)(words.levels[place], words.hints[place]));
     }
 
     pub(super) fn refuse(&mut self, refusal: &Refusal) {

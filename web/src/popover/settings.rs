@@ -234,12 +234,12 @@ fn aloud(props: &SettingsFormProps) -> Html {
         <div class="lab-aloud" key="aloud">
             <h3 class="lab-subtitle" id="lab-aloud" key="heading">{words.heading}{" "}<kbd class="lab-key">{"U"}</kbd></h3>
             <div class="lab-segments" role="group" aria-labelledby="lab-aloud" key="levels">
-                { for levels.map(|(detail, (name, _))| html! {
+                { for levels.map(|(detail, name)| html! {
                     <button type="button" class="lab-segment" key={name} data-detail={detail.name()} aria-pressed={(detail == props.detail).to_string()}
                         onclick={props.dispatch.on(move || Action::Detail(Some(detail)))}>{name}</button>
                 }) }
             </div>
-            <p class="lab-hint" key="hint">{words.levels[props.detail as usize].1}</p>
+            <p class="lab-hint" key="hint">{words.hints[props.detail as usize]}</p>
         </div>
     }
 }

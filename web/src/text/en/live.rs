@@ -4,10 +4,11 @@ use crate::text::LiveText;
 
 pub(super) const LIVE: LiveText = LiveText {
     heading: "Read aloud",
-    levels: [
-        ("off", "only the answers to what you do"),
-        ("brief", "faults, and what turns the story"),
-        ("full", "every event and vote, and what it depends on"),
+    levels: ["off", "brief", "full"],
+    hints: [
+        "only the answers to what you do",
+        "faults, and what turns the story",
+        "every event and vote, and what it depends on",
     ],
     chosen: |name, hint| format!("Read aloud: {name}, {hint}."),
     stop: ".",
@@ -44,7 +45,7 @@ fn happened(who: &[&str], kind: MarkKind, about: &str, epoch: Option<u64>) -> St
         MarkKind::SdownOver => format!("{node} hold{s} {about} for up again"),
         MarkKind::Odown => format!("{node} hold{s} {about} for objectively down"),
         MarkKind::OdownOver => format!("{node} no longer hold{s} {about} for objectively down"),
-        MarkKind::Try => format!("{node} start{s} a failover in epoch {epoch}"),
+        MarkKind::Try => format!("{node} start{s} a failover{in_epoch}"),
         MarkKind::Vote => format!("{node} vote{s} for {about} in epoch {epoch}"),
         MarkKind::Elected => format!("{node} {is} elected{in_epoch}"),
         MarkKind::Abort => format!("{node} give{s} up"),

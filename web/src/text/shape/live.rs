@@ -6,8 +6,10 @@ use lab::frame::MarkKind;
 pub struct LiveText {
     /// Names the choice of how much is read aloud.
     pub heading: &'static str,
-    /// The levels, from the least on: what each is called, and what it says.
-    pub levels: [(&'static str, &'static str); 3],
+    /// The levels, from the least on.
+    pub levels: [&'static str; 3],
+    /// What each of them says.
+    pub hints: [&'static str; 3],
     /// A level was chosen: its name, what it says.
     pub chosen: fn(&str, &str) -> String,
     /// Ends a sentence.

@@ -4,10 +4,11 @@ use crate::text::LiveText;
 
 pub(super) const LIVE: LiveText = LiveText {
     heading: "朗读",
-    levels: [
-        ("关", "只回答你做的事"),
-        ("简要", "故障与转折"),
-        ("详细", "每个事件、每张票，以及接下来取决于什么"),
+    levels: ["关", "简要", "详细"],
+    hints: [
+        "只回答你做的事",
+        "故障与转折",
+        "每个事件、每张票，以及接下来取决于什么",
     ],
     chosen: |name, hint| format!("朗读：{name}，{hint}。"),
     stop: "。",
@@ -31,7 +32,7 @@ fn happened(who: &[&str], kind: MarkKind, about: &str, epoch: Option<u64>) -> St
         MarkKind::SdownOver => format!("{node} 认为 {about} 恢复"),
         MarkKind::Odown => format!("{node} 判 {about} 客观下线"),
         MarkKind::OdownOver => format!("{node} 不再判 {about} 客观下线"),
-        MarkKind::Try => format!("{node} 在 epoch {epoch} 发起故障切换"),
+        MarkKind::Try => format!("{node} {in_epoch}发起故障切换"),
         MarkKind::Vote => format!("{node} 在 epoch {epoch} 投票给 {about}"),
         MarkKind::Elected => format!("{node} {in_epoch}当选"),
         MarkKind::Abort => format!("{node} 放弃"),
