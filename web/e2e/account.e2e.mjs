@@ -17,7 +17,11 @@ async function hears(page, ...keys) {
     const region = host.shadowRoot.querySelector('.lab-said');
     new MutationObserver(() => globalThis.heard.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
   });
-  for (const key of keys) await page.keyboard.press(key);
+  for (const key of keys) {
+    await page.keyboard.press(key);
+    // As a reader would, not before the picture shows what the last key did.
+    await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))));
+  }
   return page.evaluate(() => globalThis.heard);
 }
 
