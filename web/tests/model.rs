@@ -3,11 +3,11 @@
 
 use lab::frame::{Shape, Status};
 use lab::session::Direction;
-use lab_web::app::{Action, Model, Popover, Stride, Tab, Theme};
+use lab_web::app::{Action, Key, Model, Popover, Stride, Tab, Theme, action_for};
 use lab_web::choice::Choice;
 use lab_web::desk::Desk;
 use lab_web::playback::{Pace, Speed};
-use lab_web::stage::Target;
+use lab_web::stage::{MenuRequest, Target};
 use lab_web::text::Lang;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -340,4 +340,35 @@ fn raft_is_put_beside_what_is_open_and_settings_keep_it() {
     let choice = choice.with_settings(&fewer, 1).expect("it can be run");
     model.update(Action::Open(choice));
     assert_eq!(servers(&model), 5);
+}
+
+/// The focus moves into what has just opened a little later.
+#[wasm_bindgen_test]
+fn escape_closes_what_is_open_before_the_focus_is_in_it() {
+    let mut model = model();
+    let target = Target::Node(0);
+    let escape = Key {
+        key: "Escape".to_owned(),
+        ..Key::default()
+    };
+    let press = |model: &mut Model| {
+        let action = action_for(&escape, &model.keys()).expect("it closes something");
+        model.update(action);
+    };
+    model.update(Action::Select(Some(target)));
+    model.update(Action::Menu(Some(MenuRequest {
+        target,
+        x: 0.0,
+        y: 0.0,
+        aside: 0.0,
+        more: false,
+        keyboard: true,
+    })));
+    press(&mut model);
+    assert_eq!((model.menu, model.selection), (None, Some(target)));
+    model.update(Action::Popover(Some(Popover::Keys)));
+    press(&mut model);
+    assert_eq!((model.popover, model.selection), (None, Some(target)));
+    press(&mut model);
+    assert_eq!(model.selection, None);
 }

@@ -35,6 +35,10 @@ pub struct Keyed {
     pub selection: Option<Target>,
     /// The fixed speed.
     pub speed: Speed,
+    /// Whether a menu of something in the picture is open.
+    pub menu: bool,
+    /// Whether another box is open above the picture.
+    pub popover: bool,
     /// Whether a notice is shown.
     pub notice: bool,
     /// Whether it offers to do something.
@@ -89,6 +93,9 @@ fn playback_key(key: &str, now: &Keyed) -> Option<Action> {
         "U" => Action::Detail(None),
         "?" => Action::Popover(Some(Popover::Keys)),
         MIRROR_KEY if now.offer => Action::Mirror,
+        // A key may be quicker than the focus, which moves into what has just opened.
+        "Escape" if now.menu => Action::Menu(None),
+        "Escape" if now.popover => Action::Popover(None),
         "Escape" if now.notice => Action::Dismiss,
         "Escape" if now.compared => Action::Time(Moving::Compare(None)),
         "Escape" if now.selection.is_some() => Action::Select(None),

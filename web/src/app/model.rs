@@ -176,6 +176,8 @@ impl Model {
     #[must_use]
     pub fn keys(&self) -> Keyed {
         Keyed {
+            menu: self.menu.is_some(),
+            popover: self.popover.is_some(),
             frame: Rc::clone(&self.frame),
             selection: self.selection,
             speed: self.playback.speed,
