@@ -26,6 +26,21 @@ impl Plan<'_> {
         }
     }
 
+    /// Every process of one list with every one of another; none with itself.
+    fn each_to_each(&self, from: &Nodes, to: &Nodes) -> Result<Vec<(HostId, HostId)>, CannotApply> {
+        let mut pairs = Vec::new();
+        for a in &from.0 {
+            for b in &to.0 {
+                let pair = (self.host(a)?, self.host(b)?);
+                if pair.0 == pair.1 {
+                    return Err(CannotApply::SameNode);
+                }
+                pairs.push(pair);
+            }
+        }
+        Ok(pairs)
+    }
+
     /// The faults in force in one direction, if there are any.
     fn link(&self, from: HostId, to: HostId) -> Option<Link> {
         self.world
@@ -54,19 +69,12 @@ impl Plan<'_> {
         from: &Nodes,
         to: &Nodes,
     ) -> Result<Vec<Act>, CannotApply> {
-        let mut acts = Vec::new();
-        for a in &from.0 {
-            for b in &to.0 {
-                let (from, to) = (self.host(a)?, self.host(b)?);
-                if from == to {
-                    return Err(CannotApply::SameNode);
-                }
-                if !self.link(from, to).is_some_and(|link| link.connections_cut) {
-                    acts.push(Act::Fault(Fault::CutConnections { from, to }));
-                }
-            }
-        }
-        Ok(acts)
+        let mut pairs = self.each_to_each(from, to)?;
+        pairs.retain(|&(from, to)| !self.link(from, to).is_some_and(|link| link.connections_cut));
+        Ok(pairs
+            .into_iter()
+            .map(|(from, to)| Act::Fault(Fault::CutConnections { from, to }))
+            .collect())
     }
 
     pub(super) fn heal_all(&self) -> Vec<Act> {
@@ -123,26 +131,17 @@ impl Plan<'_> {
         which: Which,
         how: Tampering,
     ) -> Result<Vec<Act>, CannotApply> {
-        let mut acts = Vec::new();
-        for a in &from.0 {
-            for b in &to.0 {
-                let (from, to) = (self.host(a)?, self.host(b)?);
-                if from == to {
-                    return Err(CannotApply::SameNode);
-                }
-                let message = self.under_way(from, to, which);
-                acts.extend(message.map(|message| {
-                    Act::Fault(match how {
-                        Tampering::Drop => Fault::Drop(message),
-                        Tampering::Hold(by) => Fault::HoldUp {
-                            message,
-                            by_us: micros(by),
-                        },
-                        Tampering::Double => Fault::Double(message),
-                    })
-                }));
-            }
-        }
+        let deed = |message| match how {
+            Tampering::Drop => Fault::Drop(message),
+            Tampering::Hold(by) => Fault::HoldUp {
+                message,
+                by_us: micros(by),
+            },
+            Tampering::Double => Fault::Double(message),
+        };
+        let pairs = self.each_to_each(from, to)?.into_iter();
+        let messages = pairs.filter_map(|(from, to)| self.under_way(from, to, which));
+        let acts: Vec<Act> = messages.map(|message| Act::Fault(deed(message))).collect();
         if acts.is_empty() && self.by == By::User {
             return Err(CannotApply::NotUnderWay {
                 from: from.clone(),
