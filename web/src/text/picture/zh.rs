@@ -433,7 +433,26 @@ const fn fate(fate: Fate) -> &'static str {
 /// 命令的动词译成中文，其余照写。
 fn fault(command: &str) -> String {
     let (verb, rest) = command.split_once(' ').unwrap_or((command, ""));
+    if verb == "on"
+        && let Some((event, then)) = rest.split_once(' ')
+    {
+        let (of, then) = match then
+            .strip_prefix("of ")
+            .and_then(|then| then.split_once(' '))
+        {
+            Some((of, then)) => (format!("（{of}）"), then),
+            None => (String::new(), then),
+        };
+        return format!("下一个 {event}{of} 时：{}", fault(then));
+    }
     let verb = match verb {
+        "start" => "启动",
+        "reject" => "拒绝",
+        "clock" => "时钟",
+        "disk" => "磁盘",
+        "priority" => "优先级",
+        "forget" => "取消待办",
+        "random" => "随机故障",
         "kill" => "杀死",
         "restart" => "重启",
         "pause" => "冻结",
@@ -458,5 +477,18 @@ fn fault(command: &str) -> String {
         verb.to_owned()
     } else {
         format!("{verb} {rest}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_told_in_chinese_with_what_is_done_then() {
+        let told = fault("on +elected-leader kill s2");
+        assert_eq!(told, "下一个 +elected-leader 时：杀死 s2");
+        let told = fault("on +sdown of s0 disk s0 full");
+        assert_eq!(told, "下一个 +sdown（s0） 时：磁盘 s0 full");
     }
 }
