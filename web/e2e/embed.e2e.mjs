@@ -59,6 +59,19 @@ test('where there is no panel no menu leads to it, and the menu is worked by key
   }
 });
 
+test('where no faults are offered a drag over the picture cuts nothing', async () => {
+  for (const [controls, cuts] of [['full', true], ['min', false], ['none', false]]) {
+    const page = await open(controls);
+    const { x, y, width, height } = await lab(page).locator('.stage-picture').boundingBox();
+    await page.mouse.move(x + width * 0.3, y + 4);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.3, y + height - 4, { steps: 5 });
+    await page.mouse.up();
+    const done = await inside(page, (host) => host.lab.story().faults.length);
+    assert.equal(done > 0, cuts, controls);
+  }
+});
+
 test('controls may change at any time', async () => {
   const page = await open('none');
   await inside(page, (host) => host.setAttribute('controls', 'full'));
