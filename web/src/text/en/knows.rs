@@ -5,7 +5,7 @@ use crate::text::KnowsText;
 
 pub(super) const KNOWS: KnowsText = KnowsText {
     tab: "Knows",
-    hint: "Each row is what one of them knows. A click on a cell goes to the record that made it so.",
+    hint: "Each row is what one of them knows. An opinion, chosen, leads to the record that made it so.",
     group: "Master",
     opinions: "What each thinks of each",
     numbers: "What each keeps",

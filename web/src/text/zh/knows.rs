@@ -5,7 +5,7 @@ use crate::text::KnowsText;
 
 pub(super) const KNOWS: KnowsText = KnowsText {
     tab: "所知",
-    hint: "每一行是其中一个所知道的。点击格子，去到使它如此的那条记录。",
+    hint: "每一行是其中一个所知道的。选一个看法，就去到使它如此的那条记录。",
     group: "主节点",
     opinions: "谁怎么看谁",
     numbers: "各自记着的",
