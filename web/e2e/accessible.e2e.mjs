@@ -24,13 +24,20 @@ async function breaches(page) {
 }
 
 /** Changes theme and language under the view, which stays open. */
-const dress = (page, theme, lang) => inside(page, (host, [theme, lang]) => {
+const dress = (page, theme, lang) => inside(page, async (host, [theme, lang]) => {
   host.setAttribute('theme', theme);
   host.setAttribute('lang', lang);
   document.documentElement.dataset.theme = theme;
   document.documentElement.lang = lang;
-  // Colours ease into each other; what is measured is where they end.
-  return new Promise((done) => setTimeout(done, 350));
+  // Colours ease into each other; what is measured is where they end. They begin when
+  // the change is drawn, and in the page around the element, too.
+  for (const frame of [1, 2]) await new Promise((drawn) => requestAnimationFrame(() => drawn(frame)));
+  const easing = () => [document, host.shadowRoot].flatMap((root) => root.getAnimations())
+    .filter((animation) => animation instanceof CSSTransition && animation.playState === 'running');
+  // What ends begins nothing; a picture that plays would, and is not waited for.
+  for (let round = 0; round < 10 && easing().length > 0; round += 1) {
+    await Promise.allSettled(easing().map(({ finished }) => finished));
+  }
 }, [theme, lang]);
 
 const named = (...names) => [...STANDARD, ...PARTS, ...SITUATIONS, ...COMPARISONS, ...CROWDS].filter((view) => names.includes(view.name));

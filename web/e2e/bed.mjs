@@ -5,6 +5,8 @@
 // strict content security policy, and sets
 //   LAB_SITE      the address of the site, ending in "/"
 //   LAB_CHROMIUM  the browser's executable
+//   LAB_SLOW      how many times slower than this machine pages are to be, e.g. 6; for
+//                 finding tests that only a quick machine passes
 // By hand: `cargo xtask serve`, then
 //   LAB_SITE=http://127.0.0.1:8080/ LAB_CHROMIUM=/usr/bin/chromium node --test web/e2e/
 //
@@ -24,6 +26,9 @@ const FLAGS = JSON.parse(readFileSync(new URL('../webdriver.json', import.meta.u
 
 /** How long a page may take to show what a test waits for, in milliseconds. */
 const PATIENCE_MS = 15_000;
+
+/** How many times slower pages are than this machine. */
+const SLOW = Number(process.env.LAB_SLOW ?? 1);
 
 function variable(name) {
   const value = process.env[name];
@@ -94,12 +99,17 @@ export function bed(defaults = {}) {
     /**
      * Opens a page of the site, e.g. `open('?lang=zh')` or `open('example.html')`, and
      * waits until the first element runs. `expected` lists patterns of trouble that
-     * belongs to the test.
+     * belongs to the test. `{ slow: 20 }` among the options opens it on a machine that
+     * is so many times slower.
      */
-    async open(path = '', options = {}, expected = []) {
+    async open(path = '', { slow = SLOW, ...options } = {}, expected = []) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...defaults, ...options });
-      context.setDefaultTimeout(PATIENCE_MS);
+      context.setDefaultTimeout(PATIENCE_MS * Math.min(slow, 3));
       const page = await context.newPage();
+      if (slow > 1) {
+        const session = await context.newCDPSession(page);
+        await session.send('Emulation.setCPUThrottlingRate', { rate: slow });
+      }
       const address = new URL(path, site()).href;
       open.push({ context, seen: troubles(page, address), expected });
       await page.goto(address);

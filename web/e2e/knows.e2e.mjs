@@ -48,6 +48,44 @@ test('what is believed is beside what is so, and dead sentinels still count', as
   assert.equal(await lab(page).locator('.lab-matrix tr.is-stale').count(), 3);
 });
 
+/** The values of a row of a table of what is kept. */
+const keeps = (page, place, row) => lab(page).locator('.lab-kept').nth(place).locator('tbody tr').nth(row).locator('.lab-kept-value');
+
+/** Whether s1 announces it right then: what it writes to its disk first takes it a moment. */
+const said = (page, at_us, event) => inside(page, (host, [at_us, event]) => {
+  const { nodes } = host.lab.frame();
+  const own = host.lab.story().log.filter((line) => line.event === event && nodes[line.node].name === 's1');
+  return own.some((line) => line.at_us >= at_us && line.at_us < at_us + 20_000);
+}, [at_us, event]);
+
+test('a number leads back to the record that made it so, at last to the start, by mouse', async () => {
+  const page = await open('kill-the-master', 'en', 20_000);
+  await keeps(page, 0, 1).nth(1).click();
+  const { step, now_us } = await frame(page);
+  assert.ok(now_us < 20_000_000);
+  assert.ok(await said(page, now_us, '+new-epoch'), 'there s1 took over a new epoch');
+  await keeps(page, 0, 1).nth(1).click();
+  assert.equal((await frame(page)).step, step, 'it is there already');
+  await inside(page, (host) => host.seek(1_000));
+  await keeps(page, 0, 1).nth(1).click();
+  const start = (await frame(page)).now_us;
+  assert.ok(start <= 0, `it had that from its start: ${start}`);
+});
+
+test('arrows move between numbers, and Enter leads to where another master was believed in, in Chinese', async () => {
+  const page = await open('raft-leader-dies', 'zh', 20_000);
+  await lab(page).locator('[data-cell="1-0-0"]').focus();
+  await page.keyboard.press('ArrowDown');
+  assert.match(await inside(page, (host) => host.shadowRoot.activeElement.title), /回到 s1\.mymaster\.master = r\d 成立的那一刻/);
+  await page.keyboard.press('Enter');
+  const { step, now_us } = await frame(page);
+  assert.ok(await said(page, now_us, '+switch-master'), 'there it switched');
+  await lab(page).locator('[data-cell="3-1-1"]').focus();
+  assert.match(await inside(page, (host) => host.shadowRoot.activeElement.title), /回到 n1\.term = \d+ 成立的那一刻/);
+  await page.keyboard.press('Enter');
+  assert.ok((await frame(page)).step < step, 'Raft had elected before');
+});
+
 test('Raft servers have the same tables', async () => {
   const page = await open('raft-leader-dies', 'en', 2_000);
   const groups = lab(page).locator('.lab-known-group');

@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::{AppHandle, Callback, Renderer};
 
-use crate::app::{Action, App, AppProps, Linked, Notice, Theme, crash};
+use crate::app::{Action, App, AppProps, Linked, Notice, Settle, Theme, crash};
 use crate::choice::Choice;
 use crate::desk::Desk;
 use crate::given::{choice, micros, own_files, put_beside};
@@ -287,7 +287,7 @@ impl Lab {
     #[must_use]
     pub fn mount(
         &self,
-        root: Element,
+        root: &Element,
         lang: &str,
         theme: &str,
         autoplay: bool,
@@ -317,8 +317,12 @@ impl Lab {
             refused,
             on_change,
         };
+        let (app, settle) = Settle::around(root, || {
+            Renderer::<App>::with_root_and_props(root.clone(), props).render()
+        });
         View {
-            app: Some(Renderer::<App>::with_root_and_props(root, props).render()),
+            app: Some(app),
+            settle: Some(settle),
         }
     }
 }
@@ -370,12 +374,14 @@ impl Lab {
 #[wasm_bindgen]
 pub struct View {
     app: Option<AppHandle<App>>,
+    settle: Option<Settle>,
 }
 
 #[wasm_bindgen]
 impl View {
     /// Takes the view away; the run stays.
     pub fn unmount(&mut self) {
+        self.settle = None;
         if let Some(app) = self.app.take() {
             app.destroy();
         }

@@ -236,6 +236,7 @@ fn of_master(view: MasterView<'_>, name: &str) -> Option<String> {
         "quorum" => view.quorum().to_string(),
         "down_after" => view.down_after().to_string(),
         "config_epoch" => view.config_epoch().to_string(),
+        "leader_epoch" => view.vote().1.to_string(),
         "failover" if failover.in_progress => failover.state.as_str().to_owned(),
         "failover" => "none".to_owned(),
         _ => return None,

@@ -77,6 +77,8 @@ pub enum KnownState {
 pub struct Number {
     /// Redis's own name (`config-epoch`), the paper's (`currentTerm`).
     pub name: &'static str,
+    /// What a condition calls it (`config_epoch`, `term`): what to run back to.
+    pub property: &'static str,
     /// The number.
     pub value: u64,
     /// Whom it is about: whom the observer voted for.
@@ -90,9 +92,14 @@ pub struct Number {
 impl Number {
     /// One that is about nobody and that nobody is known to be ahead of.
     #[must_use]
-    pub const fn plain(name: &'static str, value: u64, disk: Option<u64>) -> Self {
+    pub const fn plain(
+        (name, property): (&'static str, &'static str),
+        value: u64,
+        disk: Option<u64>,
+    ) -> Self {
         Self {
             name,
+            property,
             value,
             about: None,
             behind: false,

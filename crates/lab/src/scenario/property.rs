@@ -91,7 +91,7 @@ const fn node(name: &'static str, of: &'static [NodeKind], what: &'static str) -
 
 /// The properties with a name. Where the value comes from is in `cases/look.rs`.
 #[rustfmt::skip]
-pub const PROPERTIES: [Known; 23] = [
+pub const PROPERTIES: [Known; 24] = [
     word("alive", &[], &["yes", "paused", "no"], "any process: `yes`, `paused` or `no`"),
     node("master", SENTINEL, "a sentinel: which server it calls the master"),
     Known { name: "flags", of: SENTINEL, values: Values::Words(FLAGS), what: "a sentinel: the master's flags" },
@@ -103,6 +103,7 @@ pub const PROPERTIES: [Known; 23] = [
     number("down_after", SENTINEL, "a sentinel: in milliseconds"),
     number("config_epoch", SENTINEL, "a sentinel: the version of its configuration"),
     number("current_epoch", SENTINEL, "a sentinel: its current epoch"),
+    number("leader_epoch", SENTINEL, "a sentinel: the epoch in which it last voted"),
     word("failover", SENTINEL, FAILOVER, "a sentinel: `none`, or the state of its failover"),
     word("tilt", SENTINEL, &["yes", "no"], "a sentinel: `yes` or `no`"),
     word("role", &[NodeKind::Redis, NodeKind::Raft], ROLES, "a Redis server: `master` or `slave`; a Raft server: `follower`, `candidate`, `leader`"),
@@ -120,6 +121,6 @@ pub const PROPERTIES: [Known; 23] = [
 /// The property of that name.
 #[must_use]
 pub fn known(name: &str) -> Option<&'static Known> {
-    static ALL: [Known; 23] = PROPERTIES;
+    static ALL: [Known; 24] = PROPERTIES;
     ALL.iter().find(|known| known.name == name)
 }

@@ -5,7 +5,7 @@ use crate::text::KnowsText;
 
 pub(super) const KNOWS: KnowsText = KnowsText {
     tab: "Knows",
-    hint: "Each row is what one of them knows. An opinion, chosen, leads to the record that made it so.",
+    hint: "Each row is what one of them knows. What is chosen leads to the record that made it so.",
     group: "Master",
     opinions: "What each thinks of each",
     numbers: "What each keeps",
@@ -30,6 +30,7 @@ pub(super) const KNOWS: KnowsText = KnowsText {
     down: |down| format!("{down} down, and counted"),
     disk: |value| format!("on disk: {value}"),
     behind: "behind others",
+    back_to: |condition| format!("back to when {condition} came about"),
     cell,
     stale: "stale: it does not run, or is in TILT",
     legend: [

@@ -33,6 +33,8 @@ pub struct KnowsText {
     pub disk: fn(u64) -> String,
     /// Somebody who runs has a higher number.
     pub behind: &'static str,
+    /// What choosing a value does: leads back to when a condition became so.
+    pub back_to: fn(&str) -> String,
     /// A cell in words: who observes, who is observed, how old the last reply is, since
     /// when it is so.
     pub cell: fn(&Known, &str, &str, &str, &str) -> String,

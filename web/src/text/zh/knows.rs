@@ -5,7 +5,7 @@ use crate::text::KnowsText;
 
 pub(super) const KNOWS: KnowsText = KnowsText {
     tab: "所知",
-    hint: "每一行是其中一个所知道的。选一个看法，就去到使它如此的那条记录。",
+    hint: "每一行是其中一个所知道的。选中哪一格，就回到使它如此的那条记录。",
     group: "主节点",
     opinions: "谁怎么看谁",
     numbers: "各自记着的",
@@ -27,6 +27,7 @@ pub(super) const KNOWS: KnowsText = KnowsText {
     down: |down| format!("{down} 个已下线，照样计入"),
     disk: |value| format!("磁盘上：{value}"),
     behind: "落后于别人",
+    back_to: |condition| format!("回到 {condition} 成立的那一刻"),
     cell,
     stale: "已过时：它没有运行，或处于 TILT",
     legend: [

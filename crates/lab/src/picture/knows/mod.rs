@@ -158,7 +158,7 @@ impl Look<'_> {
         };
         let current = disk.map(|disk| disk.current_epoch);
         let mut numbers = vec![Number::plain(
-            "current-epoch",
+            ("current-epoch", "current_epoch"),
             sentinel.current_epoch(),
             current,
         )];
@@ -174,13 +174,17 @@ impl Look<'_> {
         numbers.push(Number {
             about: voted.map(node),
             ..Number::plain(
-                "leader-epoch",
+                ("leader-epoch", "leader_epoch"),
                 leader_epoch,
                 kept.map(|kept| kept.leader_epoch),
             )
         });
         let config = kept.map(|kept| kept.config_epoch);
-        numbers.push(Number::plain("config-epoch", master.config_epoch(), config));
+        numbers.push(Number::plain(
+            ("config-epoch", "config_epoch"),
+            master.config_epoch(),
+            config,
+        ));
         numbers
     }
 }

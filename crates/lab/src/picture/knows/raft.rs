@@ -88,13 +88,21 @@ impl Look<'_> {
         let voted = raft.voted_for().and_then(|voted| self.raft_host(voted));
         let term = Number {
             about: voted.map(node),
-            ..Number::plain("currentTerm", raft.term(), disk.map(|disk| disk.term))
+            ..Number::plain(
+                ("currentTerm", "term"),
+                raft.term(),
+                disk.map(|disk| disk.term),
+            )
         };
         let last = disk.map(|disk| disk.log.last_index());
         vec![
             term,
-            Number::plain("lastLogIndex", raft.log().last_index(), last),
-            Number::plain("commitIndex", raft.commit_index(), None),
+            Number::plain(
+                ("lastLogIndex", "last_index"),
+                raft.log().last_index(),
+                last,
+            ),
+            Number::plain(("commitIndex", "commit_index"), raft.commit_index(), None),
         ]
     }
 }

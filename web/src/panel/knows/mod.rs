@@ -1,6 +1,10 @@
+//! What does each one know, beside what is so?
+
+mod kept;
+
 use std::rc::Rc;
 
-use lab::frame::{Frame, Known, KnownState, Knows, KnowsRow, NodeId, Number};
+use lab::frame::{Frame, Known, KnownState, Knows, KnowsRow, NodeId};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlSelectElement, KeyboardEvent, MouseEvent};
 use yew::{
@@ -175,7 +179,7 @@ fn table(
                 </table>
             </div>
             <@{level} class="lab-subtitle" key="numbers">{words.numbers}</@>
-            <div class="lab-wide" key="kept" role="region" aria-label={words.numbers} tabindex="0">{ numbers(knows, props) }</div>
+            <div class="lab-wide" key="kept" role="region" aria-label={words.numbers} tabindex="0">{ kept::numbers(place, knows, props) }</div>
         </section>
     }
 }
@@ -236,13 +240,19 @@ fn cell(
     html! {
         <td key={of.to_string()}>
             <button type="button" class="lab-opinion" tabindex={if first { "0" } else { "-1" }}
-                data-cell={format!("{table}-{y}-{x}")} title={said.clone()} {onclick}>
+                data-cell={format!("{}-{y}-{x}", opinions_of(table))} title={said.clone()} {onclick}>
                 <span class="lab-unseen">{said}</span>
                 <span {class} aria-hidden="true">{sign}</span>
                 <span class="lab-age" aria-hidden="true">{age}</span>
             </button>
         </td>
     }
+}
+
+/// The number of the table of opinions among all in which arrows move; what each keeps of
+/// the same group is the next.
+const fn opinions_of(place: usize) -> usize {
+    place * 2
 }
 
 const fn sign(known: &Known) -> (&'static str, &'static str) {
@@ -252,61 +262,6 @@ const fn sign(known: &Known) -> (&'static str, &'static str) {
         KnownState::Sdown => SIGNS[1],
         KnownState::Odown => SIGNS[2],
         KnownState::Unknown => SIGNS[3],
-    }
-}
-
-/// What each keeps: whom it takes for the master, its epochs, how many voters it counts.
-fn numbers(knows: &Knows, props: &KnowsTablesProps) -> Html {
-    let words = &props.text.knows;
-    let named = knows.rows.iter().max_by_key(|row| row.numbers.len());
-    let names: Vec<&str> = named.map_or_else(Vec::new, |row| {
-        row.numbers.iter().map(|number| number.name).collect()
-    });
-    html! {
-        <table class="lab-table lab-kept">
-            <thead><tr>
-                <th scope="col" key="observer">{words.observer}</th>
-                <th scope="col" key="believes">{(words.believes)(knows.side)}</th>
-                { for names.iter().map(|name| html! { <th scope="col" class="lab-mono" key={*name}>{*name}</th> }) }
-                <th scope="col" key="voters">{words.voters}</th>
-            </tr></thead>
-            <tbody>{ for knows.rows.iter().map(|row| kept(row, names.len(), props)) }</tbody>
-        </table>
-    }
-}
-
-fn kept(row: &KnowsRow, numbers: usize, props: &KnowsTablesProps) -> Html {
-    let words = &props.text.knows;
-    let believes = row.believes.map_or(words.nobody, |id| name(props, id));
-    let stale = (!row.trusted).then_some("is-stale");
-    html! {
-        <tr class={classes!(stale)} key={row.observer.to_string()}>
-            <th scope="row" class="lab-mono" key="observer">{name(props, row.observer)}</th>
-            <td class={classes!("lab-mono", (!row.rightly).then_some("is-apart"))} key="believes">
-                {believes}
-                if !row.rightly && row.believes.is_some() { <small>{words.wrongly}</small> }
-            </td>
-            { for row.numbers.iter().map(|number| kept_number(number, props)) }
-            { for (row.numbers.len()..numbers).map(|place| html! { <td key={place.to_string()}></td> }) }
-            <td class="lab-mono" key="voters">
-                {row.voters}
-                if row.down > 0 { <small>{(words.down)(row.down)}</small> }
-            </td>
-        </tr>
-    }
-}
-
-fn kept_number(number: &Number, props: &KnowsTablesProps) -> Html {
-    let words = &props.text.knows;
-    let title = number.behind.then_some(words.behind);
-    let disk = number.disk.filter(|disk| *disk != number.value);
-    html! {
-        <td class={classes!("lab-mono", number.behind.then_some("is-apart"))} {title} key={number.name}>
-            {number.value}
-            if let Some(about) = number.about { {" → "}{name(props, about)} }
-            if number.behind { <small>{words.behind}</small> }
-            if let Some(disk) = disk { <small class="is-apart">{(words.disk)(disk)}</small> }
-        </td>
     }
 }
 
