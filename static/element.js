@@ -2,9 +2,10 @@
 // elements of a page, keeps the run (`element.lab`) while it is moved about, and
 // mounts the view on it.
 //
-// Attributes: scenario, seed, beside (raft), commands (one a line: `5s kill r0`), lang, theme
+// Attributes: scenario, seed, beside (raft), settings (otherwise than in the
+// scenario: `sentinels=5 quorum=3`), commands (one a line: `5s kill r0`), lang, theme
 // (auto, light, dark, contrast), autoplay, controls (full, min, none). Children are shown until the lab runs, and when it cannot.
-// Events: lab-ready ({lab}), lab-change ({scenario, seed, beside, commands, lang, theme}), lab-error ({kind,
+// Events: lab-ready ({lab}), lab-change ({scenario, seed, beside, settings, commands, lang, theme}), lab-error ({kind,
 // message, hint}), lab-event ({name, args, node, t_ms}: a named event of a sentinel that
 // the run passes while it is played or stepped forward).
 // Methods: play(), pause(), seek(ms), apply(command), openFiles(files, counts).
@@ -57,7 +58,7 @@ function cure(error) {
 }
 
 class SentinelLab extends HTMLElement {
-  static observedAttributes = ['scenario', 'seed', 'beside', 'commands', 'lang', 'theme'];
+  static observedAttributes = ['scenario', 'seed', 'beside', 'settings', 'commands', 'lang', 'theme'];
 
   /** The run; `undefined` until `lab-ready`. Kept while the element is moved. */
   lab;
@@ -125,7 +126,7 @@ class SentinelLab extends HTMLElement {
       this.shadowRoot.adoptedStyleSheets = sheets;
       const lang = this.#lang();
       const fresh = !this.lab;
-      this.lab ??= module.Lab.openOrDefault(this.getAttribute('scenario'), this.getAttribute('seed'), lang, this.getAttribute('beside'));
+      this.lab ??= module.Lab.openOrDefault(this.getAttribute('scenario'), this.getAttribute('seed'), lang, this.getAttribute('beside'), this.getAttribute('settings'));
       if (fresh) this.#give();
       if (fresh) this.lab.onEvent((event) => this.#tell('lab-event', event));
       this.#root = document.createElement('div');
@@ -142,7 +143,7 @@ class SentinelLab extends HTMLElement {
 
   #reopen(withCommands) {
     try {
-      this.lab.open(this.getAttribute('scenario'), this.getAttribute('seed'), this.getAttribute('beside'));
+      this.lab.open(this.getAttribute('scenario'), this.getAttribute('seed'), this.getAttribute('beside'), this.getAttribute('settings'));
       if (withCommands) this.#give();
     } catch (refusal) {
       this.#tell('lab-error', refusal);

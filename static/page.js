@@ -1,8 +1,8 @@
-// The address of the page names the run: ?scenario=…&seed=…&beside=…&commands=…&lang=…&theme=…
+// The address of the page names the run: ?scenario=…&seed=…&beside=…&settings=…&commands=…&lang=…&theme=…
 // This runs before the element is defined, and keeps the address as the reader
 // changes things, so that it can be copied at any time.
 {
-  const NAMES = ['scenario', 'seed', 'beside', 'commands', 'lang', 'theme'];
+  const NAMES = ['scenario', 'seed', 'beside', 'settings', 'commands', 'lang', 'theme'];
   const lab = document.querySelector('sentinel-lab');
   const asked = new URLSearchParams(location.search);
   for (const name of NAMES) {
@@ -20,7 +20,7 @@
       else now.set(name, detail[name]);
     }
     // No link finds what only the reader has.
-    if (detail.scenario === null) ['seed', 'beside', 'commands'].forEach((name) => now.delete(name));
+    if (detail.scenario === null) ['seed', 'beside', 'settings', 'commands'].forEach((name) => now.delete(name));
     if (detail.theme === 'auto') now.delete('theme');
     history.replaceState(null, '', `?${now}`);
     document.documentElement.lang = detail.lang === 'zh' ? 'zh-CN' : detail.lang;

@@ -86,8 +86,30 @@ test('settings start another run, and what does not fit is said beside the field
   await lab(page).locator('input[name=sentinels]').fill('7');
   await lab(page).locator('input[name=quorum]').fill('4');
   await lab(page).locator('button[type=submit]').click();
-  const settings = await inside(page, (host) => host.lab.frame().settings);
-  assert.deepEqual([settings.sentinels, settings.quorum], [7, 4]);
+  const settings = () => inside(page, (host) => host.lab.frame().settings).then(({ sentinels, quorum }) => [sentinels, quorum]);
+  assert.deepEqual(await settings(), [7, 4]);
+  // The address, and with it a link, has them.
+  assert.equal(new URL(page.url()).searchParams.get('settings'), 'sentinels=7 quorum=4');
+  await page.reload();
+  await running(page);
+  assert.deepEqual(await settings(), [7, 4]);
+  // Raft beside it has as many servers, from a link, too.
+  await inside(page, (host) => host.setAttribute('beside', 'raft'));
+  const servers = () => inside(page, (host) => host.lab.frame().nodes.filter((node) => node.shape === 'Server').length);
+  assert.equal(await servers(), 7);
+});
+
+test('a line of settings that cannot be read is refused with what was expected, and nothing changes', async () => {
+  const page = await labs.open('?lang=en&settings=sentinels%3D5+quorum%3D3');
+  const refused = (settings) => inside(page, (host, settings) => new Promise((told) => {
+    host.addEventListener('lab-error', ({ detail }) => told([detail.message, host.lab.frame().settings.sentinels]), { once: true });
+    host.setAttribute('settings', settings);
+  }), settings);
+  assert.deepEqual(await refused('sentinel=3'), ['settings: there is no `sentinel`; did you mean `sentinels`?', 5]);
+  assert.deepEqual(await refused('down_after=soon'), ['settings: `down_after` is `soon`; expected a duration such as `500ms` or `5s`', 5]);
+  assert.match((await refused('sentinels=5000'))[0], /cannot be opened.*sentinels/);
+  const chinese = await labs.open('?lang=zh&settings=quorum');
+  assert.match(await lab(chinese).locator('.lab-notice').textContent(), /quorum 没有值，应写成 sentinels=5 这样/);
 });
 
 test('the page scrolls over the element, and keys act only inside it', async () => {

@@ -102,6 +102,34 @@ test('a search that takes long says how far it is and can be stopped; what does 
   await said(page).filter({ hasText: 'is so already' }).waitFor();
 });
 
+const CROWD = { ...QUIET, name: 'crowd', sentinels: 15, replicas: 4, quorum: 8 };
+
+test('a long search is stopped by mouse, and nothing has moved', async () => {
+  const page = await open('en', CROWD);
+  const before = await frame(page);
+  await lab(page).locator('[data-open=jump]').click();
+  await field(page).fill('s1.current_epoch >= 40');
+  await lab(page).locator('[data-run=on]').click();
+  await lab(page).locator('[data-do=stop]').click();
+  await said(page).filter({ hasText: 'Stopped. Nothing has moved.' }).waitFor();
+  assert.deepEqual(await frame(page), before);
+  assert.equal(await lab(page).locator('[data-run=on]').count(), 1, 'it can be begun again');
+});
+
+test('and by keyboard, in Chinese', async () => {
+  const page = await open('zh', CROWD);
+  const before = await frame(page);
+  await focusLab(page);
+  await page.keyboard.press('g');
+  await page.keyboard.type('s1.current_epoch >= 40');
+  await page.keyboard.press('Enter');
+  await lab(page).locator('[data-do=stop]').waitFor();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await said(page).filter({ hasText: '已停止，仍在原处。' }).waitFor();
+  assert.deepEqual(await frame(page), before);
+});
+
 test('what is looked for may be Raft’s', async () => {
   const page = await labs.open('?lang=en&scenario=raft-isolated-leader');
   await focusLab(page);

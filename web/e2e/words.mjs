@@ -21,6 +21,7 @@ export const AS_THEY_ARE = {
     'names of masters': '.stage-group, .lab-decision .lab-subtitle .lab-mono, .lab-section .lab-subtitle .lab-mono',
   },
   pieces: [
+    /\b\w+(\.\w+)+ (=|has|>=) \w+/, // conditions
     /\b(quorum|down-after|failover-timeout|epoch|term) \d+/, // settings and what is on the wire
     /(?<![a-z])[+-][a-z]+(-[a-z]+)*/, // events
     /\b[A-Z]{2,}\b/, // what Redis writes in capitals: SDOWN, PING

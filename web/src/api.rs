@@ -15,7 +15,7 @@ use yew::{AppHandle, Callback, Renderer};
 use crate::app::{Action, App, AppProps, Linked, Notice, Settle, Theme, crash};
 use crate::choice::Choice;
 use crate::desk::Desk;
-use crate::given::{choice, micros, own_files, put_beside};
+use crate::given::{choice, dressed, micros, own_files};
 use crate::named::EventListener;
 use crate::refusal::{Refusal, Wanted};
 use crate::shapes::{Link, Listed, Named, Thrown, object};
@@ -58,7 +58,8 @@ impl Lab {
     }
 
     /// Like the constructor, but what cannot be opened is replaced by the first
-    /// scenario of the gallery, and the view says so. `beside` is that of [`Lab::open`].
+    /// scenario of the gallery, and the view says so. `beside` and
+    /// `settings` are those of [`Lab::open`].
     ///
     /// # Errors
     ///
@@ -69,9 +70,10 @@ impl Lab {
         seed: &JsValue,
         lang: Option<String>,
         beside: Option<String>,
+        settings: Option<String>,
     ) -> Result<Self, JsValue> {
         let lang = Lang::from_tag(&lang.unwrap_or_default());
-        let choice = choice(scenario, seed).and_then(|choice| put_beside(choice, beside));
+        let choice = choice(scenario, seed).and_then(|choice| dressed(&choice, settings, beside));
         match choice.and_then(Desk::open) {
             Ok(desk) => Ok(Self {
                 desk,
@@ -92,7 +94,8 @@ impl Lab {
     }
 
     /// Opens another run in place of this one; `beside` may be `raft`, which puts Raft
-    /// beside a scenario that has none.
+    /// beside a scenario that has none; `settings` is what is to be otherwise than in the
+    /// scenario, such as `sentinels=5 quorum=3 down_after=2s`.
     ///
     /// # Errors
     ///
@@ -102,8 +105,9 @@ impl Lab {
         scenario: &JsValue,
         seed: &JsValue,
         beside: Option<String>,
+        settings: Option<String>,
     ) -> Result<(), JsValue> {
-        let choice = choice(scenario, seed).and_then(|choice| put_beside(choice, beside));
+        let choice = choice(scenario, seed).and_then(|choice| dressed(&choice, settings, beside));
         self.throwing(choice.and_then(|choice| self.desk.reopen(choice)))
     }
 

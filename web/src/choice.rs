@@ -21,6 +21,11 @@ pub struct Choice {
     pub files: Rc<[String]>,
     /// Whether Raft was put beside a scenario that has none itself; a link says so.
     pub beside: bool,
+    /// The settings in which it differs from the scenario of that name, as a line; a link
+    /// says so.
+    pub changed: Rc<str>,
+    /// Whether the gallery has the scenario, so that a link finds it by its name.
+    pub listed: bool,
 }
 
 impl Choice {
@@ -50,6 +55,8 @@ impl Choice {
             seed,
             files: Rc::default(),
             beside: false,
+            changed: Rc::default(),
+            listed: true,
         })
     }
 
@@ -70,6 +77,8 @@ impl Choice {
             scenario: Rc::new(loaded.scenario),
             files: files.iter().map(|file| file.name.to_owned()).collect(),
             beside: false,
+            changed: Rc::default(),
+            listed: false,
         };
         Ok((choice, loaded.notes))
     }
@@ -77,7 +86,7 @@ impl Choice {
     /// The name by which a link finds it; `None` for what only the reader has.
     #[must_use]
     pub fn linked(&self) -> Option<&str> {
-        self.files.is_empty().then_some(self.scenario.name.as_str())
+        self.listed.then_some(self.scenario.name.as_str())
     }
 
     /// Whether a form of a few numbers describes the deployment: one master, and no
@@ -97,12 +106,14 @@ impl Choice {
     pub fn with_settings(&self, settings: &Settings, seed: u64) -> Result<Self, Refusal> {
         let before = self.scenario.settings();
         let latency = settings.latency;
+        let changed = self.changes_to(settings);
         if (Settings { latency, ..before }) == *settings {
             let mut scenario = (*self.scenario).clone();
             scenario.network.latency = latency;
             return Ok(Self {
                 scenario: Rc::new(scenario),
                 seed,
+                changed,
                 ..self.clone()
             });
         }
@@ -125,11 +136,42 @@ impl Choice {
             Ok((scenario, _notes)) => scenario,
             Err(_) => dressed,
         };
-        Ok(Self {
+        let choice = Self {
             scenario: Rc::new(scenario),
             seed,
+            changed,
             ..self.clone()
+        };
+        Ok(if self.beside {
+            choice.with_servers()
+        } else {
+            choice
         })
+    }
+
+    /// In which settings it would differ from the scenario that a link finds.
+    fn changes_to(&self, settings: &Settings) -> Rc<str> {
+        let original = self.linked().and_then(|name| Self::named(name, None).ok());
+        let original = original.map(|original| original.scenario.settings());
+        original.map_or_else(Rc::default, |before| settings.changes(&before).into())
+    }
+
+    /// The same story with the settings that a line changes (`sentinels=5 quorum=3`).
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the line, or the settings describe no deployment that can be run.
+    pub fn with_changes(&self, line: &str) -> Result<Self, Refusal> {
+        let before = self.scenario.settings();
+        let after = before.changed(line).map_err(Refusal::BadSettings)?;
+        if after == before {
+            return Ok(self.clone());
+        }
+        let latency = after.latency;
+        if !self.is_plain() && (Settings { latency, ..before }) != after {
+            return Err(Refusal::FixedSettings);
+        }
+        self.with_settings(&after, self.seed)
     }
 
     /// The same story with Raft beside it: a comparison of the gallery where there is one
@@ -140,26 +182,31 @@ impl Choice {
         if self.scenario.raft.is_some() {
             return self.clone();
         }
-        let told = self.linked().and_then(|name| match name {
+        // The comparison has settings of its own.
+        let plain = self.linked().filter(|_| self.changed.is_empty());
+        let told = plain.and_then(|name| match name {
             "kill-the-master" => Some("raft-leader-dies"),
             "minority-keeps-its-master" => Some("raft-minority-partition"),
             "votes-split" => Some("raft-split-vote"),
             _ => None,
         });
         let told = told.and_then(|name| Self::named(name, None).ok());
-        told.unwrap_or_else(|| {
-            let mut scenario = (*self.scenario).clone();
-            scenario.raft = Some(Raft {
-                servers: scenario.sentinels.clamp(1, Raft::MAX_SERVERS),
-                clients: scenario.clients.count,
-                ..Raft::default()
-            });
-            Self {
-                scenario: Rc::new(scenario),
-                beside: true,
-                ..self.clone()
-            }
-        })
+        told.unwrap_or_else(|| self.with_servers())
+    }
+
+    /// With as many Raft servers beside it as there are sentinels.
+    fn with_servers(&self) -> Self {
+        let mut scenario = (*self.scenario).clone();
+        scenario.raft = Some(Raft {
+            servers: scenario.sentinels.clamp(1, Raft::MAX_SERVERS),
+            clients: scenario.clients.count,
+            ..Raft::default()
+        });
+        Self {
+            scenario: Rc::new(scenario),
+            beside: true,
+            ..self.clone()
+        }
     }
 
     /// What happens, in two sentences of a language; empty where nobody wrote any.

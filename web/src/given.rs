@@ -34,11 +34,18 @@ pub(crate) fn choice(scenario: &JsValue, seed: &JsValue) -> Result<Choice, Refus
         seed,
         files: Rc::default(),
         beside: false,
+        changed: Rc::default(),
+        listed: false,
     })
 }
 
-/// The same with what is to be beside it.
-pub(crate) fn put_beside(choice: Choice, beside: Option<String>) -> Result<Choice, Refusal> {
+/// The same with other settings, and with what is to be beside it.
+pub(crate) fn dressed(
+    choice: &Choice,
+    settings: Option<String>,
+    beside: Option<String>,
+) -> Result<Choice, Refusal> {
+    let choice = choice.with_changes(&settings.unwrap_or_default())?;
     match beside.unwrap_or_default().as_str() {
         "" => Ok(choice),
         "raft" => Ok(choice.beside_raft()),

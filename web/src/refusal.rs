@@ -2,7 +2,7 @@
 
 use lab::command::CommandError;
 use lab::condition::ConditionError;
-use lab::scenario::ScenarioErrors;
+use lab::scenario::{ScenarioErrors, SettingsError};
 use lab::session::ScriptError;
 use lab::world::CannotApply;
 
@@ -64,6 +64,10 @@ pub enum Refusal {
     },
     /// The commands of a link cannot all be given.
     BadScript(Box<ScriptError>),
+    /// A line of settings that cannot be read.
+    BadSettings(SettingsError),
+    /// A scenario of several masters, or of somebody's files, has more than such settings.
+    FixedSettings,
     /// A value of the JavaScript API that is not what was expected.
     BadValue {
         /// Which argument.
@@ -92,6 +96,7 @@ impl Refusal {
             Self::Undoable { .. } => "not-possible-now",
             Self::NoCondition { .. } => "no-condition",
             Self::BadScript(_) => "bad-commands",
+            Self::BadSettings(_) | Self::FixedSettings => "bad-settings",
             Self::BadValue { .. } => "bad-value",
             Self::UnknownSubject(_) => "unknown-subject",
         }
@@ -124,6 +129,8 @@ impl Refusal {
                 text: condition,
                 why,
             } => (words.bad_condition)(condition, &(text.time.no_condition)(&why.problem)),
+            Self::BadSettings(why) => (words.bad_settings)(why),
+            Self::FixedSettings => words.fixed_settings.to_owned(),
             Self::BadValue { what, expected } => (words.bad_value)(what, *expected),
             Self::UnknownSubject(name) => (words.unknown_subject)(name),
         }

@@ -277,3 +277,19 @@ fn completion_offers_the_names_of_every_event_that_is_announced() {
         );
     }
 }
+
+/// However far apart the keyframes are.
+#[test]
+fn on_the_way_back_nothing_is_played_twice() {
+    let mut session = classroom();
+    session.advance(120_000_000, u32::MAX);
+    let steps = session.run().steps();
+    assert!(session.keyframes() > 2, "there is more than one stretch");
+    let goal = Goal::Condition(parse("+tilt", &session));
+    let mut search = session.search(goal, Direction::Back);
+    let mut looked = 0;
+    while matches!(session.go_on(&mut search, 1), Progress::Going { .. }) {
+        looked += 1;
+    }
+    assert!(looked <= steps, "{looked} steps of {steps}");
+}

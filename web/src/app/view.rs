@@ -57,6 +57,8 @@ pub struct Linked {
     pub seed: u64,
     /// Whether Raft was put beside the scenario.
     pub beside: bool,
+    /// In which settings it differs from the scenario, as a line.
+    pub changed: Rc<str>,
     /// The language.
     pub lang: Lang,
     /// The colours.
@@ -424,6 +426,7 @@ fn linked(model: &Model) -> Linked {
         scenario: choice.linked().map(str::to_owned),
         seed: choice.seed,
         beside: choice.beside,
+        changed: Rc::clone(&choice.changed),
         lang: model.lang,
         theme: model.theme,
         commands: model.desk.script_text(),

@@ -10,6 +10,7 @@
 //! the rules, and nothing that runs a scenario checks them again.
 
 mod build;
+mod changes;
 mod check;
 mod check_expect;
 mod check_settings;
@@ -42,6 +43,7 @@ use lab_process::Address;
 use crate::command::{Action, NodeName};
 
 pub use build::Settings;
+pub use changes::SettingsError;
 pub use check::{MAX_CLIENTS, MAX_REDIS, MAX_SENTINELS};
 pub use expect::{Expectation, Is, Property, Subject, Want, Window};
 #[cfg(feature = "files")]

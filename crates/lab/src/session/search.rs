@@ -21,9 +21,6 @@ use crate::world::{AnyListener, Deployment, Happening, Listener, Node, NodeEvent
 /// A search into an unplayed future gives up after that much simulated time.
 pub const SEARCH_LIMIT: Duration = Duration::from_secs(600);
 
-/// How many steps a stretch has that is looked through on the way back.
-const STRETCH: u64 = 4_096;
-
 /// What is looked for.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Goal {
@@ -118,9 +115,12 @@ impl Session {
     }
 }
 
+/// What lies between a place of the history and the keyframe before it: played once, from
+/// the only place that it can be played from.
 fn stretch_before(history: &History, end: u64) -> (Replay, (u64, u64)) {
-    let from = end.saturating_sub(STRETCH);
-    (history.replay(from), (end, from))
+    let replay = history.replay(end.saturating_sub(1));
+    let from = replay.run().steps();
+    (replay, (end, from))
 }
 
 impl Search {
@@ -199,13 +199,10 @@ impl Search {
 
     fn step_in_stretch(&mut self, history: &History) -> Option<Progress> {
         let (to, from) = self.stretch;
-        let here = self.replay.run().steps();
-        if here < from {
-            // On the way to where the stretch begins.
-            self.step();
-            return None;
-        }
-        if here < to && self.step() == Some(true) && self.replay.run().steps() < self.steps {
+        if self.replay.run().steps() < to
+            && self.step() == Some(true)
+            && self.replay.run().steps() < self.steps
+        {
             self.last = Some(self.replay.run().steps());
         }
         if self.replay.run().steps() < to {

@@ -9,9 +9,6 @@ use crate::picture::{self, Deeds};
 use crate::scenario::NodeKind;
 use crate::world::{AnyListener, Deployment, Happening, Listener, Node, NodeEvent};
 
-/// So many steps are played again at a time in search of the last tick.
-const STRETCH: u64 = 1_024;
-
 /// The last tick of a node up to the present step.
 pub(super) fn last(history: &History, zero: Time, node: NodeId) -> Option<Tick> {
     let host = HostId(u32::from(node));
@@ -34,8 +31,9 @@ pub(super) fn last(history: &History, zero: Time, node: NodeId) -> Option<Tick> 
 fn last_wake(history: &History, host: HostId) -> Option<u64> {
     let mut to = history.run().steps();
     while to > 0 {
-        let from = to.saturating_sub(STRETCH);
-        let mut replay = history.replay(from);
+        // From the keyframe before, whence every place after it has to be played again.
+        let mut replay = history.replay(to - 1);
+        let from = replay.run().steps();
         let mut last = None;
         let mut watch = Watch::of(history, host);
         while replay.run().steps() < to {

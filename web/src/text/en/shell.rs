@@ -1,4 +1,5 @@
 use lab::frame::Shape;
+use lab::scenario::SettingsError;
 
 use crate::refusal::Wanted;
 use crate::text::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
@@ -206,10 +207,40 @@ pub(super) const ERROR: ErrorText = ErrorText {
     not_a_command: ToString::to_string,
     undoable: ToString::to_string,
     command_hint: "Commands are written like `kill r0`, `cut s0>r0`, `heal`.",
+    bad_settings,
+    fixed_settings: "settings: this scenario says more than a line of settings can; only `latency` can be changed",
     bad_value: |what, value| format!("{what}: expected {}", wanted(value)),
     unknown_subject: |name| format!("There is no process or message `{name}` at this moment."),
     dismiss: "Dismiss",
 };
+
+/// What is wrong with a line of settings.
+fn bad_settings(why: &SettingsError) -> String {
+    match why {
+        SettingsError::NoValue { found } => {
+            format!("settings: `{found}` has no value; expected something like `sentinels=5`")
+        }
+        SettingsError::NoSetting {
+            name,
+            nearest: Some(nearest),
+            ..
+        } => {
+            format!("settings: there is no `{name}`; did you mean `{nearest}`?")
+        }
+        SettingsError::NoSetting { name, known, .. } => {
+            format!(
+                "settings: there is no `{name}`; expected one of {}",
+                known.join(", ")
+            )
+        }
+        SettingsError::NotANumber { name, found } => {
+            format!("settings: `{name}` is `{found}`; expected a whole number")
+        }
+        SettingsError::NotADuration { name, found } => {
+            format!("settings: `{name}` is `{found}`; expected a duration such as `500ms` or `5s`")
+        }
+    }
+}
 
 /// What a call of the JavaScript API expects.
 const fn wanted(wanted: Wanted) -> &'static str {

@@ -2,7 +2,7 @@
 
 use lab::command::CommandError;
 use lab::frame::Shape;
-use lab::scenario::ScenarioErrors;
+use lab::scenario::{ScenarioErrors, SettingsError};
 use lab::world::CannotApply;
 
 use crate::refusal::Wanted;
@@ -270,6 +270,10 @@ pub struct ErrorText {
     pub undoable: fn(&CannotApply) -> String,
     /// How commands are written.
     pub command_hint: &'static str,
+    /// A line of settings that cannot be read.
+    pub bad_settings: fn(&SettingsError) -> String,
+    /// A scenario whose settings a line cannot change.
+    pub fixed_settings: &'static str,
     /// A value from outside that is not what was expected: which, expected.
     pub bad_value: fn(&str, Wanted) -> String,
     /// A subject that does not exist.

@@ -1,4 +1,5 @@
 use lab::frame::Shape;
+use lab::scenario::SettingsError;
 
 use crate::text::{ErrorText, FaultText, HeaderText, KeyText, ScenarioText, TransportText, Verb};
 
@@ -195,10 +196,40 @@ pub(super) const ERROR: ErrorText = ErrorText {
     not_a_command: super::refusal::not_a_command,
     undoable: super::refusal::undoable,
     command_hint: "命令的写法如 `kill r0`、`cut s0>r0`、`heal`。",
+    bad_settings,
+    fixed_settings: "settings：这个场景写的不止这些设置，只有 `latency` 可以改",
     bad_value: |what, wanted| format!("{what}：应为{}", super::expected::wanted(wanted)),
     unknown_subject: |name| format!("此刻没有名为 `{name}` 的进程或消息。"),
     dismiss: "知道了",
 };
+
+/// 一行设置错在哪里。
+fn bad_settings(why: &SettingsError) -> String {
+    match why {
+        SettingsError::NoValue { found } => {
+            format!("settings：`{found}` 没有值，应写成 `sentinels=5` 这样")
+        }
+        SettingsError::NoSetting {
+            name,
+            nearest: Some(nearest),
+            ..
+        } => {
+            format!("settings：没有 `{name}` 这一项，是不是 `{nearest}`？")
+        }
+        SettingsError::NoSetting { name, known, .. } => {
+            format!(
+                "settings：没有 `{name}` 这一项，可用的有 {}",
+                known.join("、")
+            )
+        }
+        SettingsError::NotANumber { name, found } => {
+            format!("settings：`{name}` 写的是 `{found}`，应为整数")
+        }
+        SettingsError::NotADuration { name, found } => {
+            format!("settings：`{name}` 写的是 `{found}`，应为时长，如 `500ms`、`5s`")
+        }
+    }
+}
 
 pub(super) const SCENARIO: ScenarioText = ScenarioText {
     heading: "场景",
