@@ -154,7 +154,7 @@ mod tests {
             quorum: 3,
             down_after: Duration::from_millis(2500),
             jitter: Duration::from_micros(250),
-            ..before.clone()
+            ..before
         };
         let line = after.changes(&before);
         assert_eq!(line, "sentinels=5 quorum=3 down_after=2500ms jitter=250us");
