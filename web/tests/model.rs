@@ -322,7 +322,7 @@ fn an_offer_goes_when_its_moment_is_over() {
 }
 
 #[wasm_bindgen_test]
-fn raft_is_put_beside_what_is_open_and_settings_keep_it() {
+fn raft_put_beside_has_a_server_for_each_sentinel_with_other_settings_too() {
     let mut model = model();
     model.update(Action::OpenNamed("two-of-five".to_owned(), None));
     model.update(Action::Compare);
@@ -339,7 +339,7 @@ fn raft_is_put_beside_what_is_open_and_settings_keep_it() {
     };
     let choice = choice.with_settings(&fewer, 1).expect("it can be run");
     model.update(Action::Open(choice));
-    assert_eq!(servers(&model), 5);
+    assert_eq!(servers(&model), 3);
 }
 
 /// The focus moves into what has just opened a little later.
