@@ -49,15 +49,22 @@ impl Choice {
                 known,
             });
         };
-        let seed = seed.unwrap_or(scenario.seed);
         Ok(Self {
+            listed: true,
+            ..Self::of(scenario, seed)
+        })
+    }
+
+    /// A scenario that no link finds, with its own seed unless another is given.
+    pub fn of(scenario: Scenario, seed: Option<u64>) -> Self {
+        Self {
+            seed: seed.unwrap_or(scenario.seed),
             scenario: Rc::new(scenario),
-            seed,
             files: Rc::default(),
             beside: false,
             changed: Rc::default(),
-            listed: true,
-        })
+            listed: false,
+        }
     }
 
     /// The scenario of somebody's own files (see [`lab::opening::open`]), with its own
@@ -73,12 +80,8 @@ impl Choice {
     ) -> Result<(Self, Vec<Note>), ScenarioErrors> {
         let loaded = opening::open(files, wanted)?;
         let choice = Self {
-            seed: seed.unwrap_or(loaded.scenario.seed),
-            scenario: Rc::new(loaded.scenario),
             files: files.iter().map(|file| file.name.to_owned()).collect(),
-            beside: false,
-            changed: Rc::default(),
-            listed: false,
+            ..Self::of(loaded.scenario, seed)
         };
         Ok((choice, loaded.notes))
     }
@@ -105,11 +108,10 @@ impl Choice {
     /// The settings describe no deployment that can be run.
     pub fn with_settings(&self, settings: &Settings, seed: u64) -> Result<Self, Refusal> {
         let before = self.scenario.settings();
-        let latency = settings.latency;
         let changed = self.changes_to(settings);
-        if (Settings { latency, ..before }) == *settings {
+        if differ_in_latency_alone(&before, settings) {
             let mut scenario = (*self.scenario).clone();
-            scenario.network.latency = latency;
+            scenario.network.latency = settings.latency;
             return Ok(Self {
                 scenario: Rc::new(scenario),
                 seed,
@@ -167,8 +169,7 @@ impl Choice {
         if after == before {
             return Ok(self.clone());
         }
-        let latency = after.latency;
-        if !self.is_plain() && (Settings { latency, ..before }) != after {
+        if !self.is_plain() && !differ_in_latency_alone(&before, &after) {
             return Err(Refusal::FixedSettings);
         }
         self.with_settings(&after, self.seed)
@@ -225,6 +226,15 @@ impl Choice {
             title
         }
     }
+}
+
+/// The latency changes nothing else of a scenario, however much that says.
+fn differ_in_latency_alone(before: &Settings, after: &Settings) -> bool {
+    let latency = after.latency;
+    Settings {
+        latency,
+        ..before.clone()
+    } == *after
 }
 
 /// A scenario's words in a language; in English where nobody wrote others.

@@ -1,7 +1,5 @@
 //! Reading what JavaScript gives.
 
-use std::rc::Rc;
-
 use lab::conf;
 use lab::scenario::{Note, Scenario, Tree};
 use wasm_bindgen::JsValue;
@@ -28,15 +26,7 @@ pub(crate) fn choice(scenario: &JsValue, seed: &JsValue) -> Result<Choice, Refus
             expected: Wanted::Scenario,
         })?;
     let loaded = Scenario::from_tree(&tree)?;
-    let seed = seed.unwrap_or(loaded.scenario.seed);
-    Ok(Choice {
-        scenario: Rc::new(loaded.scenario),
-        seed,
-        files: Rc::default(),
-        beside: false,
-        changed: Rc::default(),
-        listed: false,
-    })
+    Ok(Choice::of(loaded.scenario, seed))
 }
 
 /// The same with other settings, and with what is to be beside it.

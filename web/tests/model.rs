@@ -342,9 +342,9 @@ fn raft_put_beside_has_a_server_for_each_sentinel_with_other_settings_too() {
     assert_eq!(servers(&model), 3);
 }
 
-/// The focus moves into what has just opened a little later.
+/// A click on words in what is open takes the focus out of it.
 #[wasm_bindgen_test]
-fn escape_closes_what_is_open_before_the_focus_is_in_it() {
+fn escape_closes_what_is_open_where_the_focus_is_not_in_it() {
     let mut model = model();
     let target = Target::Node(0);
     let escape = Key {

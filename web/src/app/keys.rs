@@ -93,7 +93,7 @@ fn playback_key(key: &str, now: &Keyed) -> Option<Action> {
         "U" => Action::Detail(None),
         "?" => Action::Popover(Some(Popover::Keys)),
         MIRROR_KEY if now.offer => Action::Mirror,
-        // A key may be quicker than the focus, which moves into what has just opened.
+        // The focus need not be in what is open: a click on words in it takes it away.
         "Escape" if now.menu => Action::Menu(None),
         "Escape" if now.popover => Action::Popover(None),
         "Escape" if now.notice => Action::Dismiss,

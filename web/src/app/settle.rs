@@ -13,7 +13,7 @@ use web_sys::Element;
 
 /// What a reader's hands do. Moves of the pointer are left out: they are many, and decide
 /// nothing.
-const DONE: [&str; 7] = [
+const DONE: [&str; 8] = [
     "keydown",
     "pointerdown",
     "pointerup",
@@ -21,6 +21,7 @@ const DONE: [&str; 7] = [
     "contextmenu",
     "input",
     "change",
+    "submit",
 ];
 
 /// Listens on the root of a view before and after the view itself does; dropping it ends

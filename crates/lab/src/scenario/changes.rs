@@ -85,9 +85,10 @@ impl Settings {
     pub fn changed(&self, line: &str) -> Result<Self, SettingsError> {
         let mut settings = self.clone();
         for word in line.split_whitespace() {
-            let found = || shortened(word);
             let Some((name, value)) = word.split_once('=') else {
-                return Err(SettingsError::NoValue { found: found() });
+                return Err(SettingsError::NoValue {
+                    found: shortened(word),
+                });
             };
             let Some(name) = NAMES.into_iter().find(|known| *known == name) else {
                 return Err(SettingsError::NoSetting {
