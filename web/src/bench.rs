@@ -1,18 +1,14 @@
 //! Measuring the module from outside, for `web/bench/speed.mjs`. The clock is the
 //! caller's; what is measured is what the native measurements measure.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use lab::measure::{Ring, cluster, heap_alone};
-use lab::world::Run;
+use lab::measure::{Settled, heap_alone};
 use wasm_bindgen::prelude::*;
 
 /// A deployment in which everybody has found everybody.
 #[wasm_bindgen]
-pub struct Bench {
-    start: Run,
-}
+pub struct Bench(Settled);
 
 #[wasm_bindgen]
 impl Bench {
@@ -23,25 +19,17 @@ impl Bench {
     /// A text, if there are more of either than a scenario may have.
     #[wasm_bindgen(constructor)]
     pub fn new(sentinels: u32, masters: u32) -> Result<Self, JsValue> {
-        let scenario = cluster(sentinels as usize, masters as usize)
-            .map_err(|errors| JsValue::from_str(&errors.to_string()))?;
-        let mut start = Run::new(Arc::new(scenario), 1);
-        while start.zero().is_none() && start.step(&mut ()) {}
-        Ok(Self { start })
+        Settled::new(sentinels as usize, masters as usize)
+            .map(Self)
+            .map_err(|errors| JsValue::from_str(&errors.to_string()))
     }
 
     /// Plays so many simulated milliseconds of it, always the same ones, and returns
     /// how many events that were.
     #[must_use]
     pub fn play(&self, ms: u32, trace: bool) -> f64 {
-        let mut run = self.start.clone();
-        let end = run.now() + Duration::from_millis(u64::from(ms));
-        if trace {
-            run.run_until(end, &mut Ring::default());
-        } else {
-            run.run_until(end, &mut ());
-        }
-        (run.steps() - self.start.steps()) as f64
+        let span = Duration::from_millis(u64::from(ms));
+        self.0.play(span, trace) as f64
     }
 
     /// The limit: a binary heap alone, with that many entries.

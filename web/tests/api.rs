@@ -1,7 +1,7 @@
 //! The JavaScript API, called as JavaScript would.
 
 use js_sys::{Array, Reflect};
-use lab_web::api::Lab;
+use lab_page::api::Lab;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

@@ -3,12 +3,12 @@
 
 use lab::frame::{Shape, Status};
 use lab::session::Direction;
-use lab_web::app::{Action, Key, Model, Popover, Stride, Tab, Theme, action_for};
-use lab_web::choice::Choice;
-use lab_web::desk::Desk;
-use lab_web::playback::{Pace, Speed};
-use lab_web::stage::{MenuRequest, Target};
-use lab_web::text::Lang;
+use lab_page::app::{Action, Key, Model, Popover, Stride, Tab, Theme, action_for};
+use lab_page::choice::Choice;
+use lab_page::desk::Desk;
+use lab_page::playback::{Pace, Speed};
+use lab_page::stage::{MenuRequest, Target};
+use lab_page::text::Lang;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);

@@ -1,11 +1,11 @@
 //! The keys that the catalogues list do what they say.
 
 use lab::frame::Shape;
-use lab_web::app::{Action, Key, action_for};
-use lab_web::choice::Choice;
-use lab_web::desk::Desk;
-use lab_web::stage::Target;
-use lab_web::text::Lang;
+use lab_page::app::{Action, Key, action_for};
+use lab_page::choice::Choice;
+use lab_page::desk::Desk;
+use lab_page::stage::Target;
+use lab_page::text::Lang;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -14,7 +14,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 fn every_key_in_the_list_does_something() {
     let choice = Choice::named("raft-leader-dies", None).expect("it is in the gallery");
     let desk = Desk::open(choice).expect("it can be run");
-    let mut model = lab_web::app::Model::new(desk, Lang::En, lab_web::app::Theme::Auto);
+    let mut model = lab_page::app::Model::new(desk, Lang::En, lab_page::app::Theme::Auto);
     model.sheet = true;
     // Some keys need somebody whom they are about, one an offer.
     let server = { model.frame.nodes.iter() }.find(|node| node.shape == Shape::Server);
@@ -60,7 +60,7 @@ fn both_languages_list_the_same_keys() {
 #[wasm_bindgen_test]
 fn a_key_with_ctrl_belongs_to_the_browser() {
     let desk = Desk::open(Choice::named("", None).expect("a scenario")).expect("it can be run");
-    let now = lab_web::app::Model::new(desk, Lang::En, lab_web::app::Theme::Auto).keys();
+    let now = lab_page::app::Model::new(desk, Lang::En, lab_page::app::Theme::Auto).keys();
     let pressed = Key {
         key: "k".to_owned(),
         modified: true,

@@ -5,12 +5,9 @@
 
 mod travel;
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lab::measure::{Ring, cluster, heap_alone, settled_groups};
-use lab::scenario::Scenario;
-use lab::world::{Listener, Run};
+use lab::measure::{Settled, heap_alone, settled_groups};
 
 /// Of so many repetitions the median is told.
 const REPETITIONS: usize = 5;
@@ -47,13 +44,12 @@ fn main() {
             repetitions
         };
         let seconds = if short { 1 } else { seconds };
-        let scenario = Arc::new(cluster(sentinels, masters).expect("a scenario"));
-        let start = settled(&scenario);
-        let until = Duration::from_secs(seconds);
+        let settled = Settled::new(sentinels, masters).expect("a scenario");
+        let span = Duration::from_secs(seconds);
         let name = format!("{sentinels} sentinels, {masters} masters");
-        let quiet = median(repetitions, || play(&start, until, &mut ()));
+        let quiet = median(repetitions, || play(&settled, span, false));
         row(&format!("{name}, no trace"), &quiet);
-        let traced = median(repetitions, || play(&start, until, &mut Ring::default()));
+        let traced = median(repetitions, || play(&settled, span, true));
         row(&format!("{name}, trace"), &traced);
         let pace = seconds as f64 / quiet.took.as_secs_f64();
         println!("{:<44} {pace:>34.1} s simulated per second", "");
@@ -64,13 +60,12 @@ fn main() {
 
 /// The first seconds of a big deployment, in which everybody finds everybody.
 fn start_up(repetitions: usize) {
-    let scenario = Arc::new(cluster(50, 20).expect("a scenario"));
     let measured = median(repetitions, || {
         let began = Instant::now();
-        let run = settled(&scenario);
+        let settled = Settled::new(50, 20).expect("a scenario");
         Measured {
             took: began.elapsed(),
-            events: run.steps(),
+            events: settled.steps(),
         }
     });
     row("50 sentinels find each other, 20 masters", &measured);
@@ -99,22 +94,12 @@ fn many_groups(count: usize, repetitions: usize) {
     println!("{:<44} {pace:>34.1} s simulated per second", "");
 }
 
-/// The run when everybody has found everybody, so that what is measured is the
-/// ordinary life of a deployment.
-fn settled(scenario: &Arc<Scenario>) -> Run {
-    let mut run = Run::new(Arc::clone(scenario), 1);
-    while run.zero().is_none() && run.step(&mut ()) {}
-    run
-}
-
-fn play<L: Listener>(start: &Run, until: Duration, listener: &mut L) -> Measured {
-    let mut run = start.clone();
-    let (steps, end) = (run.steps(), run.now() + until);
+fn play(settled: &Settled, span: Duration, trace: bool) -> Measured {
     let began = Instant::now();
-    run.run_until(end, listener);
+    let events = settled.play(span, trace);
     Measured {
+        events,
         took: began.elapsed(),
-        events: run.steps() - steps,
     }
 }
 

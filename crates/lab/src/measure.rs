@@ -15,7 +15,7 @@ use lab_sim::{DiskCost, HostId, HostSpec, NetworkSpec, Record, Time, World};
 
 use crate::command::NodeName;
 use crate::scenario::{Master, NodeKind, Scenario, ScenarioErrors, Settings};
-use crate::world::{Deployment, EPOCH_MS, Happening, Listener, Node, NodeSpec, WORK_US};
+use crate::world::{Deployment, EPOCH_MS, Happening, Listener, Node, NodeSpec, Run, WORK_US};
 
 /// More sentinels than this would take long to find each other: a thousand are a
 /// million pairs.
@@ -56,6 +56,49 @@ pub fn cluster(sentinels: usize, masters: usize) -> Result<Scenario, ScenarioErr
     }
     scenario.check()?;
     Ok(scenario)
+}
+
+/// A run of such a deployment at the instant at which everybody has found everybody,
+/// so that what is measured is the ordinary life of a deployment.
+///
+/// It plays here, and not where it is measured, because whatever plays is compiled
+/// with the settings of the crate that it is in, and these are the ones of a reader's
+/// own run.
+#[derive(Clone)]
+pub struct Settled(Run);
+
+impl Settled {
+    /// That many sentinels that watch that many masters.
+    ///
+    /// # Errors
+    ///
+    /// If there are more of either than a scenario may have.
+    pub fn new(sentinels: usize, masters: usize) -> Result<Self, ScenarioErrors> {
+        let scenario = cluster(sentinels, masters)?;
+        let mut run = Run::new(Arc::new(scenario), 1);
+        while run.zero().is_none() && run.step(&mut ()) {}
+        Ok(Self(run))
+    }
+
+    /// How many events that took.
+    #[must_use]
+    pub const fn steps(&self) -> u64 {
+        self.0.steps()
+    }
+
+    /// Plays from there, always the same, with or without keeping a trace. Returns how
+    /// many events happened.
+    #[must_use]
+    pub fn play(&self, span: Duration, trace: bool) -> u64 {
+        let mut run = self.0.clone();
+        let end = run.now() + span;
+        if trace {
+            run.run_until(end, &mut Ring::default());
+        } else {
+            run.run_until(end, &mut ());
+        }
+        run.steps() - self.0.steps()
+    }
 }
 
 /// A sentinel.conf for each sentinel in which it knows all replicas and sentinels.

@@ -154,15 +154,15 @@ pub enum Output<M, E, D> {
     Event {
         /// When, on the process's own clocks.
         at: Now,
-        /// What.
-        event: E,
+        /// What. Rare and big: in a box, so that what is not rare stays small.
+        event: Box<E>,
     },
     /// Replace what is on disk. The process has already waited for it.
     Persist {
         /// When the write was complete.
         at: Now,
         /// The new content.
-        disk: D,
+        disk: Box<D>,
     },
     /// Start a program beside the process (`fork` and `execve`).
     Spawn {
@@ -219,6 +219,19 @@ impl<M, E, D> Outbox<M, E, D> {
         self.outputs.clear();
     }
 
+    /// Starts over like another outbox, which is empty as well: with its clock, its disk
+    /// and its names. For a process that is made of others.
+    pub fn reset_like<M2, E2, D2>(&mut self, other: &Outbox<M2, E2, D2>) {
+        self.now = other.now;
+        self.flush_us = other.flush_us;
+        self.disk_failure = other.disk_failure;
+        // Hardly any deployment has names; this is asked at every input.
+        if self.names.is_some() || other.names.is_some() {
+            self.names.clone_from(&other.names);
+        }
+        self.outputs.clear();
+    }
+
     /// From now on, until [`Self::reset`], flushes fail, or succeed again.
     pub const fn fail_flushes(&mut self, failure: Option<DiskFailure>) {
         self.disk_failure = failure;
@@ -228,12 +241,6 @@ impl<M, E, D> Outbox<M, E, D> {
     /// answers like that. Without it no name resolves to anything.
     pub fn know_names(&mut self, names: Option<(Arc<Names>, NameServer)>) {
         self.names = names;
-    }
-
-    /// What is known of names, to be handed on to the outbox of a part.
-    #[must_use]
-    pub const fn names(&self) -> Option<&(Arc<Names>, NameServer)> {
-        self.names.as_ref()
     }
 
     /// Asks what a name resolves to and waits for the answer: the clock moves on. An
@@ -285,7 +292,7 @@ impl<M, E, D> Outbox<M, E, D> {
     pub fn event(&mut self, event: E) {
         self.outputs.push(Output::Event {
             at: self.now,
-            event,
+            event: Box::new(event),
         });
     }
 
@@ -300,7 +307,10 @@ impl<M, E, D> Outbox<M, E, D> {
             Some(failure) => Err(failure),
             None => {
                 self.now = self.now.plus_us(self.flush_us);
-                self.outputs.push(Output::Persist { at: self.now, disk });
+                self.outputs.push(Output::Persist {
+                    at: self.now,
+                    disk: Box::new(disk),
+                });
                 Ok(())
             }
         }
@@ -362,11 +372,11 @@ impl<M, E, D> Outbox<M, E, D> {
                 Output::Close { socket } => Output::Close { socket },
                 Output::Event { at, event: said } => Output::Event {
                     at,
-                    event: event(said),
+                    event: Box::new(event(*said)),
                 },
                 Output::Persist { at, disk: content } => Output::Persist {
                     at,
-                    disk: disk(content),
+                    disk: Box::new(disk(*content)),
                 },
                 Output::Spawn { child, program } => Output::Spawn { child, program },
                 Output::KillChild { child } => Output::KillChild { child },
@@ -380,8 +390,15 @@ impl<M, E, D> Outbox<M, E, D> {
         &self.outputs
     }
 
-    /// Takes what was pushed, in order, keeping the allocated room.
-    pub fn drain(&mut self) -> std::vec::Drain<'_, Output<M, E, D>> {
-        self.outputs.drain(..)
+    /// Takes what was pushed, in order.
+    #[must_use]
+    pub fn take(&mut self) -> Vec<Output<M, E, D>> {
+        core::mem::take(&mut self.outputs)
+    }
+
+    /// Uses the room of what [`Self::take`] gave again.
+    pub fn give_back(&mut self, mut room: Vec<Output<M, E, D>>) {
+        room.clear();
+        self.outputs = room;
     }
 }

@@ -83,7 +83,7 @@ impl Raft {
             entries,
             leader_commit: self.commit_index,
         };
-        self.call(id, Message::AppendEntries(request), out);
+        self.call(id, Message::AppendEntries(Box::new(request)), out);
         let now_us = out.now().monotonic_us;
         let trusting = self.settings.has(Flaw::MatchUnanswered);
         if let Some(progress) = self.progress_mut(id) {

@@ -53,7 +53,7 @@ pub enum Message {
     /// The answer to it.
     Vote(Vote),
     /// A leader replicates entries, or shows that it is there.
-    AppendEntries(AppendEntries),
+    AppendEntries(Box<AppendEntries>),
     /// The answer to it.
     Appended(Appended),
     /// A client asks for something.

@@ -47,7 +47,7 @@ impl Bench {
     }
 
     fn perform(&mut self, mut out: Outbox<Message, ClientEvent, ()>) {
-        for output in out.drain() {
+        for output in out.take() {
             match output {
                 Output::Connect { socket, to, .. } => (self.socket, self.to) = (socket, to),
                 Output::Send {
@@ -57,7 +57,7 @@ impl Bench {
                     assert_eq!(socket, self.socket);
                     self.asked = Some(request);
                 }
-                Output::Event { event, .. } => self.events.push(event),
+                Output::Event { event, .. } => self.events.push(*event),
                 Output::Close { socket } => assert_eq!(socket, self.socket),
                 other => panic!("a client does not do this: {other:?}"),
             }

@@ -80,13 +80,13 @@ impl Alone {
         let spec = Spec::new(servers(3), ServerId(0), Settings::default()).expect("it is valid");
         let mut out = Outbox::new(at(0), 0);
         let raft = Raft::boot(&spec, None, 1, &mut out);
-        (Self { raft, now_us: 0 }, out.drain().collect())
+        (Self { raft, now_us: 0 }, out.take())
     }
 
     fn handle(&mut self, input: Input<Message, Order>) -> Done {
         let mut out = Outbox::new(at(self.now_us), 0);
         self.raft.handle(input, &mut out);
-        out.drain().collect()
+        out.take()
     }
 
     /// The next time it wants to be woken, and what it does then.

@@ -8,7 +8,9 @@ use lab_redis::server::{
     DataSet, Disk, Keys, LinkState, Order, ReplicaState, SavePoint, Server, ServerEvent, Snapshot,
     Spec,
 };
-use lab_redis::wire::{ErrorReply, Message, Psync, ReplicaOf, Reply, Request, RunId, Stream};
+use lab_redis::wire::{
+    ErrorReply, FullResync, Message, Psync, ReplicaOf, Reply, Request, RunId, Stream,
+};
 
 #[test]
 fn a_silent_master_is_given_up_after_the_replication_timeout() {
@@ -21,13 +23,13 @@ fn a_silent_master_is_given_up_after_the_replication_timeout() {
     replica.give(Input::Opened { socket: *socket });
     replica.reply(
         *socket,
-        Reply::FullResync {
+        Reply::FullResync(Box::new(FullResync {
             replication_id: RunId([9; 20]),
             offset: 0,
             counter: 0,
             data_bytes: 0,
             keys: Keys::default(),
-        },
+        })),
     );
     replica.run_until(30_000_000);
     replica.stream(*socket, Stream::Ping);
@@ -43,7 +45,7 @@ fn master_with_replica() -> Bench<Server> {
     let mut master = Bench::<Server>::boot(&Spec::new(redis(0), None), None).0;
     master.run_until(500_000);
     let socket = master.accept(0, redis(1));
-    master.request(socket, Request::Psync(ask()));
+    master.request(socket, Request::Psync(Box::new(ask())));
     master
 }
 
@@ -160,7 +162,7 @@ fn a_backlog_nobody_used_for_its_time_to_live_is_freed_and_a_new_history_begins(
     };
     let mut master = Bench::<Server>::boot(&spec, None).0;
     let socket = master.accept(0, redis(1));
-    master.request(socket, Request::Psync(ask()));
+    master.request(socket, Request::Psync(Box::new(ask())));
     master.closed(socket, Closing::ByPeer);
     let id = master.process.history().id;
     let did = master.run_until(8_000_000);
@@ -197,13 +199,13 @@ fn connect(server: &mut Bench<Server>, did: &[Did<ServerEvent, Disk>]) -> Socket
         panic!("no connection in {did:?}");
     };
     server.give(Input::Opened { socket: *socket });
-    let full = Reply::FullResync {
+    let full = Reply::FullResync(Box::new(FullResync {
         replication_id: RunId([9; 20]),
         offset: 100,
         counter: 0,
         data_bytes: 0,
         keys: Keys::default(),
-    };
+    }));
     server.reply(*socket, full);
     *socket
 }
@@ -242,10 +244,10 @@ fn a_replica_that_learns_of_a_new_history_disconnects_its_own_replicas() {
     let listening = redis(2);
     replica.request(
         below,
-        Request::Psync(Psync {
+        Request::Psync(Box::new(Psync {
             listening: listening.into(),
             ..ask()
-        }),
+        })),
     );
     replica.closed(up, Closing::Reset);
     let again = Socket(up.0 + 1);
@@ -311,7 +313,7 @@ fn a_master_that_comes_back_with_its_data_continues_its_history_under_a_new_id()
         offset: 701,
         listening: redis(1).into(),
     };
-    let did = master.request(socket, Request::Psync(asked));
+    let did = master.request(socket, Request::Psync(Box::new(asked)));
     let replication_id = history.id;
     assert_eq!(
         sent(&did),

@@ -10,7 +10,8 @@ use lab_redis::server::{
     Config, Cost, DataSet, Disk, Keys, Order, Server, ServerEvent, Snapshot, Spec,
 };
 use lab_redis::wire::{
-    ClientName, ErrorReply, MasterLink, Message, ReplicaOf, Reply, Request, Role, RunId, Stream,
+    ClientName, ErrorReply, FullResync, MasterLink, Message, ReplicaOf, Reply, Request, Role,
+    RunId, Stream,
 };
 
 fn master() -> Bench<Server> {
@@ -135,13 +136,13 @@ fn connect(server: &mut Bench<Server>, offset: u64) -> Socket {
     };
     assert_eq!(*to, redis(0));
     server.give(Input::Opened { socket: *socket });
-    let full = Reply::FullResync {
+    let full = Reply::FullResync(Box::new(FullResync {
         replication_id: RunId([9; 20]),
         offset,
         counter: 5,
         data_bytes: 0,
         keys: Keys::default(),
-    };
+    }));
     server.reply(*socket, full);
     server.run_until(10_000);
     assert_eq!(server.process.counter(), 5);

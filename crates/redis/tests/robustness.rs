@@ -7,7 +7,7 @@ use lab_process::{Closing, Input, Process, Socket};
 use lab_redis::client::{self, Client};
 use lab_redis::server::{Cost, Order, SavePoint, Server, Spec};
 use lab_redis::wire::{
-    ClientName, ErrorReply, Message, Psync, ReplicaOf, Reply, Request, RunId, Stream,
+    ClientName, ErrorReply, FullResync, Message, Psync, ReplicaOf, Reply, Request, RunId, Stream,
 };
 use rand_pcg::Pcg32;
 use rand_pcg::rand_core::{Rng, SeedableRng};
@@ -47,24 +47,24 @@ impl Dice {
             ))),
             7 => Message::Request(Request::Increment),
             8 => Message::Request(Request::ReadCounter),
-            9 | 10 => Message::Request(Request::Psync(Psync {
+            9 | 10 => Message::Request(Request::Psync(Box::new(Psync {
                 replication_id: (self.below(2) == 0).then_some(id),
                 offset,
                 listening: redis(4).into(),
-            })),
+            }))),
             11 | 12 => Message::Request(Request::Ack { offset }),
             13 => Message::Request(Request::SetName(ClientName {
                 sentinel: id,
                 pubsub: false,
             })),
             14 => Message::Reply(Reply::Continue { replication_id: id }),
-            15 | 16 => Message::Reply(Reply::FullResync {
+            15 | 16 => Message::Reply(Reply::FullResync(Box::new(FullResync {
                 replication_id: id,
                 offset,
                 counter: 3,
                 data_bytes: u64::from(self.below(5_000_000)),
                 keys: lab_redis::server::Keys::default(),
-            }),
+            }))),
             17 => Message::Reply(Reply::Error(ErrorReply::NoMasterLink)),
             18 => Message::Reply(Reply::Error(ErrorReply::Loading)),
             19 => Message::Stream(Stream::Ping),

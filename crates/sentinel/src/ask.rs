@@ -41,7 +41,7 @@ impl Sentinel {
                     candidate: (master.failover.state != FailoverState::None).then_some(self.id),
                 };
                 let of = self.refer(m, Who::Peer(slot));
-                self.send(of, Callback::Ask, Request::IsMasterDown(ask), out);
+                self.send(of, Callback::Ask, Request::IsMasterDown(Box::new(ask)), out);
             }
         }
         self.masters[m].answered = answered;

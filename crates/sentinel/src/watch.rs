@@ -195,7 +195,7 @@ impl Watch for Notes {
     fn ended(&mut self, of: &Sentinel, out: &Out) {
         let done = out.outputs()[self.before..].iter();
         let done = done.map(|output| match output {
-            Output::Event { event, .. } => Done::Announced(event.clone()),
+            Output::Event { event, .. } => Done::Announced((**event).clone()),
             Output::Send { socket, message } => Done::Sent {
                 to: of.address_on(Link::of_socket(*socket).0),
                 message: Box::new(message.clone()),

@@ -190,7 +190,7 @@ impl Chaos {
             1 => Request::Info,
             2 => Request::Subscribe,
             3 | 4 => Request::Publish(self.hello()),
-            5 | 6 => Request::IsMasterDown(self.ask()),
+            5 | 6 => Request::IsMasterDown(Box::new(self.ask())),
             7 => Request::Reconfigure(ReplicaOf::NoOne),
             _ => Request::MasterAddress("other".into()),
         }

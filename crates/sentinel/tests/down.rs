@@ -346,14 +346,14 @@ fn a_question_about_an_unknown_address_raises_no_epoch_and_gets_no_vote() {
         epoch: 99,
         candidate: Some(peer_id(1)),
     };
-    let reply = b.ask(Request::IsMasterDown(unknown.clone()));
+    let reply = b.ask(Request::IsMasterDown(Box::new(unknown.clone())));
     assert_eq!(reply, Reply::IsMasterDown(answer(false)));
     let other_port = Ask {
         master: Address::new(MASTER.ip.octets(), 7_000),
         host: None,
         ..unknown
     };
-    let reply = b.ask(Request::IsMasterDown(other_port));
+    let reply = b.ask(Request::IsMasterDown(Box::new(other_port)));
     assert_eq!(reply, Reply::IsMasterDown(answer(false)));
     assert_eq!(b.s.current_epoch(), 0);
 }

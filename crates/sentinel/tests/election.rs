@@ -215,7 +215,7 @@ fn votes_for_different_masters_are_independent() {
         epoch: 3,
         candidate: Some(peer_id(2)),
     };
-    let Reply::IsMasterDown(reply) = b.ask(Request::IsMasterDown(ask)) else {
+    let Reply::IsMasterDown(reply) = b.ask(Request::IsMasterDown(Box::new(ask))) else {
         panic!("an answer");
     };
     assert_eq!((reply.leader, reply.leader_epoch), (Some(peer_id(2)), 3));

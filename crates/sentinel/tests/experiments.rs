@@ -326,7 +326,7 @@ fn e07_in_tilt_it_votes_and_switches_and_acts_at_once_when_it_is_over() {
         epoch,
         candidate: Some(candidate),
     };
-    let told = |b: &mut Bench, ask| match b.ask(Request::IsMasterDown(ask)) {
+    let told = |b: &mut Bench, ask| match b.ask(Request::IsMasterDown(Box::new(ask))) {
         Reply::IsMasterDown(answer) => answer,
         other => panic!("{other:?}"),
     };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lab_process::{Input, Now, Outbox, Output, Process, Socket};
+use lab_process::{Input, Output, Process, Socket};
 
 use crate::connection::EndState;
 use crate::host::{Pending, Waiting, WaitingInput};
@@ -92,22 +92,17 @@ impl<P: Process> World<P> {
             .max(earliest_wake);
         row.fall_asleep(row.busy_until);
         if !self.outbox.outputs().is_empty() {
-            let nothing = Now {
-                wall_ms: 0,
-                wall_sub_us: 0,
-                monotonic_us: 0,
-            };
-            let mut outbox = std::mem::replace(&mut self.outbox, Outbox::new(nothing, 0));
-            self.find_doomed(outbox.outputs());
+            let mut outputs = self.outbox.take();
+            self.find_doomed(&outputs);
             if spent == 0 {
-                for (number, output) in outbox.drain().enumerate() {
+                for (number, output) in outputs.drain(..).enumerate() {
                     let doomed = !self.doomed.is_empty() && self.doomed.contains(&number);
                     self.perform(host, output, doomed, cause, sink);
                 }
             } else {
-                self.defer(host, outbox.drain(), self.now + spent, cause);
+                self.defer(host, outputs.drain(..), self.now + spent, cause);
             }
-            self.outbox = outbox;
+            self.outbox.give_back(outputs);
         }
         self.refresh(host);
     }
@@ -217,19 +212,24 @@ impl<P: Process> World<P> {
             Output::Connect { socket, to, .. } => self.connect(host, socket, to, cause, sink),
             Output::Close { socket } => self.close_socket(host, socket, cause, sink),
             Output::Event { at, event } => {
-                self.trace
-                    .note(self.now, id, cause, What::Event { at, event: &event }, sink);
+                self.trace.note(
+                    self.now,
+                    id,
+                    cause,
+                    What::Event { at, event: &*event },
+                    sink,
+                );
             }
             Output::Persist { at, disk } => {
                 self.trace.note(
                     self.now,
                     id,
                     cause,
-                    What::Persisted { at, disk: &disk },
+                    What::Persisted { at, disk: &*disk },
                     sink,
                 );
                 let row = &mut self.hosts[host];
-                let before = row.disk.replace(disk);
+                let before = row.disk.replace(*disk);
                 row.flushed = Some((Time::from_us(self.now), before));
             }
             Output::Spawn { child, program } => self.spawn(host, child, &program),

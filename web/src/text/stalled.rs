@@ -141,7 +141,7 @@ fn when(at_us: Option<i64>, frame: &Frame, text: &Text) -> String {
 fn what_the_page_says_while_nothing_happens_is_as_it_was_read_last() {
     let heading = "# Why not yet: what the page says while nothing happens · 为什么还没有\n\n\
         Each situation is a scenario in scenarios/why; the process asked and the moment are in moments.txt there.\n\
-        Written by the tests of `lab-web` (`BLESS=1 cargo test -p lab-web stalled`) from what the page says.\n\n";
+        Written by the tests of `lab-page` (`BLESS=1 cargo test -p lab-page stalled`) from what the page says.\n\n";
     let mut file = heading.to_owned();
     for (lang, name) in [(Lang::En, "English"), (Lang::Zh, "中文")] {
         let _ = writeln!(file, "## {name}\n");

@@ -170,7 +170,7 @@ const fn redis_kind(message: &Message) -> (MessageKind, bool) {
                 Reply::IsMasterDown(_) => MessageKind::Ask,
                 Reply::Exec => MessageKind::SlaveOf,
                 Reply::MasterAddress(_) | Reply::Value(_) => MessageKind::Client,
-                Reply::Continue { .. } | Reply::FullResync { .. } => MessageKind::Replication,
+                Reply::Continue { .. } | Reply::FullResync(_) => MessageKind::Replication,
                 Reply::Ok | Reply::Subscribed => MessageKind::Setup,
                 Reply::Integer(_) => MessageKind::Hello,
             },

@@ -117,11 +117,7 @@ fn reply_text(reply: &Reply) -> String {
         Reply::MasterAddress(Some(place)) => format!("{} {}", place.said(), place.address.port),
         Reply::MasterAddress(None) => "(nil)".to_owned(),
         Reply::Continue { replication_id } => format!("+CONTINUE {replication_id}"),
-        Reply::FullResync {
-            replication_id,
-            offset,
-            ..
-        } => format!("+FULLRESYNC {replication_id} {offset}"),
+        Reply::FullResync(full) => format!("+FULLRESYNC {} {}", full.replication_id, full.offset),
     }
 }
 

@@ -163,8 +163,7 @@ fn boot<P: Lives>(
     out: &mut Out,
 ) -> Box<Wrapped<P>> {
     let mut inner = Outbox::new(out.now(), out.flush_us());
-    inner.fail_flushes(out.disk_failure());
-    inner.know_names(out.names().cloned());
+    inner.reset_like(out);
     let process = P::boot(spec, disk.and_then(P::kept), seed, &mut inner);
     out.absorb(&mut inner, P::message, P::event, P::disk);
     Box::new(Wrapped {
@@ -192,9 +191,7 @@ fn handle<P: Lives>(wrapped: &mut Wrapped<P>, input: Input<Message, NodeOrder>, 
             None => return,
         },
     };
-    wrapped.out.reset(out.now(), out.flush_us());
-    wrapped.out.fail_flushes(out.disk_failure());
-    wrapped.out.know_names(out.names().cloned());
+    wrapped.out.reset_like(out);
     wrapped.process.handle(input, &mut wrapped.out);
     out.absorb(&mut wrapped.out, P::message, P::event, P::disk);
 }

@@ -145,10 +145,10 @@ impl Desk {
     }
 
     fn perform(&mut self, id: u32, mut out: Outbox<Message, Event, Disk>) {
-        for output in out.drain() {
+        for output in out.take() {
             match output {
-                Output::Event { event, .. } => self.events.push((id, event)),
-                Output::Persist { disk, .. } => self.disks[id as usize] = disk,
+                Output::Event { event, .. } => self.events.push((id, *event)),
+                Output::Persist { disk, .. } => self.disks[id as usize] = *disk,
                 Output::Send { socket, message } => self.send(id, socket, message),
                 // Whether it comes about is decided at the desk.
                 Output::Connect { .. } | Output::Close { .. } => {}
@@ -281,7 +281,11 @@ impl Desk {
 
     /// The answer to entries.
     pub fn ask_append(&mut self, to: u32, request: AppendEntries) -> Appended {
-        match self.ask(request.leader.0, to, Message::AppendEntries(request)) {
+        match self.ask(
+            request.leader.0,
+            to,
+            Message::AppendEntries(Box::new(request)),
+        ) {
             Message::Appended(answer) => answer,
             other => panic!("not an answer to entries: {other:?}"),
         }

@@ -41,7 +41,7 @@ impl Server {
                 listening,
             }
         };
-        out.send(socket, Message::Request(Request::Psync(asked)));
+        out.send(socket, Message::Request(Request::Psync(Box::new(asked))));
     }
 
     pub(super) fn on_upstream_reply(&mut self, socket: Socket, reply: &Reply, out: &mut Out) {
@@ -51,27 +51,26 @@ impl Server {
         if !matches!(upstream.state, LinkState::Handshake { socket: of, .. } if of == socket) {
             return;
         }
-        match *reply {
-            Reply::Continue { replication_id } => {
+        match reply {
+            &Reply::Continue { replication_id } => {
                 self.announce_handshake(out);
                 self.continue_with(socket, replication_id, out);
             }
-            Reply::FullResync {
-                replication_id: id,
-                offset,
-                counter,
-                data_bytes,
-                ref keys,
-            } => {
+            Reply::FullResync(full) => {
                 self.announce_handshake(out);
                 let data = super::DataSet {
-                    counter,
-                    bytes: data_bytes,
-                    keys: keys.clone(),
+                    counter: full.counter,
+                    bytes: full.data_bytes,
+                    keys: full.keys.clone(),
                 };
-                self.receive_data(socket, Incoming { id, offset, data }, out);
+                let incoming = Incoming {
+                    id: full.replication_id,
+                    offset: full.offset,
+                    data,
+                };
+                self.receive_data(socket, incoming, out);
             }
-            Reply::Error(error) => {
+            &Reply::Error(error) => {
                 self.announce_refusal(error, out);
                 self.set_link(LinkState::Connect);
                 out.close(socket);

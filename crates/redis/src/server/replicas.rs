@@ -8,7 +8,7 @@ use super::backlog::Backlog;
 use super::clients::Kind;
 use super::history::decide_psync;
 use super::{FullBecause, Out, PsyncDecision, Server, ServerEvent, random_id, unix_time};
-use crate::wire::{ErrorReply, Hello, Message, Psync, Reply, Stream};
+use crate::wire::{ErrorReply, FullResync, Hello, Message, Psync, Reply, Stream};
 
 /// How long the process that sends the data set lives on after it is sent.
 const TRANSFER_EXIT_US: u64 = 1_500;
@@ -216,13 +216,13 @@ impl Server {
             ends_us: out.now().monotonic_us + lasts_us,
         });
         self.selected = false;
-        let reply = Reply::FullResync {
+        let reply = Reply::FullResync(Box::new(FullResync {
             replication_id: self.history.id,
             offset: self.history.offset,
             counter: self.data.counter,
             data_bytes: self.data.bytes,
             keys: self.data.keys.clone(),
-        };
+        }));
         for replica in &mut self.replicas {
             if matches!(replica.state, ReplicaState::Waiting { .. }) {
                 replica.state = ReplicaState::Receiving {

@@ -29,6 +29,9 @@ pub use value::{Value, Words};
 pub type MasterName = Arc<str>;
 
 /// Anything that travels on a connection.
+///
+/// What is sent seldom and is big has a box: a message is copied several times on its
+/// way, and most are a `PING`, a hello or an element of the stream.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Message {
     /// From the side that opened the connection.
@@ -57,7 +60,7 @@ pub enum Request {
     /// `PUBLISH __sentinel__:hello <payload>`.
     Publish(Arc<Hello>),
     /// `SENTINEL is-master-down-by-addr <ip> <port> <epoch> <runid>`.
-    IsMasterDown(Ask),
+    IsMasterDown(Box<Ask>),
     /// `MULTI`, `SLAVEOF …`, `CONFIG REWRITE`, `CLIENT KILL TYPE normal`,
     /// `CLIENT KILL TYPE pubsub`, `EXEC` (`sentinelSendSlaveOf`).
     Reconfigure(ReplicaOf),
@@ -72,7 +75,7 @@ pub enum Request {
     /// `GET counter`.
     ReadCounter,
     /// A replica asks to continue replication (`REPLCONF …` and `PSYNC`).
-    Psync(Psync),
+    Psync(Box<Psync>),
     /// `REPLCONF ACK <offset>`, sent by a replica once a second; has no reply.
     Ack {
         /// The replica's processed offset, in bytes.
@@ -162,18 +165,22 @@ pub enum Reply {
         replication_id: RunId,
     },
     /// `+FULLRESYNC <id> <offset>` and the data set.
-    FullResync {
-        /// The master's replication id.
-        replication_id: RunId,
-        /// The offset at which the data set was taken.
-        offset: u64,
-        /// The counter in the data set.
-        counter: i64,
-        /// How many bytes of values the data set holds beside the counter.
-        data_bytes: u64,
-        /// The keys that an operator set.
-        keys: crate::server::Keys,
-    },
+    FullResync(Box<FullResync>),
+}
+
+/// What a master answers to a replica that has to start over.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FullResync {
+    /// The master's replication id.
+    pub replication_id: RunId,
+    /// The offset at which the data set was taken.
+    pub offset: u64,
+    /// The counter in the data set.
+    pub counter: i64,
+    /// How many bytes of values the data set holds beside the counter.
+    pub data_bytes: u64,
+    /// The keys that an operator set.
+    pub keys: crate::server::Keys,
 }
 
 /// The error replies that matter to a sentinel or a client.

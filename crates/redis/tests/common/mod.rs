@@ -145,14 +145,15 @@ where
 }
 
 fn did<E, D>(out: &mut Outbox<Message, E, D>) -> Vec<Did<E, D>> {
-    out.drain()
+    out.take()
+        .into_iter()
         .map(|output| match output {
             Output::Connect { socket, to, .. } => Did::Connect(socket, to),
             Output::Send { socket, message } => Did::Send(socket, message),
             Output::Answer(message) => Did::Answer(message),
             Output::Close { socket } => Did::Close(socket),
-            Output::Event { event, .. } => Did::Event(event),
-            Output::Persist { disk, .. } => Did::Persist(disk),
+            Output::Event { event, .. } => Did::Event(*event),
+            Output::Persist { disk, .. } => Did::Persist(*disk),
             Output::Spawn { .. } | Output::KillChild { .. } => {
                 panic!("a server starts no programs")
             }
@@ -337,7 +338,7 @@ impl Net {
     }
 
     fn apply(&mut self, from: Address, out: &mut Outbox<Message, ServerEvent, Disk>) {
-        let outputs: Vec<_> = out.drain().collect();
+        let outputs = out.take();
         for output in outputs {
             match output {
                 Output::Connect { socket, to, .. } => self.connect((from, socket), to),
@@ -352,7 +353,7 @@ impl Net {
                     self.log.push((self.now_us, from, event.to_string()));
                 }
                 Output::Persist { disk, .. } => {
-                    self.hosts.get_mut(&from).unwrap().disk = Some(disk);
+                    self.hosts.get_mut(&from).unwrap().disk = Some(*disk);
                 }
                 Output::Spawn { .. } | Output::KillChild { .. } => {
                     panic!("{from} starts a program")

@@ -345,7 +345,7 @@ impl Bench {
     /// Does what the sentinel asked for. What it sent on a connection that it
     /// closed in the same breath is lost. Returns what went to those that called.
     fn carry_out(&mut self) -> Vec<(Socket, Message)> {
-        let outputs: Vec<_> = self.out.drain().collect();
+        let outputs = self.out.take();
         let mut buffered: Vec<(u32, Request)> = Vec::new();
         let mut to_callers = Vec::new();
         let end = (self.out.now().monotonic_us / 1_000) as i64;
@@ -378,11 +378,11 @@ impl Bench {
                 }
                 Output::Event { at, event } => {
                     let at = (at.monotonic_us / 1_000) as i64;
-                    self.did.push((at, Did::Announced(event)));
+                    self.did.push((at, Did::Announced(*event)));
                 }
                 Output::Persist { at, disk } => {
                     let at = (at.monotonic_us / 1_000) as i64;
-                    self.did.push((at, Did::Flushed(disk)));
+                    self.did.push((at, Did::Flushed(*disk)));
                 }
                 Output::Answer(Message::Reply(Reply::Value(value))) => {
                     self.answers.push((*value).clone());

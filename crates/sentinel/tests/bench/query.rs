@@ -150,7 +150,7 @@ impl Bench {
         self.wire[self.mark.1..]
             .iter()
             .filter_map(|(at, address, request)| match request {
-                Request::IsMasterDown(ask) if *address == to => Some((*at, ask.clone())),
+                Request::IsMasterDown(ask) if *address == to => Some((*at, (**ask).clone())),
                 _ => None,
             })
             .collect()

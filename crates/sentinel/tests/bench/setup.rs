@@ -200,12 +200,12 @@ impl Bench {
 
     /// Somebody asks for the master at `MASTER`, perhaps for a vote.
     pub fn asked(&mut self, epoch: u64, candidate: Option<RunId>) -> lab_redis::wire::Answer {
-        match self.ask(Request::IsMasterDown(Ask {
+        match self.ask(Request::IsMasterDown(Box::new(Ask {
             master: MASTER,
             host: None,
             epoch,
             candidate,
-        })) {
+        }))) {
             lab_redis::wire::Reply::IsMasterDown(answer) => answer,
             other => panic!("expected an answer, got {other:?}"),
         }

@@ -24,6 +24,9 @@ use page::Page;
 /// The package that becomes the module; its name is also the files' name.
 pub(crate) const PACKAGE: &str = "lab-web";
 
+/// The package that it is made of, which has the tests.
+pub(crate) const INTERFACE: &str = "lab-page";
+
 /// The profile of Cargo.toml that the module is built with, and its folder's name.
 const PROFILE: &str = "page";
 

@@ -124,8 +124,14 @@ impl<'a> Bench<'a> {
         let deny = ["--", "--deny", "warnings"];
         let clippy = ["clippy", "--keep-going", "--all-targets"];
         let native = run::visibly(self.cargo()?.args(clippy).args(deny));
-        let page = ["--package", site::PACKAGE, "--target", WASM];
-        let wasm = run::visibly(self.cargo()?.args(clippy).args(page).args(deny));
+        let page = ["--package", site::INTERFACE, "--package", site::PACKAGE];
+        let wasm = run::visibly(
+            self.cargo()?
+                .args(clippy)
+                .args(page)
+                .args(["--target", WASM])
+                .args(deny),
+        );
         native.and(wasm)?;
         Ok(Tally::default())
     }
@@ -141,7 +147,7 @@ impl<'a> Bench<'a> {
         let runner = bindgen::wasm_bindgen_ready(self.places, toolchain)?;
         let browser = browser::ready(self.places)?;
         cargo
-            .args(["test", "--package", site::PACKAGE, "--target", WASM])
+            .args(["test", "--package", site::INTERFACE, "--target", WASM])
             .env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
                 runner.join("wasm-bindgen-test-runner"),
