@@ -22,6 +22,14 @@ function find(folder, ending) {
   return resolve(join(folder, found[0]));
 }
 
+/// Calls something until the engine has compiled it as well as it will: at least twice,
+/// and for three seconds. What it compiles meanwhile would be counted as the work of
+/// whoever is measured.
+export function warmUp(measure) {
+  const began = performance.now();
+  for (let times = 0; times < 2 || performance.now() - began < 3_000; times += 1) measure();
+}
+
 /// The median of several repetitions: what was counted, milliseconds on the clock, and
 /// milliseconds of processor time, which neighbours on the machine do not lengthen.
 export function median(repetitions, measure) {

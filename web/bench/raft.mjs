@@ -16,7 +16,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 
-import { load, median } from './module.mjs';
+import { load, median, warmUp } from './module.mjs';
 
 const SECONDS = 600;
 const REPETITIONS = 5;
@@ -114,8 +114,7 @@ console.log(`${SECONDS} simulated seconds, 5 servers, everything kept; median of
 console.log(`${''.padEnd(24)} ${'ms'.padStart(8)} ${'of processor'.padStart(14)} ${'times ours'.padStart(12)}`);
 let first = 0;
 for (const [name, measure] of all) {
-  // The engine compiles at its best what has been called before.
-  for (let i = 0; i < 2; i += 1) measure();
+  warmUp(measure);
   const { ms, cpu } = median(REPETITIONS, measure);
   first ||= cpu;
   console.log(`${name.padEnd(24)} ${ms.toFixed(0).padStart(8)} ${cpu.toFixed(0).padStart(14)} ${(cpu / first).toFixed(1).padStart(12)}`);

@@ -2,7 +2,7 @@
 // natively. `cargo xtask bench --only wasm` builds the site and runs this with its
 // folder as the argument.
 
-import { load, median } from './module.mjs';
+import { load, median, warmUp } from './module.mjs';
 
 const folder = process.argv[2];
 if (!folder) {
@@ -21,6 +21,7 @@ console.log('median of repetitions (wasm in Node)'.padEnd(44) + head.map((h, i) 
 for (const [sentinels, masters, ms] of [[3, 1, 600_000], [50, 20, 2_000], [1_000, 1, 2_000]]) {
   const bench = new module.Bench(sentinels, masters);
   for (const trace of [false, true]) {
+    warmUp(() => bench.play(Math.min(ms, 10_000), trace));
     const measured = median(sentinels > 100 ? 3 : 5, () => bench.play(ms, trace));
     const alone = median(3, () => {
       module.Bench.heapAlone(measured.events);

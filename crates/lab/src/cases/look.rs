@@ -40,10 +40,7 @@ impl<'a> Look<'a> {
 
     /// Whether all of it is so now; if not, of whom what is so instead.
     pub(crate) fn meets(&self, expectation: &Expectation) -> Result<(), (String, String)> {
-        let monitored = expectation
-            .monitored
-            .as_deref()
-            .unwrap_or_else(|| &self.run.scenario().masters[0].name);
+        let monitored = self.monitored(expectation);
         let master = self.master_now(monitored);
         let nodes = self.nodes(&expectation.of, &master);
         if nodes.is_empty() {
@@ -60,6 +57,22 @@ impl<'a> Look<'a> {
             }
         }
         found.map_or(Ok(()), Err)
+    }
+
+    /// Whether all of it is so of one process, whatever is said of whom: nothing may be
+    /// compared with `@master`.
+    pub(crate) fn is_met_by(&self, host: HostId, expectation: &Expectation) -> bool {
+        let monitored = self.monitored(expectation);
+        self.node_meets(host, expectation, monitored, "").is_ok()
+    }
+
+    /// The master it is about.
+    fn monitored<'e>(&self, expectation: &'e Expectation) -> &'e str
+    where
+        'a: 'e,
+    {
+        let first = || &*self.run.scenario().masters[0].name;
+        expectation.monitored.as_deref().unwrap_or_else(first)
     }
 
     fn node_meets(

@@ -20,6 +20,7 @@ mod replay;
 mod script;
 mod search;
 mod space_time;
+mod state;
 mod step;
 mod story;
 mod tick;

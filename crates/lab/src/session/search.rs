@@ -10,12 +10,13 @@ use lab_sim::{HostId, Record, Time, What};
 use super::history::History;
 use super::meaning::{is_vote, name_of};
 use super::replay::Replay;
+use super::state::State;
 use super::{Direction, Session, Step};
-use crate::cases::{self, Look};
+use crate::cases;
 use crate::condition::Condition;
 use crate::names::Renamed;
 use crate::picture;
-use crate::scenario::{Expectation, Side, Subject};
+use crate::scenario::Side;
 use crate::world::{AnyListener, Deployment, Happening, Listener, Node, NodeEvent, Run};
 
 /// A search into an unplayed future gives up after that much simulated time.
@@ -78,7 +79,7 @@ impl Session {
             Direction::Forward => (self.history.replay_from_here(), (u64::MAX, steps)),
             Direction::Back => stretch_before(&self.history, steps),
         };
-        let watch = Watch::new(&goal, self.run().who());
+        let watch = Watch::new(&goal);
         let mut search = Search {
             always: true,
             goal,
@@ -218,7 +219,7 @@ impl Search {
             });
         }
         (self.replay, self.stretch) = stretch_before(history, from);
-        self.watch = Watch::new(&self.goal, self.replay.run().who());
+        self.watch = Watch::new(&self.goal);
         self.settle();
         None
     }
@@ -246,14 +247,14 @@ enum Ear {
     Step(Step),
     Event(Condition, Vec<HostId>),
     Finding(crate::world::Property),
-    State(Box<Expectation>, Vec<HostId>),
+    State(State),
 }
 
 impl Watch {
     /// Watches a run from now on. What is so already is nothing new.
     #[must_use]
     pub fn on(goal: &Goal, run: &Run, zero: Time) -> Self {
-        let mut watch = Self::new(goal, run.who());
+        let mut watch = Self::new(goal);
         watch.look(run, zero);
         watch.seen = false;
         watch
@@ -268,18 +269,12 @@ impl Watch {
         seen
     }
 
-    fn new(goal: &Goal, who: &Deployment) -> Self {
+    fn new(goal: &Goal) -> Self {
         let ear = match goal {
             Goal::Step(step) => Ear::Step(*step),
             Goal::Condition(Condition::Finding(property)) => Ear::Finding(*property),
             Goal::Condition(Condition::State(expectation)) => {
-                let of = match &expectation.of {
-                    Subject::Nodes(of) | Subject::Any(of) if only_names(of) => {
-                        of.names().filter_map(|name| who.host(name)).collect()
-                    }
-                    _ => Vec::new(),
-                };
-                Ear::State(expectation.clone(), of)
+                Ear::State(State::new(expectation.clone()))
             }
             Goal::Condition(event) => Ear::Event(event.clone(), Vec::new()),
         };
@@ -322,14 +317,11 @@ impl Watch {
                 self.seen = times > self.broken && !fresh;
                 self.broken = times;
             }
-            Ear::State(expectation, of) => {
-                if !self.touched && !of.is_empty() && !fresh {
-                    return;
+            Ear::State(state) => {
+                if let Some(so) = state.look(run, zero) {
+                    self.seen = so && !self.so && !fresh;
+                    self.so = so;
                 }
-                let nothing = cases::Record::default();
-                let so = Look::new(run, &nothing, zero).meets(expectation).is_ok();
-                self.seen = so && !self.so && !fresh;
-                self.so = so;
             }
         }
     }
@@ -390,15 +382,21 @@ fn highest(run: &Run) -> [u64; 2] {
 impl Listener for Watch {
     fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
         let Some(host) = record.host else { return };
-        self.touched |= match &self.ear {
-            Ear::State(_, of) => of.contains(&host),
-            Ear::Step(Step::Epoch) => true,
-            _ => false,
-        };
+        match &mut self.ear {
+            Ear::State(state) => match record.what {
+                What::Booted { .. } | What::Exited { .. } => state.touch_all(),
+                _ => state.touch(host),
+            },
+            Ear::Step(Step::Epoch) => self.touched = true,
+            _ => {}
+        }
         self.seen |= self.hears(who, host, &record.what);
     }
 
     fn happened(&mut self, _: Time, _: u64, _: &Happening<'_>) {
         self.touched = true;
+        if let Ear::State(state) = &mut self.ear {
+            state.touch_all();
+        }
     }
 }
