@@ -319,15 +319,19 @@ impl Model {
             return;
         }
         self.outlive_offer(stamp_ms as u64);
-        let (important_now, next) = self.desk.pace();
         let now_us = self.desk.now_us();
-        let ahead = Ahead {
-            important_now,
-            voting: voting(&self.frame, important_now),
-            until_important_us: next.map(|at| at - now_us),
-            latency_us: self.frame.settings.latency_us,
+        let (desk, frame) = (&self.desk, &self.frame);
+        let ahead = || {
+            let (important_now, next) = desk.pace();
+            Ahead {
+                important_now,
+                voting: voting(frame, important_now),
+                until_important_us: next.map(|at| at - now_us),
+                latency_us: frame.settings.latency_us,
+            }
         };
-        let Some(us) = self.playback.elapse(stamp_ms, ahead).filter(|us| *us > 0) else {
+        let passed = self.playback.elapse(stamp_ms, ahead);
+        let Some(us) = passed.filter(|us| *us > 0) else {
             return;
         };
         let had_ended = self.frame.ended;

@@ -4,7 +4,7 @@ use lab::frame::{Cause, CauseKind, Frame};
 use web_sys::MouseEvent;
 use yew::{Html, Properties, classes, component, html};
 
-use super::log::short_ids;
+use super::line::short_ids;
 use crate::app::{Action, Dispatch};
 use crate::text::{Text, span};
 

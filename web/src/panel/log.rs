@@ -1,22 +1,19 @@
 use std::rc::Rc;
 
-use lab::frame::{Cause, Frame, LogLine, NodeId, NodeView, Story, Tone};
+use lab::frame::{Cause, Frame, NodeId, NodeView, Story};
 use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, InputEvent, KeyboardEvent,
 };
 use yew::{
-    Callback, Html, NodeRef, Properties, TargetCast, classes, component, html, use_effect_with,
-    use_node_ref,
+    Callback, Html, NodeRef, Properties, TargetCast, component, html, use_effect_with, use_node_ref,
 };
 
+use super::line::Line;
 use super::{Causes, LogFilter, Writers};
 use crate::app::{Action, Dispatch};
 use crate::stage::measure::use_size;
-use crate::text::{Text, span};
-
-/// How much is shown of an id of 40 digits.
-const ID_SHOWN: usize = 6;
+use crate::text::Text;
 
 /// The most lines in the document; older ones are counted.
 const SHOWN_BEFORE: usize = 250;
@@ -129,21 +126,12 @@ pub fn Log(props: &LogProps) -> Html {
 
 fn line(place: usize, index: usize, window: &Window, props: &LogProps) -> Html {
     let line = &props.story.log[place];
-    let step = line.step;
-    let at = span::log_time(line.at_us);
-    let onclick: Callback<web_sys::MouseEvent> = props.dispatch.on(move || Action::SeekStep(step));
     let future = index >= window.past;
     let current = index + 1 == window.past;
     let number = props.story.log_dropped + place as u64;
     html! {
         <li key={number}>
-            <button type="button" tabindex={if current { "0" } else { "-1" }} class={classes!("lab-line", tone(line), (!line.event.starts_with(['+', '-'])).then_some("is-remark"), future.then_some("is-future"), (!line.logged).then_some("is-unlogged"), current.then_some("is-now"))}
-                title={(props.text.panel.go_to)(&at)} {onclick}>
-                <span class="lab-line-node">{name(props, line.node)}</span>
-                <span class="lab-line-time">{at}</span>
-                <span class="lab-line-level" title={level_title(line, props)}>{line.level.to_string()}</span>
-                <span class="lab-line-text">{ short_ids(&(props.text.panel.line)(line), &props.ids) }</span>
-            </button>
+            <Line line={line.clone()} name={name(props, line.node)} {future} {current} ids={Rc::clone(&props.ids)} text={props.text} dispatch={props.dispatch.clone()} />
             if current && !props.playing { { why(number, props) } }
         </li>
     }
@@ -161,45 +149,6 @@ fn why(number: u64, props: &LogProps) -> Html {
             }
         </div>
     }
-}
-
-/// What a level mark means, and whether the line is in the log file.
-fn level_title(line: &LogLine, props: &LogProps) -> String {
-    let level = (props.text.panel.level)(line.level);
-    if line.logged {
-        level.to_owned()
-    } else {
-        (props.text.panel.unlogged)(level)
-    }
-}
-
-/// A line with its ids shortened, each with the name of whose it is; the whole id is
-/// told to whoever asks.
-pub fn short_ids(text: &str, ids: &[(String, String)]) -> Html {
-    let piece = |(key, (text, name)): (usize, (&str, Option<&str>))| match name {
-        Some(name) => html! {
-            <abbr class="lab-id" title={text.to_owned()} {key}>{&text[..ID_SHOWN]}{"…"}<b>{name}</b></abbr>
-        },
-        None => html! { <span {key}>{text}</span> },
-    };
-    html! { <>{ for pieces(text, ids).into_iter().enumerate().map(piece) }</> }
-}
-
-/// A text cut at the ids in it, which have a name.
-fn pieces<'a>(text: &'a str, ids: &'a [(String, String)]) -> Vec<(&'a str, Option<&'a str>)> {
-    let mut pieces = Vec::new();
-    let mut rest = text;
-    while let Some((at, (id, name))) = ids
-        .iter()
-        .filter_map(|known| Some((rest.find(known.0.as_str())?, known)))
-        .min_by_key(|found| found.0)
-    {
-        pieces.push((&rest[..at], None));
-        pieces.push((&rest[at..at + id.len()], Some(name.as_str())));
-        rest = &rest[at + id.len()..];
-    }
-    pieces.push((rest, None));
-    pieces
 }
 
 /// Up and down move between lines: only one of them is in the tab order.
@@ -228,16 +177,6 @@ fn arrow_keys(list: &NodeRef) -> Callback<KeyboardEvent> {
             let _ = button.focus();
         }
     })
-}
-
-pub(super) const fn tone(line: &LogLine) -> &'static str {
-    match line.tone {
-        Tone::Plain => "is-plain",
-        Tone::Sdown => "is-sdown",
-        Tone::Loss => "is-loss",
-        Tone::Vote => "is-vote",
-        Tone::Healthy => "is-healthy",
-    }
 }
 
 fn name(props: &LogProps, node: NodeId) -> String {
@@ -345,6 +284,8 @@ fn text_filter(props: &LogProps) -> Html {
 
 #[cfg(test)]
 mod tests {
+    use lab::frame::{LogLine, Tone};
+
     use super::*;
     use crate::text::Lang;
 
@@ -372,20 +313,6 @@ mod tests {
             log_dropped: 5,
             ..Story::default()
         }
-    }
-
-    #[test]
-    fn ids_in_a_line_are_found_and_named_and_nothing_is_lost() {
-        let ids = [
-            ("a".repeat(40), "s0".to_owned()),
-            ("b".repeat(40), "s1".to_owned()),
-        ];
-        let line = format!("+sentinel {} of {}{} @ é", ids[1].0, ids[0].0, ids[1].0);
-        let pieces = pieces(&line, &ids);
-        let names: Vec<&str> = pieces.iter().filter_map(|piece| piece.1).collect();
-        assert_eq!(names, ["s1", "s0", "s1"]);
-        let whole: String = pieces.iter().map(|piece| piece.0).collect();
-        assert_eq!(whole, line);
     }
 
     #[test]

@@ -67,12 +67,12 @@ impl Playback {
 
     /// How many microseconds of the run pass until the browser's frame at
     /// `stamp_ms`; `None` for the first frame after a stop, which only starts the
-    /// clock.
-    pub fn elapse(&mut self, stamp_ms: f64, ahead: Ahead) -> Option<i64> {
+    /// clock. What lies ahead is asked for where it matters: it has to be looked for.
+    pub fn elapse(&mut self, stamp_ms: f64, ahead: impl FnOnce() -> Ahead) -> Option<i64> {
         let last = self.last_ms.replace(stamp_ms)?;
         let real_ms = (stamp_ms - last).clamp(0.0, LONGEST_FRAME_MS);
         let us = match self.pace {
-            Pace::Story => self.story.elapse(real_ms, ahead),
+            Pace::Story => self.story.elapse(real_ms, ahead()),
             Pace::Fixed => real_ms * 1_000.0 * self.speed.rate(),
         };
         let exact = us + self.carry_us;
@@ -108,23 +108,23 @@ mod tests {
     #[test]
     fn the_first_frame_only_starts_the_clock() {
         let mut playback = fixed(1.0);
-        assert_eq!(playback.elapse(1_000.0, quiet()), None);
-        assert_eq!(playback.elapse(1_010.0, quiet()), Some(100_000));
+        assert_eq!(playback.elapse(1_000.0, quiet), None);
+        assert_eq!(playback.elapse(1_010.0, quiet), Some(100_000));
     }
 
     #[test]
     fn a_hidden_tab_never_catches_up() {
         let mut playback = fixed(1.0);
-        playback.elapse(0.0, quiet());
-        assert_eq!(playback.elapse(3_600_000.0, quiet()), Some(1_000_000));
+        playback.elapse(0.0, quiet);
+        assert_eq!(playback.elapse(3_600_000.0, quiet), Some(1_000_000));
     }
 
     #[test]
     fn slow_motion_loses_no_time_to_rounding() {
         let mut playback = fixed(0.0);
-        playback.elapse(0.0, quiet());
+        playback.elapse(0.0, quiet);
         let passed: i64 = (1..=1_000)
-            .filter_map(|n| playback.elapse(f64::from(n) * 16.7, quiet()))
+            .filter_map(|n| playback.elapse(f64::from(n) * 16.7, quiet))
             .sum();
         // 16.7 s at 1/2000 are 8,350 µs.
         assert!((8_349..=8_350).contains(&passed), "{passed}");
@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn time_never_runs_backwards() {
         let mut playback = fixed(0.5);
-        playback.elapse(500.0, quiet());
-        assert_eq!(playback.elapse(400.0, quiet()), Some(0));
+        playback.elapse(500.0, quiet);
+        assert_eq!(playback.elapse(400.0, quiet), Some(0));
     }
 }

@@ -64,6 +64,11 @@ impl History {
         self.keyframes.len()
     }
 
+    /// How many commands the run has had.
+    pub(super) const fn done(&self) -> usize {
+        self.done
+    }
+
     /// Every command that was given, those ahead of the present included.
     pub(super) fn given(&self) -> &[Given] {
         &self.given

@@ -4,7 +4,7 @@ use lab::frame::{Frame, LogLine, MessageView, Story};
 use web_sys::MouseEvent;
 use yew::{Callback, Html, classes, html};
 
-use super::super::log::tone;
+use super::super::line::tone;
 use super::plan::Plan;
 use super::view::{Diagram, events, said};
 use crate::app::{Action, Dispatch};
