@@ -80,6 +80,24 @@ test('a doubled message shows its second copy, which TCP throws away', async () 
   assert.match(await notice(page).textContent(), /threw the second copy away/);
 });
 
+for (const [lang, name] of [['en', 'Drop'], ['zh', '丢']]) {
+  test(`the inspector of a message offers what its menu does, by keyboard: ${lang}`, async () => {
+    const page = await labs.open(`?lang=${lang}`);
+    const { id } = await underWay(page);
+    await choose(page, `m${id}`, 'Inspect');
+    const does = lab(page).locator('.lab-does button');
+    await does.first().waitFor();
+    assert.equal(await does.count(), 3);
+    assert.match(await does.first().textContent(), new RegExp(name));
+    await does.first().focus();
+    await page.keyboard.press('Enter');
+    const fate = (await frame(page)).messages.find((message) => message.id === id)?.fate;
+    assert.equal(fate, 'LostOnTheWay');
+    assert.equal(await does.first().getAttribute('aria-disabled'), 'true', 'it is lost already');
+    assert.equal(await inside(page, (host) => host.shadowRoot.activeElement?.dataset.verb), 'DropOne', 'the focus stays');
+  });
+}
+
 test('x drops the message in focus', async () => {
   const page = await labs.open('?lang=en');
   const { id } = await underWay(page);

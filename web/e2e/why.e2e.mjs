@@ -69,7 +69,7 @@ test('a line of the log tells why, back to what was done, by mouse', async () =>
   assert.equal(Math.round((await frame(page)).now_us / 1e6), 3, 'a cause leads to its moment');
 });
 
-test('the causes open and close with a key, in Chinese', async () => {
+test('the causes open and close with a key and are read aloud, in Chinese', async () => {
   const page = await labs.open('?lang=zh&scenario=kill-the-master');
   await inside(page, (host) => { host.lab.run(4_000); for (let n = 0; n < 40; n += 1) { host.lab.step('named'); if (host.lab.story().log.some((line) => line.event === '+odown')) break; } });
   await lab(page).locator('[data-tab=log]').focus();
@@ -77,6 +77,10 @@ test('the causes open and close with a key, in Chinese', async () => {
   const causes = lab(page).locator('.lab-causes .lab-cause');
   await causes.first().waitFor();
   assert.match(await causes.last().textContent(), /场景安排的：kill r0/);
+  const said = await lab(page).locator('.lab-said').textContent();
+  assert.match(said, /^原因，由近及远：.+。$/);
+  assert.ok(said.includes(await causes.first().locator('span').nth(1).textContent()), said);
+  assert.doesNotMatch(said, /。 /, 'sentences in Chinese have no space between them');
   await page.keyboard.press('y');
   assert.equal(await causes.count(), 0);
 });

@@ -120,6 +120,7 @@ impl Model {
             _ => return false,
         }
         self.look_closer();
+        self.tell_why();
         true
     }
 }

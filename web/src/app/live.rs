@@ -97,6 +97,9 @@ pub struct Live {
 /// seven Chinese characters, a second.
 const READ_MS: f64 = 48.0;
 
+/// So many causes are read at once, the nearest first; the list has them all.
+const CAUSES_AT_ONCE: usize = 3;
+
 impl Model {
     /// Says something now.
     pub(super) fn speak(&mut self, words: String) {
@@ -132,7 +135,7 @@ impl Model {
         if detail == Detail::Full {
             let depends = sentences(&self.frame, self.text());
             if depends != self.live.depended {
-                said.push(' ');
+                said.push_str(self.text().live.gap);
                 said.push_str(&depends);
                 self.live.depended = depends;
             }
@@ -184,7 +187,7 @@ impl Model {
                 .into_iter()
                 .chain([stands])
                 .collect::<Vec<_>>()
-                .join(" "),
+                .join(words.gap),
         );
     }
 
@@ -192,6 +195,33 @@ impl Model {
     pub(super) fn tell_pace(&mut self, pace: String) {
         if self.live.detail != Detail::Off {
             self.speak(pace);
+        }
+    }
+
+    /// Says why the line at the play head was written, whatever the level of detail: it was
+    /// asked for, and the list of causes is somewhere else on the page.
+    pub(super) fn tell_why(&mut self) {
+        let Some((_, causes)) = &self.closer.causes else {
+            return;
+        };
+        let text = self.text();
+        let sentences = causes.iter().take(CAUSES_AT_ONCE).map(|cause| {
+            let said = (text.causes.cause)(&cause.what, &self.frame.nodes, text.panel.message);
+            let stop = if said.ends_with(text.live.stop) {
+                ""
+            } else {
+                text.live.stop
+            };
+            format!("{said}{stop}")
+        });
+        let said: Vec<String> = sentences.collect();
+        if !said.is_empty() {
+            self.speak(format!(
+                "{}{}{}",
+                text.causes.label,
+                text.live.colon,
+                said.join(text.live.gap)
+            ));
         }
     }
 
@@ -273,9 +303,9 @@ fn sentences(frame: &Frame, text: &Text) -> String {
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
-            .join(" ")
+            .join(text.live.gap)
     });
-    sides.collect::<Vec<_>>().join(" ")
+    sides.collect::<Vec<_>>().join(text.live.gap)
 }
 
 /// Several events of one kind about one thing, as one: who, what, about whom.
@@ -356,7 +386,7 @@ fn in_words(told: &[Told<'_>], detail: Detail, frame: &Frame, text: &Text) -> St
             time = at;
         }
     }
-    said.join(" ")
+    said.join(words.gap)
 }
 
 fn name(nodes: &[NodeView], id: u16) -> &str {

@@ -2,12 +2,16 @@ use std::rc::Rc;
 
 use lab::frame::{Condition, DecisionView, Frame, Inspection, MessageView, Section};
 use lab::scenario::Side;
+use web_sys::MouseEvent;
 use yew::{Html, Properties, classes, component, html};
 
 use super::file::FileOnDisk;
 use super::why::{WhyStands, changes};
 use super::{comparison, term};
-use crate::text::{Text, span};
+use crate::app::{Action, Dispatch};
+use crate::menu::entries;
+use crate::stage::Target;
+use crate::text::{Text, Verb, span};
 
 /// Properties of [`Inspector`].
 #[derive(Properties, PartialEq)]
@@ -20,6 +24,8 @@ pub struct InspectorProps {
     pub selected: bool,
     /// The words.
     pub text: &'static Text,
+    /// Where actions go.
+    pub dispatch: Dispatch,
 }
 
 /// What the selected thing knows, and why it does what it does: a sentence first,
@@ -83,7 +89,33 @@ fn about_message(message: &MessageView, props: &InspectorProps) -> Html {
         <>
             <p key="kind">{(text.message)(message.kind, message.reply)}{" "}<span class="lab-mono">{(text.from_to)(name(message.from), name(message.to))}</span></p>
             <p class="lab-hint" key="times">{(text.sent_arrives)(&span::clock(message.sent_us), &span::clock(message.arrives_us))}</p>
+            { what_can_be_done(message, props) }
         </>
+    }
+}
+
+/// What the menu of a message offers, but for looking at it. What cannot be done any more
+/// stays where it was, so that the focus stays there, too.
+fn what_can_be_done(message: &MessageView, props: &InspectorProps) -> Html {
+    let offered = entries(&props.frame, Target::Message(message.id));
+    let button = |verb: Verb| {
+        let entry = offered.iter().find(|entry| entry.verb == verb);
+        let command = entry.map(|entry| entry.command.clone());
+        let dispatch = props.dispatch.clone();
+        let disabled = command.is_none().then_some("true");
+        let onclick = move |_: MouseEvent| {
+            if let Some(command) = &command {
+                dispatch.send(Action::Apply(command.clone()));
+            }
+        };
+        html! {
+            <button type="button" class="lab-button" data-verb={format!("{verb:?}")} aria-disabled={disabled} {onclick}>
+                {(props.text.fault.verb)(verb, "", "")}
+            </button>
+        }
+    };
+    html! {
+        <p class="lab-does" key="does">{ for [Verb::DropOne, Verb::HoldOne, Verb::DoubleOne].map(button) }</p>
     }
 }
 

@@ -116,7 +116,7 @@ fn room_buttons(props: &PanelProps) -> Html {
 fn body(props: &PanelProps) -> Html {
     match Tab::shown(props.tab, &props.frame) {
         Tab::Inspector => html! {
-            <Inspector key="inspector" frame={Rc::clone(&props.frame)} inspection={props.inspection.clone()}
+            <Inspector key="inspector" dispatch={props.dispatch.clone()} frame={Rc::clone(&props.frame)} inspection={props.inspection.clone()}
                 selected={props.selected} text={props.text} />
         },
         Tab::Votes => html! {

@@ -12,6 +12,8 @@ pub(super) const LIVE: LiveText = LiveText {
     ],
     chosen: |name, hint| format!("Read aloud: {name}, {hint}."),
     stop: ".",
+    gap: " ",
+    colon: ": ",
     stop_and: ". ",
     at: |at, what| format!("{at} s: {what}"),
     earlier: |count| match count {

@@ -14,6 +14,10 @@ pub struct LiveText {
     pub chosen: fn(&str, &str) -> String,
     /// Ends a sentence.
     pub stop: &'static str,
+    /// Between what a list is called and what is in it.
+    pub colon: &'static str,
+    /// Between two sentences.
+    pub gap: &'static str,
     /// Between two sentences that have no end of their own.
     pub stop_and: &'static str,
     /// An instant, and what is so then.

@@ -12,6 +12,8 @@ pub(super) const LIVE: LiveText = LiveText {
     ],
     chosen: |name, hint| format!("朗读：{name}，{hint}。"),
     stop: "。",
+    gap: "",
+    colon: "：",
     stop_and: "。",
     at: |at, what| format!("{at} 秒：{what}"),
     earlier: |count| format!("此前还有 {count} 件事。"),
