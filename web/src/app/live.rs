@@ -238,7 +238,7 @@ impl Model {
         let cut = wires.filter(|wire| wire.cut_ab || wire.cut_ba);
         let cut = cut.map(|wire| accessible::wire(wire, &self.frame.nodes, text.picture));
         for more in down.chain(cut) {
-            said.push(' ');
+            said.push_str(text.live.gap);
             said.push_str(&more);
             said.push_str(text.live.stop);
         }
