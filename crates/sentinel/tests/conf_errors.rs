@@ -38,6 +38,11 @@ fn every_broken_file_gives_the_error_that_the_real_program_prints() {
         let printed = std::fs::read_to_string(file.with_extension("out")).unwrap();
         let error = error(&text);
         assert_eq!(error.as_redis_prints_it(), printed, "{}", file.display());
+        let shown = error.to_string();
+        let sentence = shown
+            .split_once(" Expected ")
+            .is_none_or(|(what, _)| what.ends_with('.'));
+        assert!(sentence, "{shown}");
     }
 }
 

@@ -227,10 +227,8 @@ impl Session {
     /// How interesting the instant shown is, and when the next interesting one
     /// comes if nobody does anything.
     pub fn pace(&mut self) -> Pace {
-        let next = {
-            let given = self.history.done();
-            self.look_ahead.next_important(self.history.run(), given)
-        };
+        let (run, given) = (self.history.run(), self.history.done());
+        let next = self.look_ahead.next_important(run, given);
         Pace {
             important_now: pace::important_in_flight(self.run()),
             next_important_us: next.map(|at| self.relative(at)),

@@ -242,9 +242,12 @@ impl ConfError {
 /// What and what was expected; the line is told by whoever knows the file.
 impl fmt::Display for ConfError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.reason)?;
+        let reason = self.reason.to_string();
+        f.write_str(&reason)?;
         if let Some(expected) = self.reason.expected() {
-            write!(f, " Expected {expected}.")?;
+            // Some of Redis's own texts are sentences, others are not.
+            let stop = if reason.ends_with('.') { "" } else { "." };
+            write!(f, "{stop} Expected {expected}.")?;
         }
         write!(f, " (in `{}`)", self.text)
     }
