@@ -24,6 +24,19 @@ impl<P: Process> World<P> {
                 .draw(luck(self.seed, Purpose::Flush, row.luck_of, row.flushes));
     }
 
+    /// An empty outbox with the clock, the disk and the names of a host.
+    #[inline]
+    fn prepare_outbox(&mut self, host: usize) {
+        let row = &self.hosts[host];
+        self.outbox
+            .reset(row.clock(Time::from_us(self.now)), row.next_flush_us);
+        self.outbox.fail_flushes(row.disk_failure);
+        if !self.names.is_empty() {
+            let names = Some((Arc::clone(&self.names), row.name_server));
+            self.outbox.know_names(names);
+        }
+    }
+
     /// Starts the process of a host.
     pub(crate) fn boot<S: Sink<P>>(&mut self, host: usize, cause: u64, sink: &mut S) {
         self.draw_flush(host);
@@ -35,13 +48,8 @@ impl<P: Process> World<P> {
         let what = What::Booted { start: row.starts };
         let record = self.trace.note(self.now, row.id, cause, what, sink);
         let seed = mix(luck(self.seed, Purpose::Boot, row.luck_of, row.starts));
-        self.outbox
-            .reset(row.clock(Time::from_us(self.now)), row.next_flush_us);
-        self.outbox.fail_flushes(row.disk_failure);
-        if !self.names.is_empty() {
-            let names = Some((Arc::clone(&self.names), row.name_server));
-            self.outbox.know_names(names);
-        }
+        self.prepare_outbox(host);
+        let row = &mut self.hosts[host];
         row.process = Some(P::boot(
             &row.made.spec,
             row.disk.as_ref(),
@@ -60,14 +68,8 @@ impl<P: Process> World<P> {
         cause: u64,
         sink: &mut S,
     ) {
+        self.prepare_outbox(host);
         let row = &mut self.hosts[host];
-        self.outbox
-            .reset(row.clock(Time::from_us(self.now)), row.next_flush_us);
-        self.outbox.fail_flushes(row.disk_failure);
-        if !self.names.is_empty() {
-            let names = Some((Arc::clone(&self.names), row.name_server));
-            self.outbox.know_names(names);
-        }
         let woken = matches!(input, Input::Wake);
         if let Some(process) = &mut row.process {
             process.handle(input, &mut self.outbox);
