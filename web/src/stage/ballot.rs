@@ -72,6 +72,29 @@ pub(super) fn draw(
     }
 }
 
+/// More names than these do not fit around a ring.
+const NAMED: usize = 7;
+
+/// Where the names of the voters stand around the ring, slot by slot in the order in
+/// which it shows them, and what each covers; nowhere if there are too many.
+pub(super) fn name_places(
+    ballot: &Ballot,
+    at: Point,
+    scale: f64,
+) -> impl Iterator<Item = (&BallotSlot, Point, Area)> {
+    let slots = in_order(ballot);
+    let each = 360.0 / slots.len().max(1) as f64;
+    let named = if slots.len() > NAMED { 0 } else { slots.len() };
+    slots
+        .into_iter()
+        .take(named)
+        .enumerate()
+        .map(move |(index, slot)| {
+            let place = at.polar(radius::names(scale), (index as f64 + 0.5) * each);
+            (slot, place, Area::around(place, 6.0, 5.0))
+        })
+}
+
 /// The voters' names around the ring, where there is room for them between what is
 /// `taken`.
 pub(super) fn draw_names(
@@ -81,18 +104,12 @@ pub(super) fn draw_names(
     scale: f64,
     taken: &[Area],
 ) -> Html {
-    let slots = in_order(ballot);
-    if slots.len() > 7 {
-        return Html::default();
-    }
-    let each = 360.0 / slots.len().max(1) as f64;
-    let names = slots.iter().enumerate().filter_map(|(index, slot)| {
-        let place = at.polar(radius::names(scale), (index as f64 + 0.5) * each);
+    let places = name_places(ballot, at, scale).enumerate();
+    let names = places.filter_map(|(index, (slot, place, ground))| {
         let voter = slot
             .voter
             .map(|voter| name(nodes, voter))
             .unwrap_or_default();
-        let ground = Area::around(place, 6.0, 5.0);
         let free = taken.iter().all(|other| ground.shared(other) < 12.0);
         free.then(|| {
             html! {

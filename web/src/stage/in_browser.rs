@@ -109,6 +109,40 @@ async fn fifteen_sentinels_keep_clear_of_each_other() {
     }
 }
 
+fn boxes(room: &Element, selector: &str) -> Vec<web_sys::DomRect> {
+    let all = room.query_selector_all(selector).expect("a valid selector");
+    (0..all.length())
+        .filter_map(|index| all.get(index)?.dyn_into::<Element>().ok())
+        .map(|element| element.get_bounding_client_rect())
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn what_a_message_says_keeps_off_the_names_of_the_voters() {
+    for sentinels in 3..=7 {
+        for ago_us in (0..1_500).step_by(150) {
+            let mut props = props(sentinels);
+            Rc::make_mut(&mut props.frame).now_us -= ago_us;
+            let room = room();
+            yew::Renderer::<Stage>::with_root_and_props(room.clone(), props).render();
+            settle().await;
+            let names = boxes(&room, ".stage-slot-name");
+            assert!(names.len() >= 3, "{} names", names.len());
+            for said in boxes(&room, ".stage-message-words text") {
+                let hides = |name: &&web_sys::DomRect| {
+                    let wide = said.right().min(name.right()) - said.left().max(name.left());
+                    let high = said.bottom().min(name.bottom()) - said.top().max(name.top());
+                    // The boxes of letters are higher than what is drawn of them.
+                    wide > 1.0 && high > 4.0
+                };
+                let hidden = names.iter().filter(hides).count();
+                assert_eq!(hidden, 0, "{sentinels} sentinels, {ago_us} us before");
+            }
+            room.remove();
+        }
+    }
+}
+
 #[wasm_bindgen_test]
 async fn the_words_are_those_of_the_language() {
     let room = room();

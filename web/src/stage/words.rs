@@ -4,6 +4,7 @@
 use lab::frame::{Frame, NodeId, NodeView, Pill, Shape};
 
 use super::Focus;
+use super::ballot;
 use super::draw::text_width;
 use super::geometry::Point;
 use super::layout::{Aspect, Layout, Place, SERVER, Side, radius};
@@ -128,6 +129,10 @@ fn covered_by(node: &NodeView, layout: &Layout) -> Vec<Area> {
     };
     taken.push(Area::around(at, w, h));
     taken.extend(strip::area(node, layout));
+    if let Some(votes) = &node.ballot {
+        let names = ballot::name_places(votes, at, place.scale);
+        taken.extend(names.map(|(_, _, ground)| ground));
+    }
     if node.odown.is_some() {
         let beside = Area {
             left: at.x + w,
