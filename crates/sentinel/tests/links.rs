@@ -5,6 +5,7 @@ mod bench;
 use bench::*;
 use lab_process::Address;
 use lab_redis::wire::{ClientName, ErrorReply, Hello, Reply, Request};
+use lab_sentinel::view::PeerView;
 
 #[test]
 fn healthy_cadences_are_those_of_the_real_program() {
@@ -380,6 +381,29 @@ fn a_sentinel_known_under_two_masters_has_one_connection() {
         of("mymaster") >= 13 && of("other") >= 13,
         "hellos are per master"
     );
+}
+
+#[test]
+fn others_are_told_once_however_many_masters_they_are_known_under() {
+    let mut b = two_masters();
+    let told = |b: &Bench| {
+        let mut all: Vec<Address> = b.s.others().iter().map(PeerView::address).collect();
+        all.sort();
+        all
+    };
+    assert!(told(&b).is_empty());
+    for heard in [hello(1), other_hello(1), other_hello(2)] {
+        b.hear(heard);
+    }
+    b.run(500);
+    assert_eq!(
+        told(&b),
+        [peer(1), peer(2)],
+        "known under both, and under one"
+    );
+    b.hear(hello(3));
+    b.run(500);
+    assert_eq!(told(&b), [peer(1), peer(2), peer(3)]);
 }
 
 #[test]

@@ -228,9 +228,11 @@ pub struct Host<P: Process> {
     pub(crate) inbox: VecDeque<Waiting<P>>,
     pub(crate) pending: VecDeque<Pending<P>>,
     pub(crate) sockets: Sockets,
-    pub(crate) disk: Option<P::Disk>,
+    /// What was flushed last. It is replaced as a whole and never changed, so all
+    /// copies of a world share it until then.
+    pub(crate) disk: Option<Arc<P::Disk>>,
     /// When `disk` was flushed, and what it took the place of.
-    pub(crate) flushed: Option<(Time, Option<P::Disk>)>,
+    pub(crate) flushed: Option<(Time, Option<Arc<P::Disk>>)>,
     pub(crate) starts: u32,
     pub(crate) disk_cost: DiskCost,
     /// Flushing calls so far; the number of the next draw.
@@ -319,8 +321,8 @@ impl<P: Process> Host<P> {
 
     /// What would survive a crash now.
     #[must_use]
-    pub const fn disk(&self) -> Option<&P::Disk> {
-        self.disk.as_ref()
+    pub fn disk(&self) -> Option<&P::Disk> {
+        self.disk.as_deref()
     }
 
     /// When that was flushed, and what had been on disk until then. For looking at a
@@ -328,7 +330,7 @@ impl<P: Process> Host<P> {
     #[must_use]
     pub fn last_flush(&self) -> Option<(Time, Option<&P::Disk>)> {
         let (at, before) = self.flushed.as_ref()?;
-        Some((*at, before.as_ref()))
+        Some((*at, before.as_deref()))
     }
 
     /// How often its process was started.

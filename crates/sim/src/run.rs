@@ -52,7 +52,7 @@ impl<P: Process> World<P> {
         let row = &mut self.hosts[host];
         row.process = Some(P::boot(
             &row.made.spec,
-            row.disk.as_ref(),
+            row.disk.as_deref(),
             seed,
             &mut self.outbox,
         ));
@@ -231,7 +231,7 @@ impl<P: Process> World<P> {
                     sink,
                 );
                 let row = &mut self.hosts[host];
-                let before = row.disk.replace(*disk);
+                let before = row.disk.replace(Arc::from(disk));
                 row.flushed = Some((Time::from_us(self.now), before));
             }
             Output::Spawn { child, program } => self.spawn(host, child, &program),

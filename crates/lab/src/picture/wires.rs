@@ -1,4 +1,3 @@
-use lab_process::Address;
 use lab_sim::Phase;
 
 use super::{Look, node};
@@ -43,30 +42,27 @@ impl Look<'_> {
         // What was found first says what runs over it.
         found.sort_by_key(|wire| wire.0);
         found.dedup_by_key(|wire| wire.0);
-        let mut wires: Vec<Wire> = found.into_iter().map(wire).collect();
+        let mut wires = Wires::new(found.into_iter().map(wire).collect());
         self.add_cuts(&mut wires);
         self.add_connections(&mut wires);
-        wires
+        wires.all
     }
 
     fn add_sentinels(self, found: &mut Found) {
         for (host, sentinel) in self.sentinels() {
-            // The same others watch most masters, in the same order: each is looked up once.
-            let mut known: Vec<Address> = Vec::new();
             for master in sentinel.masters() {
                 let watched = master.replicas().map(|replica| replica.address());
                 for address in watched.chain([master.address()]) {
                     add(found, node(host), self.node_at(address), WireKind::Spoke);
                 }
-                for (place, peer) in master.peers().enumerate() {
-                    let address = peer.address();
-                    match known.get_mut(place) {
-                        Some(other) if *other == address => continue,
-                        Some(other) => *other = address,
-                        None => known.push(address),
-                    }
-                    add(found, node(host), self.node_at(address), WireKind::Ring);
-                }
+            }
+            for peer in sentinel.others() {
+                add(
+                    found,
+                    node(host),
+                    self.node_at(peer.address()),
+                    WireKind::Ring,
+                );
             }
         }
     }
@@ -90,10 +86,10 @@ impl Look<'_> {
     }
 
     /// What is wrong with a wire.
-    fn add_cuts(self, wires: &mut [Wire]) {
+    fn add_cuts(self, wires: &mut Wires) {
         for link in self.run.world().links() {
             let (from, to) = (node(link.from), node(link.to));
-            let Some(wire) = between(wires, from, to) else {
+            let Some(wire) = wires.between(from, to) else {
                 continue;
             };
             wire.loss_percent = wire.loss_percent.max(link.loss_percent);
@@ -108,13 +104,13 @@ impl Look<'_> {
         }
     }
 
-    fn add_connections(self, wires: &mut [Wire]) {
+    fn add_connections(self, wires: &mut Wires) {
         for connection in self.run.world().connections() {
             let Some(acceptor) = connection.acceptor else {
                 continue;
             };
             let (a, b) = (node(connection.opener), node(acceptor));
-            let Some(wire) = between(wires, a, b) else {
+            let Some(wire) = wires.between(a, b) else {
                 continue;
             };
             wire.connected |= connection.phase == Phase::Open;
@@ -123,11 +119,33 @@ impl Look<'_> {
     }
 }
 
-/// The wire between two, if there is one.
-fn between(wires: &mut [Wire], a: NodeId, b: NodeId) -> Option<&mut Wire> {
-    let ends = (a.min(b), a.max(b));
-    let place = wires.binary_search_by_key(&ends, |wire| (wire.a, wire.b));
-    place.ok().and_then(|place| wires.get_mut(place))
+/// Wires in the order of their ends, and where those of each smaller end begin: among
+/// fifty sentinels and twenty masters there are four thousand, and twice as many
+/// connections ask for theirs.
+struct Wires {
+    all: Vec<Wire>,
+    from: Vec<u32>,
+}
+
+impl Wires {
+    fn new(all: Vec<Wire>) -> Self {
+        let ends = all.last().map_or(0, |wire| wire.a + 1);
+        let mut from = Vec::with_capacity(usize::from(ends) + 1);
+        for (place, wire) in all.iter().enumerate() {
+            from.resize(usize::from(wire.a) + 1, place as u32);
+        }
+        from.push(all.len() as u32);
+        Self { all, from }
+    }
+
+    /// The wire between two, if there is one.
+    fn between(&mut self, a: NodeId, b: NodeId) -> Option<&mut Wire> {
+        let (a, b) = (usize::from(a.min(b)), a.max(b));
+        let (from, to) = (*self.from.get(a)?, *self.from.get(a + 1)?);
+        let own = self.all.get_mut(from as usize..to as usize)?;
+        let place = own.binary_search_by_key(&b, |wire| wire.b).ok()?;
+        own.get_mut(place)
+    }
 }
 
 fn add(found: &mut Found, from: NodeId, to: Option<NodeId>, kind: WireKind) {
@@ -147,5 +165,27 @@ fn wire(((a, b), kind): ((NodeId, NodeId), WireKind)) -> Wire {
         stalled: false,
         loss_percent: 0,
         delay_us: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wire_is_found_from_either_end_and_no_other() {
+        let pairs = [(0, 3), (0, 7), (2, 3), (5, 6), (5, 9)];
+        let all: Vec<_> = { pairs.iter() }
+            .map(|&ends| wire((ends, WireKind::Ring)))
+            .collect();
+        let mut wires = Wires::new(all);
+        for a in 0..12 {
+            for b in 0..12 {
+                let found = wires.between(a, b).map(|wire| (wire.a, wire.b));
+                let ends = (a.min(b), a.max(b));
+                assert_eq!(found, pairs.contains(&ends).then_some(ends), "{a} {b}");
+            }
+        }
+        assert!(Wires::new(Vec::new()).between(0, 1).is_none());
     }
 }

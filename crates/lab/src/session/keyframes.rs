@@ -10,6 +10,15 @@ use crate::world::Run;
 /// again, which has to fit into a sixtieth of a second in a browser.
 const EVERY: u64 = 4_096;
 
+/// A heavy run is kept more rarely: at every so many steps for each connection it has.
+/// To copy a connection, with what uses it, takes as long as to play one step, so that
+/// keeping takes a quarter of the time that playing takes.
+const EVERY_EACH: u64 = 4;
+
+/// After so many steps one of those that are not kept any longer is dropped: dropping half
+/// of the heavy ones at once would take longer than a frame may.
+const DROP_EVERY: u64 = 512;
+
 /// The largest number of keyframes.
 const MAX: usize = 512;
 
@@ -54,8 +63,12 @@ pub(super) struct Keyframes {
     /// In the order of the run. Runs that parted share those from before.
     kept: Vec<Rc<Keyframe>>,
     every: u64,
+    /// See [`EVERY_EACH`].
+    every_each: u64,
     /// In the order in which they were played again.
     near: VecDeque<Rc<Keyframe>>,
+    /// Not kept any longer, and still to be dropped.
+    dropped: Vec<Rc<Keyframe>>,
 }
 
 impl Keyframes {
@@ -63,7 +76,9 @@ impl Keyframes {
         Self {
             kept: vec![Rc::new(Keyframe { run, given: 0 })],
             every: EVERY,
+            every_each: EVERY_EACH,
             near: VecDeque::new(),
+            dropped: Vec::new(),
         }
     }
 
@@ -83,6 +98,9 @@ impl Keyframes {
 
     /// Keeps the run as it is now if the last one kept is far enough behind.
     pub(super) fn keep(&mut self, run: &Run, given: usize) {
+        if run.steps().is_multiple_of(DROP_EVERY) {
+            self.dropped.pop();
+        }
         if !self.is_due(run) {
             return;
         }
@@ -113,7 +131,8 @@ impl Keyframes {
 
     fn is_due(&self, run: &Run) -> bool {
         let last = self.kept.last().map_or(0, |kept| kept.run.steps());
-        run.steps() >= last + self.every
+        // The weight is asked for only when it may matter.
+        run.steps() >= last + self.every && run.steps() >= last + self.every_each * weight(run)
     }
 
     fn has_room(&self, weight: u64) -> bool {
@@ -125,7 +144,8 @@ impl Keyframes {
     }
 
     fn thin(&mut self) {
-        keep_every(&mut self.kept, 0, 2);
+        let removed = keep_every(&mut self.kept, 0, 2);
+        self.dropped.extend(removed);
         self.every *= 2;
     }
 
@@ -151,13 +171,15 @@ impl Keyframes {
     }
 }
 
-/// Of those after the first `all`, keeps every `nth`; the first of all stays.
-fn keep_every(kept: &mut Vec<Rc<Keyframe>>, all: usize, nth: usize) {
+/// Of those after the first `all`, keeps every `nth`, and gives back the rest; the first
+/// of all stays.
+fn keep_every(kept: &mut Vec<Rc<Keyframe>>, all: usize, nth: usize) -> Vec<Rc<Keyframe>> {
     let mut number = 0;
-    kept.retain(|_| {
+    let is_removed = |_: &mut Rc<Keyframe>| {
         number += 1;
-        number == 1 || number <= all || (number - all - 1).is_multiple_of(nth)
-    });
+        number > 1 && number > all && !(number - all - 1).is_multiple_of(nth)
+    };
+    kept.extract_if(.., is_removed).collect()
 }
 
 /// What a run weighs: with many sentinels nearly all of it is in their connections.
@@ -190,7 +212,7 @@ mod tests {
     #[test]
     fn heavy_keyframes_are_fewer_and_the_beginning_stays() {
         let (mut keyframes, mut run) = settled(40);
-        keyframes.every = 1;
+        (keyframes.every, keyframes.every_each) = (1, 0);
         for _ in 0..MAX {
             step(&mut run, 1);
             keyframes.keep(&run, 0);
@@ -207,9 +229,53 @@ mod tests {
     }
 
     #[test]
+    fn a_heavy_run_is_kept_more_rarely() {
+        let apart = |sentinels| {
+            let (mut keyframes, mut run) = settled(sentinels);
+            let before = keyframes.len();
+            let from = run.steps();
+            while keyframes.len() < before + 2 {
+                step(&mut run, 1);
+                keyframes.keep(&run, 0);
+            }
+            let [.., last, end] = &keyframes.kept[..] else {
+                unreachable!("two were kept")
+            };
+            assert!(last.run.steps() > from);
+            (end.run.steps() - last.run.steps(), weight(&run))
+        };
+        let (light, _) = apart(3);
+        assert_eq!(light, EVERY);
+        let (heavy, weight) = apart(40);
+        assert_eq!(heavy, EVERY_EACH * weight);
+        assert!(heavy > EVERY);
+    }
+
+    #[test]
+    fn what_is_not_kept_any_longer_is_dropped_one_by_one() {
+        let (mut keyframes, mut run) = settled(1);
+        (keyframes.every, keyframes.every_each) = (1, 0);
+        while keyframes.dropped.is_empty() {
+            step(&mut run, 1);
+            keyframes.keep(&run, 0);
+        }
+        let many = keyframes.dropped.len() as u64;
+        assert!(many > 100, "half of them: {many}");
+        keyframes.every = u64::MAX / 2;
+        for steps in [DROP_EVERY, (many - 1) * DROP_EVERY] {
+            assert!(!keyframes.dropped.is_empty());
+            for _ in 0..steps {
+                step(&mut run, 1);
+                keyframes.keep(&run, 0);
+            }
+        }
+        assert!(keyframes.dropped.is_empty());
+    }
+
+    #[test]
     fn too_many_light_ones_are_fewer_too() {
         let (mut keyframes, mut run) = settled(1);
-        keyframes.every = 1;
+        (keyframes.every, keyframes.every_each) = (1, 0);
         for _ in 0..2 * MAX {
             step(&mut run, 1);
             keyframes.keep(&run, 0);
@@ -238,7 +304,7 @@ mod tests {
     #[test]
     fn what_is_set_aside_keeps_what_both_share_and_little_of_its_own() {
         let (mut keyframes, mut run) = settled(1);
-        keyframes.every = 1;
+        (keyframes.every, keyframes.every_each) = (1, 0);
         step(&mut run, 1);
         keyframes.keep(&run, 0);
         let shown = keyframes.clone();

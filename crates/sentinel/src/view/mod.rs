@@ -84,6 +84,30 @@ impl Sentinel {
     pub fn master(&self, name: &str) -> Option<MasterView<'_>> {
         self.masters().find(|master| master.name() == name)
     }
+
+    /// The other sentinels, each once, however many masters it is known under: as it is
+    /// known under the first of them. Those that share a link are one
+    /// (`sentinelTryConnectionSharing`), so that usually only the sentinels of one master
+    /// have to be looked at.
+    #[must_use]
+    pub fn others(&self) -> Vec<PeerView<'_>> {
+        let mut unseen: usize = self.masters().map(|master| master.get().peers.len()).sum();
+        let mut seen = vec![false; self.links.len()];
+        let mut others = Vec::new();
+        for master in self.masters() {
+            if unseen == 0 {
+                break;
+            }
+            for peer in master.peers() {
+                let link = peer.get().instance.link;
+                if !std::mem::replace(&mut seen[link as usize], true) {
+                    unseen = unseen.saturating_sub(self.link(link).refcount as usize);
+                    others.push(peer);
+                }
+            }
+        }
+        others
+    }
 }
 
 /// The connections with an instance.
