@@ -322,11 +322,12 @@ impl Model {
         let now_us = self.desk.now_us();
         let (desk, frame) = (&self.desk, &self.frame);
         let ahead = || {
-            let (important_now, next) = desk.pace();
+            let pace = desk.pace();
             Ahead {
-                important_now,
-                voting: voting(frame, important_now),
-                until_important_us: next.map(|at| at - now_us),
+                important_now: pace.important_now,
+                voting: voting(frame, pace.important_now),
+                until_important_us: pace.next_important_us.map(|at| at - now_us),
+                seen_us: pace.seen_us - now_us,
                 latency_us: frame.settings.latency_us,
             }
         };
@@ -335,7 +336,8 @@ impl Model {
             return;
         };
         let had_ended = self.frame.ended;
-        self.desk.advance(now_us + us);
+        let reached_us = self.desk.advance(now_us + us);
+        self.playback.fell_short(now_us + us - reached_us);
         self.refresh_silently();
         self.tell_on(Some(stamp_ms));
         if self.frame.ended && !had_ended {

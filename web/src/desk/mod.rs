@@ -15,16 +15,19 @@ use lab::frame::{
 };
 use lab::report::Trace;
 use lab::scenario::{NodeKind, Side};
-use lab::session::{Direction, Session, Step};
+use lab::session::{Direction, Pace, Session, Step};
 
 use crate::app::Talker;
 use crate::choice::Choice;
 use crate::named::{self, EventListener};
 use crate::refusal::{Refusal, Wanted};
 
-/// The most events one call of [`Desk::advance`] handles, so that a frame of the
-/// browser stays short; what is left is played in the next one.
-const EVENTS_PER_FRAME: u32 = 20_000;
+/// How long one call of [`Desk::advance`] plays, in milliseconds, so that a frame of the
+/// browser stays short; what is left is played in the next ones.
+const PLAY_MS: f64 = 4.5;
+
+/// How many events it plays before it looks at the clock.
+const EVENTS_BETWEEN_LOOKS: u32 = 500;
 
 /// The most that is played at once, in microseconds: an hour.
 const LONGEST_RUN_US: i64 = 3_600_000_000;
@@ -151,14 +154,23 @@ impl Desk {
 
     /// Whether something that matters is under way, and when it next begins.
     #[must_use]
-    pub fn pace(&self) -> (bool, Option<i64>) {
-        let pace = self.0.session.borrow_mut().pace();
-        (pace.important_now, pace.next_important_us)
+    pub fn pace(&self) -> Pace {
+        self.0.session.borrow_mut().pace()
     }
 
-    /// Plays forward by at most a frame's worth of events.
-    pub fn advance(&self, to_us: i64) {
-        self.forward(|session| session.advance(to_us, EVENTS_PER_FRAME));
+    /// Plays forward for as long as a frame has time; the instant that was reached.
+    pub fn advance(&self, to_us: i64) -> i64 {
+        let clock = web_sys::window().and_then(|window| window.performance());
+        let now_ms = || clock.as_ref().map_or(f64::INFINITY, |clock| clock.now());
+        self.forward(|session| {
+            let end_ms = now_ms() + PLAY_MS;
+            loop {
+                let reached_us = session.advance(to_us, EVENTS_BETWEEN_LOOKS);
+                if reached_us >= to_us || now_ms() >= end_ms {
+                    return reached_us;
+                }
+            }
+        })
     }
 
     /// Plays forward to that instant at once; at most [`LONGEST_RUN_US`], for the

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use lab::frame::{Cause, Frame, NodeId, NodeView, Story};
+use lab::frame::{Cause, Frame, NodeView, Story};
 use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, InputEvent, KeyboardEvent,
@@ -9,8 +9,8 @@ use yew::{
     Callback, Html, NodeRef, Properties, TargetCast, component, html, use_effect_with, use_node_ref,
 };
 
-use super::line::Line;
-use super::{Causes, LogFilter, Writers};
+use super::lines::Lines;
+use super::{LogFilter, Writers};
 use crate::app::{Action, Dispatch};
 use crate::stage::measure::use_size;
 use crate::text::Text;
@@ -116,37 +116,9 @@ pub fn Log(props: &LogProps) -> Html {
                 if window.lines.is_empty() {
                     <p class="lab-hint" key="none">{text.no_lines}</p>
                 }
-                <ol class="lab-list lab-lines" key="list" {onkeydown}>
-                    { for window.lines.iter().enumerate().map(|(index, place)| line(*place, index, &window, props)) }
-                </ol>
+                <Lines key="list" {window} {onkeydown} frame={Rc::clone(&props.frame)} story={Rc::clone(&props.story)} ids={Rc::clone(&props.ids)}
+                    causes={props.causes.clone()} playing={props.playing} text={props.text} dispatch={props.dispatch.clone()} />
             </div>
-        </div>
-    }
-}
-
-fn line(place: usize, index: usize, window: &Window, props: &LogProps) -> Html {
-    let line = &props.story.log[place];
-    let future = index >= window.past;
-    let current = index + 1 == window.past;
-    let number = props.story.log_dropped + place as u64;
-    html! {
-        <li key={number}>
-            <Line line={line.clone()} name={name(props, line.node)} {future} {current} ids={Rc::clone(&props.ids)} text={props.text} dispatch={props.dispatch.clone()} />
-            if current && !props.playing { { why(number, props) } }
-        </li>
-    }
-}
-
-/// Why the line at the play head was written: asked for, and told under it.
-fn why(number: u64, props: &LogProps) -> Html {
-    let causes = props.causes.as_ref().filter(|causes| causes.0 == number);
-    let onclick = props.dispatch.on::<web_sys::MouseEvent>(|| Action::Why);
-    html! {
-        <div class="lab-line-why">
-            <button type="button" class="lab-link" data-do="why" aria-expanded={causes.is_some().to_string()} {onclick} key="ask">{props.text.causes.ask}</button>
-            if let Some((_, causes)) = causes {
-                <Causes key="causes" frame={Rc::clone(&props.frame)} causes={Rc::clone(causes)} ids={Rc::clone(&props.ids)} text={props.text} dispatch={props.dispatch.clone()} />
-            }
         </div>
     }
 }
@@ -177,14 +149,6 @@ fn arrow_keys(list: &NodeRef) -> Callback<KeyboardEvent> {
             let _ = button.focus();
         }
     })
-}
-
-fn name(props: &LogProps, node: NodeId) -> String {
-    props
-        .frame
-        .nodes
-        .get(usize::from(node))
-        .map_or_else(|| "?".to_owned(), |node| node.name.clone())
 }
 
 /// Scrolls the list, and nothing but the list, so that the line of the play head
@@ -284,7 +248,7 @@ fn text_filter(props: &LogProps) -> Html {
 
 #[cfg(test)]
 mod tests {
-    use lab::frame::{LogLine, Tone};
+    use lab::frame::{LogLine, NodeId, Tone};
 
     use super::*;
     use crate::text::Lang;

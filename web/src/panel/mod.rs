@@ -13,6 +13,7 @@ mod inspector;
 mod knows;
 mod ledger;
 mod line;
+mod lines;
 mod log;
 mod quantity;
 mod runs;

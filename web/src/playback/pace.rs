@@ -22,6 +22,8 @@ pub struct Ahead {
     pub voting: bool,
     /// How long until something that matters begins, in microseconds.
     pub until_important_us: Option<i64>,
+    /// How far it was looked, in microseconds: what comes after that is not known.
+    pub seen_us: i64,
     /// One-way latency of the network, in microseconds.
     pub latency_us: u64,
 }
@@ -64,13 +66,13 @@ impl StoryPace {
         let released = self.rate * (real_ms / RELEASE_MS).exp();
         self.rate = wanted.min(released.max(slow));
         let us = real_ms * 1_000.0 * self.rate;
-        match ahead.until_important_us {
-            // A long frame must not jump over the beginning of what matters.
-            Some(left) if !ahead.important_now => {
-                us.min((left.max(0) as f64).max(real_ms * 1_000.0 * slow))
-            }
-            _ => us,
+        if ahead.important_now {
+            return us;
         }
+        // A long frame must not jump over the beginning of what matters, nor over what
+        // nobody has looked at yet.
+        let known = ahead.until_important_us.unwrap_or(ahead.seen_us);
+        us.min((known.max(0) as f64).max(real_ms * 1_000.0 * slow))
     }
 }
 
@@ -96,6 +98,7 @@ mod tests {
                     important_now: left <= 0.0,
                     voting: false,
                     until_important_us: (left > 0.0).then_some(left as i64),
+                    seen_us: i64::MAX,
                     latency_us: 1_000,
                 };
                 now += pace.elapse(FRAME_MS, ahead);
@@ -121,6 +124,27 @@ mod tests {
             .expect("it arrives");
         assert!(at_slow.0 < 5_000_200.0, "overshot to {}", at_slow.0);
         assert!(at_slow.1 < 0.01, "still at {}", at_slow.1);
+    }
+
+    #[test]
+    fn it_does_not_go_beyond_what_was_looked_at() {
+        let mut pace = StoryPace::default();
+        let mut passes = |seen_us| {
+            pace.elapse(
+                FRAME_MS,
+                Ahead {
+                    important_now: false,
+                    voting: false,
+                    until_important_us: None,
+                    seen_us,
+                    latency_us: 1_000,
+                },
+            )
+        };
+        assert!(passes(i64::MAX) > 10_000.0);
+        assert!((passes(3_000) - 3_000.0).abs() < 1e-9);
+        let least = passes(-5);
+        assert!(least > 0.0 && least < 1_000.0, "it goes on: {least}");
     }
 
     #[test]
@@ -151,6 +175,7 @@ mod tests {
                 important_now: true,
                 voting: true,
                 until_important_us: None,
+                seen_us: i64::MAX,
                 latency_us,
             };
             let seconds = latency_us as f64 / slow_rate(ahead) / 1e6;
@@ -178,6 +203,7 @@ mod tests {
                 important_now: flying,
                 voting: (3_067e3..3_124e3).contains(&now),
                 until_important_us: next.map(|at| (at - now).ceil() as i64),
+                seen_us: i64::MAX,
                 latency_us: 1_000,
             };
             now += pace.elapse(FRAME_MS, ahead);

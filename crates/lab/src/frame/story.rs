@@ -72,7 +72,7 @@ impl Answer {
 }
 
 /// A message that arrived or died.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct Flight {
     /// Named the message while it was under way.
     pub id: u64,
@@ -155,7 +155,7 @@ pub enum Tone {
 }
 
 /// A mark on one node's lane of the tape.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct Mark {
     /// When.
     pub at_us: i64,

@@ -65,7 +65,7 @@ impl Flights {
             }
             What::Lost { id, why, .. } => {
                 let flight = if why.is_retried() {
-                    self.followed.get(&id.0).cloned()?
+                    self.followed.get(&id.0).copied()?
                 } else {
                     self.followed.remove(&id.0)?
                 };

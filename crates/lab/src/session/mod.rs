@@ -228,10 +228,11 @@ impl Session {
     /// comes if nobody does anything.
     pub fn pace(&mut self) -> Pace {
         let (run, given) = (self.history.run(), self.history.done());
-        let next = self.look_ahead.next_important(run, given);
+        let seen = self.look_ahead.look(run, given);
         Pace {
             important_now: pace::important_in_flight(self.run()),
-            next_important_us: next.map(|at| self.relative(at)),
+            next_important_us: seen.next.map(|at| self.relative(at)),
+            seen_us: self.relative(seen.to),
         }
     }
 

@@ -1,3 +1,5 @@
+use core::time::Duration;
+
 use lab_redis::wire::{Message, Reply, Request};
 use lab_sentinel::EventKind;
 use lab_sim::{Flight, Record, Time, What};
@@ -12,13 +14,19 @@ pub struct Pace {
     /// Messages that decide something are under way.
     pub important_now: bool,
     /// When the next thing worth watching happens, microseconds from t = 0, if
-    /// nobody does anything and it happens within a minute.
+    /// nobody does anything and it was seen already.
     pub next_important_us: Option<i64>,
+    /// Up to where it was looked for, microseconds from t = 0. Each call looks further,
+    /// until that is [`FAR`] away.
+    pub seen_us: i64,
 }
 
-/// How far is looked ahead, at most.
-const AHEAD: core::time::Duration = core::time::Duration::from_secs(60);
-const AHEAD_STEPS: u32 = 20_000;
+/// How far is looked ahead: further than anybody has to see to slow down in time.
+const FAR: Duration = Duration::from_secs(5);
+
+/// How many steps one call looks ahead, at most: with many sentinels it has to fit into a
+/// frame of the browser with the play and the picture.
+const STEPS_A_CALL: u32 = 6_000;
 
 /// Whether a vote, an opinion that the master is down, a reconfiguration or a new
 /// configuration is under way.
@@ -48,61 +56,76 @@ const fn decides(message: &Message) -> bool {
 }
 
 /// A copy that is further behind than so many steps is made anew rather than played on.
-const BEHIND_STEPS: u64 = 2_000;
+const BEHIND_STEPS: u64 = STEPS_A_CALL as u64 / 2;
+
+/// What was seen ahead.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Seen {
+    /// From which instant it was looked.
+    from: Time,
+    /// The first thing worth watching.
+    pub(super) next: Option<Time>,
+    /// Up to where everything was seen.
+    pub(super) to: Time,
+}
 
 /// The next interesting instant, found by playing a copy of the world. The copy goes on
 /// from where it is while nobody does anything: copying a big deployment costs as much as
 /// playing it for a while.
 #[derive(Clone, Default)]
 pub(super) struct LookAhead {
-    /// The instant from which it was looked, how far, and what was found.
-    known: Option<(Time, Time, Option<Time>)>,
+    seen: Option<Seen>,
     /// The copy, and how many commands it has had.
     copy: Option<(Box<Run>, usize)>,
 }
 
 impl LookAhead {
-    /// `given` commands have been given to the run so far.
-    pub(super) fn next_important(&mut self, run: &Run, given: usize) -> Option<Time> {
+    /// Looks further if that is needed. `given` commands have been given to the run so far.
+    pub(super) fn look(&mut self, run: &Run, given: usize) -> Seen {
         if { self.copy.as_ref() }.is_some_and(|(_, had)| *had != given) {
             *self = Self::default();
         }
         let now = run.now();
-        if let Some((from, to, found)) = self.known {
-            let still_ahead = match found {
-                Some(found) => now < found,
-                // Nothing was found: look on when half of the way has passed.
-                None => now.as_us() < from.as_us() + (to.as_us() - from.as_us()) / 2,
-            };
-            if now >= from && still_ahead {
-                return found;
-            }
-            if now < from {
-                self.copy = None;
-            }
+        match self.seen {
+            Some(seen) if now < seen.from => self.copy = None,
+            Some(seen) if seen.next.is_some_and(|next| now < next) => return seen,
+            Some(seen) if seen.next.is_none() && seen.to >= now + FAR => return seen,
+            _ => {}
         }
         let mut copy = match self.copy.take() {
             Some((copy, _)) if run.steps() <= copy.steps() + BEHIND_STEPS => copy,
             _ => Box::new(run.clone()),
         };
-        let mut ear = Ear { found: None, now };
-        let limit = now + AHEAD;
-        let mut steps = 0;
-        while ear.found.is_none()
-            && steps < AHEAD_STEPS
+        let mut ear = Ear { next: None, now };
+        // Half as far again, so that it is not looked at every frame.
+        let limit = now + FAR * 3 / 2;
+        let mut left = STEPS_A_CALL;
+        while left > 0
+            && ear.next.is_none()
             && copy.step_until(limit, &mut (&mut ear as AnyListener<'_>))
         {
-            steps += 1;
+            left -= 1;
         }
-        self.known = Some((now, copy.now().max(now), ear.found));
+        let to = match ear.next {
+            Some(next) => next,
+            // Of the last instant there may be more to come.
+            None if left == 0 => Time::from_us(copy.now().as_us().saturating_sub(1)).max(now),
+            None => limit,
+        };
+        let seen = Seen {
+            from: now,
+            next: ear.next,
+            to,
+        };
+        self.seen = Some(seen);
         self.copy = Some((copy, given));
-        ear.found
+        seen
     }
 }
 
 /// Listens for the next interesting event.
 struct Ear {
-    found: Option<Time>,
+    next: Option<Time>,
     /// What lies before that has happened.
     now: Time,
 }
@@ -110,11 +133,11 @@ struct Ear {
 impl Listener for Ear {
     fn record(&mut self, _: &Deployment, record: &Record<'_, Node>) {
         if let What::Event { event, .. } = &record.what
-            && self.found.is_none()
+            && self.next.is_none()
             && record.at > self.now
             && is_turning_point(event)
         {
-            self.found = Some(record.at);
+            self.next = Some(record.at);
         }
     }
 
@@ -174,19 +197,47 @@ mod tests {
             run.run_to_zero(&mut ());
             let mut going_on = LookAhead::default();
             for frame in 0..1_200_u32 {
-                let next = going_on.next_important(&run, 0);
-                if frame % 8 == 0
-                    // One that goes on has seen further.
-                    && let Some(anew) = LookAhead::default().next_important(&run, 0)
-                {
-                    assert_eq!(next, Some(anew), "frame {frame} of {}", run.scenario().name);
+                let seen = going_on.look(&run, 0);
+                assert!(seen.next.is_none_or(|next| next > run.now()));
+                assert!(seen.to >= run.now());
+                if frame % 8 == 0 {
+                    let anew = LookAhead::default().look(&run, 0);
+                    let both_to = seen.to.min(anew.to);
+                    let next = |seen: Seen| seen.next.filter(|&next| next <= both_to);
+                    let name = &run.scenario().name;
+                    assert_eq!(next(seen), next(anew), "frame {frame} of {name}");
                 }
-                assert!(next.is_none_or(|next| next > run.now()));
-                found.extend(next);
-                run.run_until(run.now() + core::time::Duration::from_millis(16), &mut ());
+                found.extend(seen.next);
+                run.run_until(run.now() + Duration::from_millis(16), &mut ());
             }
         }
         assert!(found.len() > 50, "{}", found.len());
+    }
+
+    /// The next thing worth watching, however often one has to look.
+    fn next(ahead: &mut LookAhead, run: &Run, given: usize) -> Option<Time> {
+        (0..100).find_map(|_| ahead.look(run, given).next)
+    }
+
+    #[test]
+    fn each_look_sees_further_until_it_is_far_enough() {
+        let scenario = crate::measure::cluster(50, 1).expect("a scenario");
+        let mut run = Run::new(Arc::new(scenario), 1);
+        run.run_to_zero(&mut ());
+        let mut ahead = LookAhead::default();
+        let mut to = run.now();
+        let mut looks = 0;
+        loop {
+            let seen = ahead.look(&run, 0);
+            assert_eq!(seen.next, None, "all is quiet");
+            if seen.to == to {
+                break;
+            }
+            assert!(seen.to > to);
+            to = seen.to;
+            looks += 1;
+        }
+        assert!(looks > 2 && to >= run.now() + FAR, "{looks} looks to {to}");
     }
 
     #[test]
@@ -195,16 +246,16 @@ mod tests {
         let mut run = Run::new(Arc::new(scenario), 3);
         run.run_to_zero(&mut ());
         let mut ahead = LookAhead::default();
-        let quiet = ahead.next_important(&run, 0).expect("a master is killed");
+        let quiet = next(&mut ahead, &run, 0).expect("a master is killed");
         run.run_until(quiet, &mut ());
-        let before = ahead.next_important(&run, 0);
+        let before = next(&mut ahead, &run, 0);
         assert!(before.is_some());
         for sentinel in ["kill s1", "kill s2"] {
             run.apply(&sentinel.parse().expect("a command"), &mut ())
                 .expect("it runs");
         }
-        let after = ahead.next_important(&run, 2);
+        let after = next(&mut ahead, &run, 2);
         assert_ne!(after, before);
-        assert_eq!(after, LookAhead::default().next_important(&run, 2));
+        assert_eq!(after, next(&mut LookAhead::default(), &run, 2));
     }
 }

@@ -82,7 +82,8 @@ impl Sentinel {
     /// The master of that name.
     #[must_use]
     pub fn master(&self, name: &str) -> Option<MasterView<'_>> {
-        self.masters().find(|master| master.name() == name)
+        self.master_named(name)
+            .map(|slot| MasterView::new(self, slot))
     }
 
     /// The other sentinels, each once, however many masters it is known under: as it is
