@@ -3,6 +3,7 @@
 // checked (accessible.e2e.mjs), so that neither forgets what the other knows.
 
 import { inside, lab } from './bed.mjs';
+import { many, openMany } from './many.mjs';
 
 /** The sizes that CONTRIBUTING.md names, a large screen, and an embed in somebody's page. */
 export const SIZES = {
@@ -221,4 +222,15 @@ export const TELLING = [
 export const CROWDS = [1, 2, 5, 7, 15].map((sentinels) =>
   view(`crowd-${sentinels}`, crowd(sentinels), votes));
 
-export const ALL = [...STANDARD, ...PARTS, ...SITUATIONS, ...COMPARISONS, ...ALONE, ...PICTURE_FIRST, ...TELLING, ...CROWDS];
+/** Fifty sentinels and twenty masters, one of which is being replaced. */
+const manyMasters = (page) => openMany(page, many(50, 20));
+export const MANY = [
+  view('many-log', manyMasters, run(9_000), tab('log')),
+  view('many-votes', manyMasters, run(9_000), tab('votes')),
+  view('many-inspector', manyMasters, run(9_000), select('s7'), tab('inspector')),
+  view('many-knows', manyMasters, run(9_000), tab('knows')),
+  view('many-code', manyMasters, run(9_000), select('s7'), tab('code')),
+  view('many-space-time', manyMasters, run(3_829), tab('space-time')),
+];
+
+export const ALL = [...STANDARD, ...PARTS, ...SITUATIONS, ...COMPARISONS, ...ALONE, ...PICTURE_FIRST, ...TELLING, ...CROWDS, ...MANY];

@@ -37,5 +37,6 @@ pub use notice::{Notice, Offer};
 pub use panels::{PanelAct, Panels};
 pub use prompt::{Prompt, Talker};
 pub use settle::Settle;
+pub(crate) use ticker::before_next_frame;
 pub use time::{Beside, Outcome, RunTo, said};
 pub use view::{App, AppProps, Linked};

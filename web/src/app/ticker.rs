@@ -1,8 +1,28 @@
+use std::cell::RefCell;
+
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use yew::Callback;
 
 use super::settle::settle;
+
+thread_local! {
+    /// What is done before the next frame changes the document.
+    static BEFORE: RefCell<Vec<Box<dyn FnOnce()>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// While time passes: measures at the beginning of the next frame, or when time stops.
+/// What the browser has laid out for drawing it need not lay out in the midst of changes.
+pub(crate) fn before_next_frame(measure: impl FnOnce() + 'static) {
+    BEFORE.with_borrow_mut(|before| before.push(Box::new(measure)));
+}
+
+fn measure() {
+    // One that asks for another is served the next time.
+    for measure in BEFORE.take() {
+        measure();
+    }
+}
 
 /// Asks the browser for one frame; dropping it takes the request back.
 pub(super) struct Ticker {
@@ -15,6 +35,7 @@ impl Ticker {
     pub(super) fn next(on_frame: Callback<f64>) -> Option<Self> {
         let window = web_sys::window()?;
         let closure = Closure::once(move |stamp_ms: f64| {
+            measure();
             on_frame.emit(stamp_ms);
             settle();
         });
@@ -34,5 +55,6 @@ impl Drop for Ticker {
             // Cancelling a frame that has come already does nothing.
             let _ = window.cancel_animation_frame(self.request);
         }
+        measure();
     }
 }

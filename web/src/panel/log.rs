@@ -11,7 +11,7 @@ use yew::{
 
 use super::lines::Lines;
 use super::{LogFilter, Writers};
-use crate::app::{Action, Dispatch};
+use crate::app::{Action, Dispatch, before_next_frame};
 use crate::stage::measure::use_size;
 use crate::text::Text;
 
@@ -98,8 +98,13 @@ pub fn Log(props: &LogProps) -> Html {
             .then(|| props.story.log_dropped + window.lines[window.past - 1] as u64);
         // Its size, too: a list that has become lower no longer shows its end.
         let asked = props.causes.as_ref().map(|causes| causes.0);
+        let playing = props.playing;
         use_effect_with((newest, props.filter.clone(), size, asked), move |_| {
-            keep_in_sight(&list);
+            if playing {
+                before_next_frame(move || keep_in_sight(&list));
+            } else {
+                keep_in_sight(&list);
+            }
         });
     }
     html! {

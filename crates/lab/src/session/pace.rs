@@ -26,7 +26,7 @@ const FAR: Duration = Duration::from_secs(5);
 
 /// How many steps one call looks ahead, at most: with many sentinels it has to fit into a
 /// frame of the browser with the play and the picture.
-const STEPS_A_CALL: u32 = 6_000;
+const STEPS_A_CALL: u32 = 4_000;
 
 /// Whether a vote, an opinion that the master is down, a reconfiguration or a new
 /// configuration is under way.
