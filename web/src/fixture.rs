@@ -401,6 +401,7 @@ fn message(
         reply,
         sent_us,
         arrives_us,
+        lost_us: None,
         fate,
         label: label.to_owned(),
     }
@@ -485,6 +486,8 @@ fn story(sentinels: u16, candidate: u16) -> Story {
             reply: false,
             sent_us: 5_213_100,
             ended_us: 5_213_800,
+            due_us: 5_213_800,
+            lost: false,
             fate: Fate::Arrives,
         }],
         ..Story::default()

@@ -97,6 +97,122 @@ fn a_second_copy_is_drawn_and_said_to_be_thrown_away() {
     );
 }
 
+/// The diagram of messages and the lens of the tape, of one message and its second copy:
+/// whether it is the copy, when it ended, which hundredth of the way it came if it broke,
+/// what became of it.
+fn drawn(session: &Session, view: &MessageView) -> [Vec<(bool, i64, Option<i64>, Fate)>; 2] {
+    let hundredth = |broke: lab::frame::Broke| (broke.part * 100.0).round() as i64;
+    let id = |id: u64| id & ((1 << 52) - 1);
+    let woven = session.space_time(
+        view.sent_us - 1_000,
+        view.arrives_us + 1_000,
+        &[MessageKind::Vote],
+    );
+    let woven = { woven.messages.iter() }.filter(|message| id(message.id) == view.id);
+    let woven = woven.map(|message| {
+        let broke = message.broke();
+        let ended = broke.map_or(message.arrives_us, |broke| broke.at_us);
+        (message.is_copy(), ended, broke.map(hundredth), message.fate)
+    });
+    let story = session.story();
+    let flights = { story.flights.iter() }.filter(|flight| id(flight.id) == view.id);
+    let flights = flights.map(|flight| {
+        let part = flight.broke().map(hundredth);
+        (flight.is_copy(), flight.ended_us, part, flight.fate)
+    });
+    let mut both = [woven.collect::<Vec<_>>(), flights.collect()];
+    both.iter_mut()
+        .for_each(|drawn| drawn.sort_by_key(|one| (one.1, one.0)));
+    both
+}
+
+#[test]
+fn a_message_that_is_dropped_late_breaks_where_it_was() {
+    let (mut session, view) = voting();
+    let (from, to) = about(&session, &view);
+    let at_us = view.sent_us + (view.arrives_us - view.sent_us) * 4 / 5;
+    session.advance(at_us, 100_000);
+    give(&mut session, &format!("drop {from}>{to} #{}", view.id)).expect("it is on its way");
+    let broke = now(&session, view.id).and_then(|view| view.broke());
+    let broke = broke.expect("it dies on its way");
+    assert_eq!(broke.at_us, at_us);
+    assert!((broke.part - 0.8).abs() < 0.01, "{}", broke.part);
+    session.advance(view.arrives_us + 1_000, 100_000);
+    let there = (false, at_us, Some(80), Fate::LostOnTheWay);
+    assert_eq!(drawn(&session, &view), [vec![there], vec![there]]);
+}
+
+#[test]
+fn a_message_that_is_dropped_as_it_leaves_breaks_there() {
+    let (mut session, view) = voting();
+    let (from, to) = about(&session, &view);
+    let at_us = session.now_us();
+    give(&mut session, &format!("drop {from}>{to} #{}", view.id)).expect("it is on its way");
+    session.advance(view.arrives_us + 1_000, 100_000);
+    let there = (false, at_us, Some(0), Fate::LostOnTheWay);
+    assert_eq!(drawn(&session, &view), [vec![there], vec![there]]);
+}
+
+#[test]
+fn a_second_copy_has_a_line_of_its_own_beside_the_first() {
+    let (mut session, view) = voting();
+    let (from, to) = about(&session, &view);
+    give(&mut session, &format!("double {from}>{to} #{}", view.id)).expect("it is there");
+    let frame = session.frame();
+    let copy = { frame.messages.iter() }.find(|view| view.is_copy());
+    let copy_us = copy.expect("it is on its way").arrives_us;
+    session.advance(copy_us + 1_000, 100_000);
+    let both = vec![
+        (false, view.arrives_us, None, Fate::Arrives),
+        (true, copy_us, None, Fate::Spare),
+    ];
+    assert_eq!(drawn(&session, &view), [both.clone(), both]);
+}
+
+#[test]
+fn a_second_copy_arrives_if_the_first_was_dropped() {
+    let (mut session, view) = voting();
+    let (from, to) = about(&session, &view);
+    give(&mut session, &format!("double {from}>{to} #{}", view.id)).expect("it is there");
+    session.advance(view.arrives_us - 1, 100_000);
+    give(&mut session, &format!("drop {from}>{to} #{}", view.id)).expect("it is there");
+    let frame = session.frame();
+    let copy = { frame.messages.iter() }.find(|view| view.is_copy());
+    let copy_us = copy.expect("it is on its way").arrives_us;
+    session.advance(copy_us + 1_000, 100_000);
+    let fates = |drawn: &Vec<(bool, i64, Option<i64>, Fate)>| -> Vec<_> {
+        drawn.iter().map(|one| (one.0, one.1, one.3)).collect()
+    };
+    let both = vec![
+        (false, view.arrives_us - 1, Fate::LostOnTheWay),
+        (true, copy_us, Fate::Arrives),
+    ];
+    assert_eq!(
+        drawn(&session, &view).each_ref().map(fates),
+        [both.clone(), both]
+    );
+}
+
+#[test]
+fn what_is_sent_into_a_cut_link_is_seen_to_die_there() {
+    let (mut session, _) = voting();
+    for text in ["cut s0-s1", "cut s0-s2", "cut s1-s2"] {
+        give(&mut session, text).expect("they are there");
+    }
+    for _ in 0..20_000 {
+        session.advance(i64::MAX / 2, 1);
+        let frame = session.frame();
+        let lost = |view: &&MessageView| view.fate == Fate::LostCut;
+        let dies = { frame.messages.iter() }.find(lost);
+        if let Some(broke) = dies.filter(|view| view.lost_us.is_none()) {
+            let part = broke.broke().map(|broke| broke.part);
+            assert_eq!(part, Some(0.5));
+            return;
+        }
+    }
+    panic!("nothing is seen to die");
+}
+
 #[test]
 fn a_vote_that_is_dropped_comes_from_somebody_else_or_later_and_the_failover_ends() {
     let (mut session, view) = voting();

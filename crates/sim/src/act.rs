@@ -149,7 +149,7 @@ impl<P: Process> World<P> {
             }
             Fault::Drop(message) => self.drop_one(message, &mut effect, sink),
             Fault::HoldUp { message, by_us } => self.hold_up(message, by_us, &mut effect),
-            Fault::Double(message) => self.double(message, &mut effect),
+            Fault::Double(message) => self.double(message, &mut effect, sink),
             Fault::DiskCost(host, cost) => {
                 self.hosts[host.index()].disk_cost = cost;
                 self.draw_flush(host.index());

@@ -70,6 +70,7 @@ impl<P: Process> World<P> {
                 id: MessageId(segment.id),
                 to: Some(HostId(segment.to)),
                 why,
+                due: None,
             };
             self.trace
                 .note(self.now, segment.from, segment.cause, what, sink);
@@ -166,6 +167,7 @@ impl<P: Process> World<P> {
                     id: MessageId(content.id),
                     to: Some(HostId(to)),
                     why: Loss::Closed,
+                    due: None,
                 };
                 self.trace.note(self.now, content.from, cause, what, sink);
             }

@@ -184,6 +184,7 @@ impl<P: Process> World<P> {
                     id: MessageId(segment.id),
                     to: Some(HostId(segment.to)),
                     why,
+                    due: None,
                 };
                 let cause = if cause == NO_CAUSE {
                     segment.cause
@@ -222,6 +223,7 @@ impl<P: Process> World<P> {
                     id,
                     to: Some(HostId(host as u32)),
                     why: Loss::Killed,
+                    due: None,
                 };
                 self.trace.note(self.now, from, cause, what, sink);
                 unread.push((waiting.connection, waiting.generation));

@@ -119,6 +119,17 @@ pub enum What<'a, P: Process> {
         to: Option<HostId>,
         /// Why.
         why: Loss,
+        /// When it would have arrived; `None` if it never was on its way, or nobody knows.
+        due: Option<Time>,
+    },
+    /// The network made a second copy of a message. The record's host is its sender.
+    Doubled {
+        /// The message's number.
+        id: MessageId,
+        /// To whom.
+        to: HostId,
+        /// When the copy arrives, if nothing happens to it.
+        due: Time,
     },
     /// A message arrived a second time; the kernel threw it away. The record's host is
     /// the receiver.
@@ -212,6 +223,7 @@ impl<P: Process> What<'_, P> {
             Self::Buffered { .. } => "buffered",
             Self::Delivered { .. } => "delivered",
             Self::Lost { .. } => "lost",
+            Self::Doubled { .. } => "doubled",
             Self::Discarded { .. } => "discarded",
             Self::Connecting { .. } => "connecting",
             Self::Opened { .. } => "opened",

@@ -201,6 +201,7 @@ impl<P: Process> World<P> {
                     id: self.next_message(),
                     to: None,
                     why: Loss::NeverSent,
+                    due: None,
                 };
                 self.trace.note(self.now, id, cause, what, sink);
             }
@@ -270,6 +271,7 @@ impl<P: Process> World<P> {
                     id,
                     to: None,
                     why: Loss::NotOpen,
+                    due: None,
                 },
                 sink,
             );
@@ -295,6 +297,7 @@ impl<P: Process> World<P> {
                 id,
                 to: Some(crate::HostId(to)),
                 why: Loss::Reset,
+                due: None,
             };
             self.trace.note(self.now, from, record, what, sink);
         } else {
@@ -363,6 +366,7 @@ impl<P: Process> World<P> {
                         id,
                         to: Some(crate::HostId(host as u32)),
                         why: Loss::Closed,
+                        due: None,
                     };
                     self.trace.note(self.now, from, cause, what, sink);
                     return;

@@ -73,6 +73,9 @@ pub(crate) struct Segment<M> {
     pub(crate) tag: u32,
     /// Number within its direction.
     pub(crate) seq: u32,
+    /// How long after it left it was lost on its way, in microseconds; 0 if it was not,
+    /// or as it left.
+    pub(crate) lost_us: u32,
     pub(crate) attempt: u16,
     /// Which end of the connection sent it.
     pub(crate) end: u8,

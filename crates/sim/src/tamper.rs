@@ -3,7 +3,7 @@
 use lab_process::Process;
 
 use crate::segment::{NONE, Payload, Segment, State};
-use crate::{Effect, HostId, Loss, MessageId, Sink, What, World};
+use crate::{Effect, HostId, Loss, MessageId, Sink, Time, What, World};
 
 impl<P: Process> World<P> {
     /// The row of a message that is on the wire of a connection that exists.
@@ -48,7 +48,12 @@ impl<P: Process> World<P> {
     }
 
     /// Makes a second copy that arrives right after it.
-    pub(crate) fn double(&mut self, message: MessageId, effect: &mut Effect) {
+    pub(crate) fn double<S: Sink<P>>(
+        &mut self,
+        message: MessageId,
+        effect: &mut Effect,
+        sink: &mut S,
+    ) {
         let Some(slot) = self.on_the_wire(message) else {
             return;
         };
@@ -66,12 +71,21 @@ impl<P: Process> World<P> {
             ..*first
         };
         let at = copy.arrives_at;
+        let (from, what) = (
+            copy.from,
+            What::Doubled {
+                id: message,
+                to: HostId(copy.to),
+                due: Time::from_us(at),
+            },
+        );
         let copy = self.segments.insert(copy);
         let row = self.segments.get_mut(copy);
         row.next = slot;
         let tag = row.tag;
         self.queue.push(at, crate::queue::Kind::Arrive, copy, tag);
         effect.messages = 1;
+        self.trace.note(self.now, from, effect.record, what, sink);
     }
 
     /// Whether the receiver of a copy still waits for what it carries: the first is

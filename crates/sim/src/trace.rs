@@ -68,6 +68,7 @@ fn digest_of<P: Process>(what: &What<'_, P>) -> (u64, u64) {
         }
         What::Retransmitted { id, attempt, .. } => (5, id.0 ^ u64::from(*attempt) << 48),
         What::Buffered { id, .. } => (6, id.0),
+        What::Doubled { id, due, .. } => (20, id.0 ^ due.as_us() << 20),
         What::Discarded { id, .. } => (19, id.0),
         What::Delivered { id, socket, .. } => (7, id.0 ^ u64::from(socket.0) << 20),
         What::Lost { id, why, .. } => (8, id.0 ^ (*why as u64) << 56),

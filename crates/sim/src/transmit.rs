@@ -5,7 +5,7 @@ use lab_process::{Closing, Process};
 use crate::connection::{Backlog, Connection, EndState};
 use crate::rng::{mix, up_to};
 use crate::segment::{NONE, Payload, Segment, State};
-use crate::{CutMode, HostId, Loss, MessageId, Sink, What, World};
+use crate::{CutMode, HostId, Loss, MessageId, Sink, Time, What, World};
 
 /// How many segments a kernel sends before the first is acknowledged (Linux's
 /// initial congestion window).
@@ -161,6 +161,7 @@ impl<P: Process> World<P> {
             next: NONE,
             tag: 0,
             seq: 0,
+            lost_us: 0,
             attempt: 0,
             end: end as u8,
             state: State::Waiting,
@@ -186,6 +187,7 @@ impl<P: Process> World<P> {
         end.last_arrival = end.last_arrival.max(depart + latency);
         segment.left_at = depart;
         segment.arrives_at = end.last_arrival;
+        segment.lost_us = 0;
         segment.state = State::Wire;
         segment.tag = segment.tag.wrapping_add(1);
         self.queue.push(
@@ -263,7 +265,11 @@ impl<P: Process> World<P> {
         match self.mishap(self.connections.get(index), end, segment.seq) {
             None => self.launch(slot, depart),
             Some(why) => {
-                self.segments.get_mut(slot).left_at = depart;
+                let segment = self.segments.get_mut(slot);
+                segment.left_at = depart;
+                // For those who look on: nothing comes of it.
+                let base_us = self.network.get(segment.from, segment.to).base_us();
+                segment.arrives_at = depart + base_us;
                 self.lose(slot, why, crate::trace::NO_CAUSE, sink);
             }
         }
@@ -273,6 +279,13 @@ impl<P: Process> World<P> {
     /// of the fault that did it; otherwise the message's own is the cause.
     pub(crate) fn lose<S: Sink<P>>(&mut self, slot: u32, why: Loss, fault: u64, sink: &mut S) {
         let segment = self.segments.get_mut(slot);
+        let on_its_way = segment.state == State::Wire && self.now < segment.arrives_at;
+        let flown = self.now.saturating_sub(segment.left_at);
+        segment.lost_us = if on_its_way {
+            flown.clamp(1, u64::from(u32::MAX)) as u32
+        } else {
+            0
+        };
         segment.state = State::Lost;
         segment.tag = segment.tag.wrapping_add(1);
         let (index, end) = (segment.connection, segment.end as usize);
@@ -281,6 +294,7 @@ impl<P: Process> World<P> {
                 id: MessageId(segment.id),
                 to: Some(HostId(segment.to)),
                 why,
+                due: (segment.arrives_at != u64::MAX).then_some(Time::from_us(segment.arrives_at)),
             };
             let cause = if fault == crate::trace::NO_CAUSE {
                 segment.cause

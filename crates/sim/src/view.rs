@@ -42,6 +42,8 @@ pub struct InFlight<'a, M> {
     pub left_at: Time,
     /// When it arrives (or would have, if lost); `None` if it never left.
     pub arrives_at: Option<Time>,
+    /// When it was lost, if that was on its way: not as it left, and not where it arrives.
+    pub lost_at: Option<Time>,
     /// The message.
     pub message: &'a M,
     /// 0 for the first try.
@@ -137,6 +139,8 @@ impl<P: Process> World<P> {
                 left_at: Time::from_us(segment.left_at),
                 arrives_at: (segment.arrives_at != u64::MAX)
                     .then_some(Time::from_us(segment.arrives_at)),
+                lost_at: (segment.lost_us != 0)
+                    .then_some(Time::from_us(segment.left_at + u64::from(segment.lost_us))),
                 message,
                 attempt: segment.attempt,
                 flight,

@@ -36,6 +36,45 @@ fn a_dropped_message_is_sent_again_after_the_first_timeout() {
 }
 
 #[test]
+fn a_message_that_is_dropped_half_way_is_known_to_have_died_there() {
+    let mut stage = Stage::connected();
+    let message = send(&mut stage, 5);
+    let there = |stage: &Stage| {
+        let mut under_way = stage.world.in_flight();
+        let flight = under_way.next().expect("it is on its way");
+        let us = |at: lab_sim::Time| at.as_us();
+        (flight.lost_at.map(us), flight.arrives_at.map(us))
+    };
+    assert_eq!(there(&stage), (None, Some(START + LATENCY)));
+    let at = START + LATENCY / 4;
+    stage.to(at);
+    stage.fault(Fault::Drop(message));
+    assert_eq!(there(&stage), (Some(at), Some(START + LATENCY)));
+    stage.to(START + 205_000 + 13_000 - LATENCY);
+    assert!(
+        stage
+            .world
+            .in_flight()
+            .all(|flight| flight.lost_at.is_none())
+    );
+}
+
+#[test]
+fn a_message_that_is_sent_into_a_cut_link_is_seen_to_leave() {
+    let mut stage = Stage::connected();
+    stage.fault(Fault::Cut {
+        from: A,
+        to: B,
+        mode: lab_sim::CutMode::Drop,
+    });
+    send(&mut stage, 5);
+    let flight = stage.world.in_flight().next().expect("it is kept");
+    assert!(matches!(flight.flight, Flight::Lost { .. }));
+    let due = flight.arrives_at.map(lab_sim::Time::as_us);
+    assert_eq!((flight.lost_at, due), (None, Some(START + LATENCY)));
+}
+
+#[test]
 fn the_loss_of_a_dropped_message_has_the_fault_for_its_cause() {
     let mut stage = Stage::connected();
     let message = send(&mut stage, 5);

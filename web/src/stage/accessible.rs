@@ -67,6 +67,15 @@ pub fn ills(wire: &Wire, text: &PictureText) -> Option<String> {
     (!ills.is_empty()).then(|| ills.join(text.separator))
 }
 
+/// What becomes of a message, or that it is a second copy; nothing if it arrives like any
+/// other.
+pub fn becomes(view: &MessageView, text: &PictureText) -> &'static str {
+    match view.fate {
+        Fate::Arrives if view.is_copy() => text.copy,
+        fate => (text.fate)(fate),
+    }
+}
+
 /// A message: what, from whom to whom, in Redis's own terms, and what becomes of it.
 #[must_use]
 pub fn message(view: &MessageView, nodes: &[NodeView], text: &PictureText) -> String {
@@ -79,7 +88,7 @@ pub fn message(view: &MessageView, nodes: &[NodeView], text: &PictureText) -> St
     if !view.label.is_empty() {
         parts.push((text.message_label)(view.kind, view.reply, &view.label));
     }
-    parts.extend((view.fate != Fate::Arrives).then(|| (text.fate)(view.fate).to_owned()));
+    parts.push(becomes(view, text).to_owned());
     parts.retain(|part| !part.is_empty());
     parts.join(text.separator)
 }

@@ -102,9 +102,8 @@ pub(super) fn place(view: &MessageView, frame: &Frame, layout: &Layout) -> Spot 
     let (reached, dead) = match view.fate {
         Fate::Arrives => (progress, false),
         Fate::LostCut | Fate::LostOnTheWay => {
-            let cut = cut_at(&path, frame, layout);
-            let cut = if forth { cut } else { 1.0 - cut };
-            (progress.min(cut), progress >= cut)
+            let end = end_of(view, forth, || cut_at(&path, frame, layout));
+            (progress.min(end), progress >= end)
         }
         Fate::Refused | Fate::LostHost | Fate::Spare => (progress, progress >= 0.97),
         Fate::Waits => (progress, false),
@@ -118,6 +117,21 @@ pub(super) fn place(view: &MessageView, frame: &Frame, layout: &Layout) -> Spot 
         at: at.along(Point::new(-direction.y, direction.x), aside),
         direction,
         dead,
+    }
+}
+
+/// Which part of its way a message comes that dies on it. What is lost by itself dies in
+/// the gap of the wire, one that was past it when the link was cut where it was then;
+/// what somebody drops, where it was.
+fn end_of(view: &MessageView, forth: bool, cut: impl FnOnce() -> f64) -> f64 {
+    let lost = view.lost_us.and_then(|_| view.broke()).map(|broke| broke.part);
+    match (lost, view.fate) {
+        (Some(part), Fate::LostOnTheWay) => part,
+        (lost, _) => {
+            let cut = cut();
+            let cut = if forth { cut } else { 1.0 - cut };
+            lost.map_or(cut, |part| part.max(cut))
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use lab::frame::{Fate, Frame, Mark, MarkKind, MessageKind, NodeId, NodeView, Shape, Story};
+use lab::frame::{Broke, Fate, Frame, Mark, MarkKind, MessageKind, NodeId, NodeView, Shape, Story};
 use lab::scenario::Side;
 use yew::prelude::*;
 
@@ -213,6 +213,8 @@ pub(super) struct Flight {
     pub(super) from: (i64, f64),
     pub(super) to: (i64, f64),
     fate: Fate,
+    broke: Option<Broke>,
+    copy: bool,
     under_way: bool,
 }
 
@@ -231,10 +233,13 @@ fn flights(
     let first = story
         .flights
         .partition_point(|flight| flight.ended_us < window.from_us);
-    // What is under way now is in the frame, even if its end was played before.
+    // What is under way now is in the frame, even if its end was played before; and what
+    // died on its way, until it would have arrived.
     let now_us = frame.now_us;
-    let under_way =
-        |flight: &&lab::frame::Flight| flight.sent_us <= now_us && now_us < flight.ended_us;
+    let under_way = |flight: &&lab::frame::Flight| {
+        let gone_us = flight.broke().map_or(flight.ended_us, |_| flight.due_us);
+        flight.sent_us <= now_us && now_us < gone_us
+    };
     let past = story.flights[first..]
         .iter()
         .filter(|flight| flight.sent_us <= window.to_us && !under_way(flight))
@@ -246,6 +251,8 @@ fn flights(
                 from: (flight.sent_us, y_of(flight.from)?),
                 to: (flight.ended_us, y_of(flight.to)?),
                 fate: flight.fate,
+                broke: flight.broke(),
+                copy: flight.is_copy(),
                 under_way: false,
             })
         });
@@ -261,6 +268,8 @@ fn flights(
                 from: (message.sent_us, y_of(message.from)?),
                 to: (message.arrives_us, y_of(message.to)?),
                 fate: message.fate,
+                broke: message.broke(),
+                copy: message.is_copy(),
                 under_way: true,
             })
         });
@@ -271,12 +280,12 @@ fn flights(
 }
 
 /// The part that has been flown is solid; what lies ahead is dashed. A message that
-/// dies ends in a cross half way.
+/// dies ends in a cross where it did; a second copy is a line of dots.
 fn draw_flight(flight: &Flight, now_us: i64, window: &Window) -> Html {
     let (from, mut to) = (flight.from, flight.to);
     let lost = flight.fate.is_lost();
-    if flight.fate.dies_half_way() {
-        to = (from.0 + (to.0 - from.0) / 2, f64::midpoint(from.1, to.1));
+    if let Some(broke) = flight.broke {
+        to = (broke.at_us, from.1 + (to.1 - from.1) * broke.part);
     }
     let span = (to.0 - from.0).max(1) as f64;
     let here = if flight.under_way {
@@ -301,7 +310,8 @@ fn draw_flight(flight: &Flight, now_us: i64, window: &Window) -> Html {
         "tape-flight",
         kind_class(flight.kind),
         flight.reply.then_some("is-reply"),
-        lost.then_some("is-doomed")
+        lost.then_some("is-doomed"),
+        flight.copy.then_some("is-copy")
     );
     html! {
         <g key={format!("{}-{}", flight.id, flight.from.0)} {class}>
@@ -311,6 +321,9 @@ fn draw_flight(flight: &Flight, now_us: i64, window: &Window) -> Html {
             }
             if lost && window.shows(to.0) {
                 <path class="tape-cross" d={format!("M{:.1} {:.1}l7 7m0 -7l-7 7", end.0 - 3.5, end.1 - 3.5)} />
+            }
+            if flight.copy && window.shows(to.0) {
+                { Label { text: "×2", at: Point::new(end.0 + 6.0, end.1 - 3.0), size: 9.0, anchor: "start", class: "tape-copy" }.draw() }
             }
         </g>
     }
@@ -424,6 +437,8 @@ mod tests {
                 reply: message.reply,
                 sent_us: message.sent_us,
                 ended_us: message.arrives_us,
+                due_us: message.arrives_us,
+                lost: false,
                 fate: message.fate,
             })
             .collect();

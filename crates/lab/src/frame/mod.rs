@@ -12,6 +12,7 @@
 
 mod ballot;
 mod branch;
+mod broke;
 mod cause;
 mod comparison;
 mod finding;
@@ -34,6 +35,7 @@ use crate::scenario::Side;
 
 pub use ballot::{AskAnswer, AskRow, Ballot, BallotSlot, EpochVotes, VoteRow, VoteState};
 pub use branch::{Branch, BranchId, Branching};
+pub use broke::Broke;
 pub use cause::{Cause, CauseKind};
 pub use comparison::{Comparison, Deed, Difference, Doing};
 pub use finding::{Breach, Finding};
@@ -212,8 +214,10 @@ pub struct MessageView {
     pub reply: bool,
     /// When it left.
     pub sent_us: i64,
-    /// When it will arrive, if nothing happens to it.
+    /// When it will arrive, if nothing happens to it; or would have.
     pub arrives_us: i64,
+    /// When it was lost, if that was on its way and not as it left.
+    pub lost_us: Option<i64>,
     /// Whether it will arrive; a doomed one reddens and breaks.
     pub fate: Fate,
     /// A few words in Redis's own terms, such as `epoch 1` or `s1 1`.
@@ -229,10 +233,15 @@ impl MessageView {
         id | Self::COPIES
     }
 
+    /// Whether that names a second copy.
+    pub(crate) const fn names_copy(id: u64) -> bool {
+        id & Self::COPIES != 0
+    }
+
     /// Whether it is a second copy that the network made.
     #[must_use]
     pub const fn is_copy(&self) -> bool {
-        self.id & Self::COPIES != 0
+        Self::names_copy(self.id)
     }
 
     /// How far it has come at `now_us`, 0 to 1.
@@ -275,7 +284,7 @@ pub enum MessageKind {
 pub enum Fate {
     /// It will arrive.
     Arrives,
-    /// The link is cut in this direction; it dies `at_permille` of the way.
+    /// The link is cut in this direction; it dies where [`MessageView::broke`] says.
     LostCut,
     /// Its receiver is dead or does not know the connection; it is answered with
     /// a reset.

@@ -13,7 +13,8 @@ pub struct SpaceTime {
     /// Whether it was the last.
     pub cut: bool,
     /// Messages of the kinds asked for that were under way in it, by when they left, at
-    /// most [`SpaceTime::MESSAGES`]. `arrives_us` is when it arrived or died.
+    /// most [`SpaceTime::MESSAGES`]. `arrives_us` is when it arrived, or died if that
+    /// was not between the two hosts.
     pub messages: Vec<MessageView>,
     /// How many more there were; the oldest are left out.
     pub left_out: u32,

@@ -88,6 +88,10 @@ pub struct Flight {
     pub sent_us: i64,
     /// When it arrived or died.
     pub ended_us: i64,
+    /// When it would have arrived.
+    pub due_us: i64,
+    /// Whether it died on its way and not as it left.
+    pub lost: bool,
     /// What became of it.
     pub fate: Fate,
 }

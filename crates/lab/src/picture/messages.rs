@@ -78,6 +78,7 @@ impl Look<'_> {
             reply,
             sent_us: self.relative(flight.left_at),
             arrives_us: self.relative(arrives),
+            lost_us: flight.lost_at.map(|at| self.relative(at)),
             fate,
             label: label_of(self.run.who(), flight.message),
         })

@@ -25,6 +25,7 @@ mod step;
 mod story;
 mod tick;
 mod transcript;
+mod under_way;
 
 use std::rc::Rc;
 use std::sync::Arc;

@@ -1,11 +1,9 @@
 //! Who said what to whom in a stretch of time: a copy is played through it again.
 
-use std::collections::BTreeMap;
-
-use lab_sim::{HostId, Loss, Record, Time, What};
+use lab_sim::{HostId, Record, Time, What};
 
 use super::Session;
-use super::flights::fate_of;
+use super::under_way::{End, Travels, UnderWay};
 use crate::frame::{Fate, MessageKind, MessageView, NodeId, SpaceTime};
 use crate::picture::{self, Look};
 use crate::world::{AnyListener, Deployment, Happening, Listener, Node};
@@ -21,7 +19,7 @@ impl Session {
             zero: self.zero,
             from_us,
             kinds,
-            under_way: BTreeMap::new(),
+            under_way: UnderWay::default(),
             woven: SpaceTime {
                 from_us,
                 to_us: self.relative(until),
@@ -54,7 +52,7 @@ struct Weaver<'a> {
     zero: Time,
     from_us: i64,
     kinds: &'a [MessageKind],
-    under_way: BTreeMap<u64, MessageView>,
+    under_way: UnderWay<MessageView>,
     woven: SpaceTime,
 }
 
@@ -72,7 +70,7 @@ impl Weaver<'_> {
         let views = look.run.world().in_flight();
         let views = views.filter_map(|flight| look.message(&flight));
         let asked = views.filter(|view| self.kinds.contains(&view.kind));
-        self.under_way = asked.map(|view| (view.id, view)).collect();
+        asked.for_each(|view| self.under_way.sent(view.id, view));
     }
 
     /// What is under way still arrives when the network says.
@@ -80,8 +78,9 @@ impl Weaver<'_> {
         let views = look.run.world().in_flight();
         let views = views.filter_map(|flight| look.message(&flight));
         for view in views {
-            if let Some(known) = self.under_way.get_mut(&view.id) {
-                (known.arrives_us, known.fate) = (view.arrives_us, view.fate);
+            if let Some(known) = self.under_way.get_mut(view.id) {
+                (known.arrives_us, known.lost_us) = (view.arrives_us, view.lost_us);
+                known.fate = view.fate;
             }
         }
         let mut woven = self.woven;
@@ -108,11 +107,7 @@ impl Weaver<'_> {
         }
     }
 
-    fn finish(&mut self, mut message: MessageView, at_us: i64, fate: Fate) {
-        if at_us < self.from_us {
-            return;
-        }
-        (message.arrives_us, message.fate) = (at_us, fate);
+    fn finish(&mut self, message: MessageView) {
         let messages = &mut self.woven.messages;
         messages.push(message);
         if messages.len() > 2 * SpaceTime::MESSAGES {
@@ -120,61 +115,73 @@ impl Weaver<'_> {
             self.woven.left_out += SpaceTime::MESSAGES as u32;
         }
     }
+}
 
-    fn lose(&mut self, id: u64, at_us: i64, why: Loss) {
-        let message = if why.is_retried() {
-            self.under_way.get(&id).cloned()
-        } else {
-            self.under_way.remove(&id)
-        };
-        if let Some(message) = message {
-            self.finish(message, at_us, fate_of(why));
+impl Travels for MessageView {
+    fn leave(&mut self, at_us: i64) {
+        (self.sent_us, self.arrives_us) = (at_us, i64::MAX);
+        (self.lost_us, self.fate) = (None, Fate::Arrives);
+    }
+
+    fn end(&mut self, end: End) {
+        self.fate = end.fate;
+        self.arrives_us = end.at_us;
+        if end.fate.dies_half_way() {
+            self.arrives_us = end.due_us.unwrap_or(end.at_us).max(end.at_us);
+            self.lost_us = (end.by_hand || end.at_us > self.sent_us).then_some(end.at_us);
+        }
+    }
+
+    fn copy(&self, at_us: i64, due_us: i64) -> Self {
+        Self {
+            id: Self::copy_of(self.id),
+            sent_us: at_us,
+            arrives_us: due_us,
+            lost_us: None,
+            fate: Fate::Spare,
+            ..self.clone()
         }
     }
 }
 
 impl Listener for Weaver<'_> {
     fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
-        let Some(host) = record.host else { return };
         let at_us = self.relative(record.at);
-        match &record.what {
+        if let (
             What::Sent {
                 id, to, message, ..
-            } => {
-                let (kind, reply) = picture::kind_between(who, host, *to, message);
-                if at_us >= self.from_us {
-                    self.count(kind);
-                }
-                if self.is_asked_for(kind) {
-                    let node = |host: HostId| host.0 as NodeId;
-                    let view = MessageView {
-                        id: id.0,
-                        from: node(host),
-                        to: node(*to),
-                        kind,
-                        reply,
-                        sent_us: at_us,
-                        // Until it is known.
-                        arrives_us: i64::MAX,
-                        fate: Fate::Arrives,
-                        label: picture::label_of(who, message),
-                    };
-                    self.under_way.insert(id.0, view);
-                }
+            },
+            Some(host),
+        ) = (&record.what, record.host)
+        {
+            let (kind, reply) = picture::kind_between(who, host, *to, message);
+            if at_us >= self.from_us {
+                self.count(kind);
             }
-            // What is sent again starts again.
-            What::Retransmitted { id, .. } => {
-                if let Some(message) = self.under_way.get_mut(&id.0) {
-                    message.sent_us = at_us;
-                }
+            if self.is_asked_for(kind) {
+                let node = |host: HostId| host.0 as NodeId;
+                let view = MessageView {
+                    id: id.0,
+                    from: node(host),
+                    to: node(*to),
+                    kind,
+                    reply,
+                    sent_us: at_us,
+                    // Until it is known.
+                    arrives_us: i64::MAX,
+                    lost_us: None,
+                    fate: Fate::Arrives,
+                    label: picture::label_of(who, message),
+                };
+                self.under_way.sent(id.0, view);
             }
-            What::Delivered { id, .. } => {
-                if let Some(message) = self.under_way.remove(&id.0) {
-                    self.finish(message, at_us, Fate::Arrives);
-                }
-            }
-            What::Lost { id, why, .. } => self.lose(id.0, at_us, *why),
-            _ => {}
+            return;
+        }
+        let zero = self.zero.as_us() as i64;
+        let relative = |at: Time| at.as_us() as i64 - zero;
+        let ended = self.under_way.hear(at_us, &record.what, relative);
+        if let Some(message) = ended.filter(|_| at_us >= self.from_us) {
+            self.finish(message);
         }
     }
 

@@ -266,13 +266,18 @@ impl Storyteller {
 
 impl Listener for Storyteller {
     fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
-        let Some(host) = record.host else { return };
         let at_us = self.relative(record.at);
-        self.requests
-            .hear(who, host, (at_us, self.step), &record.what);
-        if let Some(flight) = self.flights.hear(host, at_us, &record.what) {
+        let zero = self.zero.map_or(0, |zero| zero.as_us() as i64);
+        let relative = |at: Time| at.as_us() as i64 - zero;
+        let flight = self
+            .flights
+            .hear(record.host, at_us, &record.what, relative);
+        if let Some(flight) = flight {
             self.keep_flight(flight);
         }
+        let Some(host) = record.host else { return };
+        self.requests
+            .hear(who, host, (at_us, self.step), &record.what);
         match &record.what {
             What::Event {
                 event: NodeEvent::Sentinel(event),

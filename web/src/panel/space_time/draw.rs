@@ -121,7 +121,8 @@ impl Drawing<'_> {
         html! { <path key="now" class="weave-now" d={format!("M46 {y:.1}H{:.1}", self.plan.gutter - 8.0)} /> }
     }
 
-    /// A line from its sender to its receiver; one that dies ends in a cross half way.
+    /// A line from its sender to its receiver; one that dies ends in a cross where it did,
+    /// and a second copy is a line of dots.
     fn message(&self, message: &MessageView) -> Option<Html> {
         let (from, to) = (self.plan.x(message.from)?, self.plan.x(message.to)?);
         let (start, mut end) = (
@@ -129,8 +130,11 @@ impl Drawing<'_> {
             Point::new(to, self.plan.y(message.arrives_us)),
         );
         let lost = message.fate.is_lost();
-        if message.fate.dies_half_way() {
-            end = Point::new(f64::midpoint(start.x, end.x), f64::midpoint(start.y, end.y));
+        if let Some(broke) = message.broke() {
+            end = Point::new(
+                start.x + (end.x - start.x) * broke.part,
+                self.plan.y(broke.at_us),
+            );
         }
         let target = Target::Message(message.id);
         let said = said(message, &self.frame.nodes, self.text);
@@ -142,6 +146,7 @@ impl Drawing<'_> {
             kind_class(message.kind),
             message.reply.then_some("is-reply"),
             lost.then_some("is-doomed"),
+            message.is_copy().then_some("is-copy"),
             (message.sent_us > self.frame.now_us).then_some("is-future"),
             (sought && !found).then_some("is-other"),
             (self.selection == Some(target)).then_some("is-selected"),
@@ -173,6 +178,7 @@ impl Drawing<'_> {
                 } else {
                     <path class="weave-head" d={head(start, end)} />
                 }
+                if message.is_copy() { { copy_mark(start, end) } }
             </g>
         })
     }
@@ -212,6 +218,22 @@ impl Drawing<'_> {
             </g>
         }
     }
+}
+
+/// What tells a second copy from the first: they may lie on each other.
+fn copy_mark(start: Point, end: Point) -> Html {
+    let at = Point::new(
+        start.x + (end.x - start.x) * 0.4,
+        start.y + (end.y - start.y) * 0.4 - 3.0,
+    );
+    Label {
+        text: "×2",
+        at,
+        size: 10.0,
+        anchor: "middle",
+        class: "tape-copy",
+    }
+    .draw()
 }
 
 /// How wide a letter of an event's name is, in pixels.

@@ -5,6 +5,7 @@ use lab::frame::{
 };
 
 use crate::desk::Desk;
+use crate::stage::accessible::becomes;
 use crate::text::Text;
 use crate::text::picture::name;
 
@@ -225,7 +226,7 @@ pub(super) fn said(message: &MessageView, nodes: &[NodeView], text: &Text) -> St
     let mut said = (text.picture.message_name)(message.kind, message.reply, from, to);
     for more in [
         (text.picture.message_label)(message.kind, message.reply, &message.label),
-        (text.picture.fate)(message.fate).to_owned(),
+        becomes(message, text.picture).to_owned(),
     ] {
         if !more.is_empty() {
             said += text.picture.separator;

@@ -120,7 +120,10 @@ impl<'a> Talk<'a> {
         let progress = view.progress(self.frame.now_us);
         let (reached, dead) = match view.fate {
             Fate::Arrives | Fate::Waits => (progress, false),
-            Fate::LostCut | Fate::LostOnTheWay => (progress.min(0.5), progress >= 0.5),
+            Fate::LostCut | Fate::LostOnTheWay => {
+                let broke = view.broke().map_or(0.5, |broke| broke.part);
+                (progress.min(broke), progress >= broke)
+            }
             Fate::Refused | Fate::LostHost | Fate::Spare => (progress, progress >= 0.97),
         };
         let direction = from.direction(to);
@@ -234,6 +237,7 @@ mod tests {
             reply: false,
             sent_us: 0,
             arrives_us: i64::MAX,
+            lost_us: None,
             fate: Fate::Arrives,
             label: String::new(),
         }

@@ -17,6 +17,7 @@ pub static PICTURE: PictureText = PictureText {
     short_pill,
     stage: "The deployment",
     stage_help: "Arrow keys move between things of one kind, Page Up and Page Down between processes, links and messages. Enter opens the menu.",
+    copy: "a second copy",
     legend: "Messages",
     shape,
     status,

@@ -57,6 +57,8 @@ pub struct PictureText {
     pub stage: &'static str,
     /// How the picture is used from the keyboard.
     pub stage_help: &'static str,
+    /// A second copy of a message, of which nothing else is to be said.
+    pub copy: &'static str,
     /// Names the legend.
     pub legend: &'static str,
     /// What kind of process it is.

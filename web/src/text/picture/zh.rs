@@ -17,6 +17,7 @@ pub static PICTURE: PictureText = PictureText {
     short_pill,
     stage: "整个部署",
     stage_help: "方向键在同类之间移动，Page Up 和 Page Down 在进程、链路、消息之间切换，Enter 打开菜单。",
+    copy: "副本",
     legend: "消息",
     shape,
     status,
