@@ -26,10 +26,9 @@ impl<P: Process> World<P> {
     /// A segment reaches its receiver. Says whether it still was on the wire.
     #[inline]
     pub(crate) fn arrive<S: Sink<P>>(&mut self, slot: u32, tag: u32, sink: &mut S) -> bool {
-        let segment = self.segments.get(slot);
-        if segment.tag != tag {
+        let Some(segment) = self.segments.use_of(slot, tag) else {
             return false;
-        }
+        };
         let (index, end, cause) = (segment.connection, segment.end as usize, segment.cause);
         let (to, generation) = (segment.to, segment.generation);
         if self.connections.alive(index, generation).is_none() {

@@ -91,13 +91,15 @@ impl<P: Process> World<P> {
     /// Whether the receiver of a copy still waits for what it carries: the first is
     /// lost, or later than the copy.
     pub(crate) fn is_needed(&self, copy: &Segment<P::Message>) -> bool {
-        let first = self.segments.get(copy.next);
-        let same = first.id == copy.id && matches!(first.payload, Payload::Data(_));
-        same && match first.state {
+        let first = self.segments.row(copy.next);
+        let same = |first: &&Segment<P::Message>| {
+            first.id == copy.id && matches!(first.payload, Payload::Data(_))
+        };
+        first.filter(same).is_some_and(|first| match first.state {
             State::Lost => true,
             State::Wire => first.arrives_at > copy.arrives_at,
             State::Waiting | State::Held | State::Received => false,
-        }
+        })
     }
 
     /// A second copy reaches its receiver: the kernel throws it away, or takes it for the

@@ -163,6 +163,12 @@ impl<P: Process> World<P> {
             .map(|(index, connection)| view(index, connection))
     }
 
+    /// How many messages and packets of other kinds a copy of this has room for.
+    #[must_use]
+    pub const fn segment_count(&self) -> u32 {
+        self.segments.rows() as u32
+    }
+
     /// How many connections there are.
     #[must_use]
     pub const fn connection_count(&self) -> u32 {

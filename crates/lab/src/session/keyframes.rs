@@ -27,6 +27,10 @@ const MAX: usize = 512;
 /// tells what an hour of 50 sentinels takes).
 const WEIGHT_MAX: u64 = 1 << 18;
 
+/// How many messages on their way, or waiting in a kernel, weigh as much as a connection.
+/// While many cannot reach many there are a hundred thousand of them.
+const SEGMENTS: u32 = 5;
+
 /// How many more are kept of what was played again lately, and how many of them there
 /// are between two others.
 const NEAR: usize = 8;
@@ -124,6 +128,13 @@ impl Keyframes {
         let order = (run.steps(), given);
         if self.near.iter().all(|near| near.order() != order) {
             self.near.truncate(NEAR - 1);
+            let fits = |near: &VecDeque<Rc<Keyframe>>| {
+                let all: u64 = near.iter().map(|near| weight(&near.run)).sum();
+                all + weight(run) <= WEIGHT_MAX / NEAR as u64
+            };
+            while !self.near.is_empty() && !fits(&self.near) {
+                self.near.pop_back();
+            }
             let run = run.clone();
             self.near.push_front(Rc::new(Keyframe { run, given }));
         }
@@ -182,9 +193,11 @@ fn keep_every(kept: &mut Vec<Rc<Keyframe>>, all: usize, nth: usize) -> Vec<Rc<Ke
     kept.extract_if(.., is_removed).collect()
 }
 
-/// What a run weighs: with many sentinels nearly all of it is in their connections.
+/// What a run weighs: with many sentinels nearly all of it is in their connections, and in
+/// what waits in them.
 fn weight(run: &Run) -> u64 {
-    WEIGHT_ALONE + u64::from(run.world().connection_count())
+    let world = run.world();
+    WEIGHT_ALONE + u64::from(world.connection_count() + world.segment_count() / SEGMENTS)
 }
 
 #[cfg(test)]
