@@ -102,6 +102,7 @@ for (const lang of ['en', 'zh']) {
       return {
         pictures: shown('.stage-picture'), tape: shown('.tape-picture'), lines: shown('.lab-line'), title: shown('.lab-scenario'),
         pressed: [...host.shadowRoot.querySelectorAll('button, select, input')].filter((part) => part.checkVisibility() && !part.matches('.lab-line')).map((part) => part.className),
+        printed: [...host.shadowRoot.querySelectorAll('.lab-printed')].filter((part) => part.checkVisibility()).map((part) => part.textContent),
         ground: getComputedStyle(host.shadowRoot.querySelector('.lab')).backgroundColor,
       };
     });
@@ -110,7 +111,29 @@ for (const lang of ['en', 'zh']) {
     assert.equal(seen.title, 1);
     assert.ok(seen.lines > 20);
     assert.deepEqual(seen.pressed, []);
+    // What is there has a name, and what is not is said.
+    const [heading, lines, panels] = seen.printed;
+    assert.equal(heading, { en: 'Log', zh: '日志' }[lang]);
+    assert.match(lines, { en: /^Lines of: sentinels, Raft · all levels, \d+ lines; left out: \d+ hidden by the filter$/, zh: /^进程：哨兵与 Raft · 全部级别，印出 \d+ 行；略去不符合筛选条件的 \d+ 行$/ }[lang]);
+    assert.match(panels, { en: /Not open: Inspector, Votes, /, zh: /未打开：查看、投票、/ }[lang]);
     assert.match(seen.ground, /rgb\(2\d\d, 2\d\d, 2\d\d\)/, 'paper is light');
     assert.ok((await page.pdf({ format: 'A4' })).length > 10_000);
+    // On the screen nobody is told what is on paper.
+    await page.emulateMedia({ media: 'screen' });
+    assert.equal(await lab(page).locator('.lab-printed').filter({ visible: true }).count(), 0);
   });
 }
+
+test('of a long run paper has the lines around this moment that the filter lets through', async () => {
+  const page = await labs.open('?lang=en');
+  await inside(page, (host) => { for (let minute = 0; minute < 5; minute += 1) { host.lab.apply(`random 60s ${minute}`); host.lab.run(60_000); } });
+  const pages = async () => (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g).length;
+  assert.ok(await pages() <= 8, 'of more than a thousand lines');
+  await lab(page).locator('input[name=log-text]').fill('+switch-master');
+  await page.emulateMedia({ media: 'print' });
+  const printed = await lab(page).locator('.lab-log .lab-printed').textContent();
+  assert.match(printed, /containing “\+switch-master”, \d+ lines; left out: \d+ hidden by the filter/);
+  const lines = await lab(page).locator('.lab-line').allTextContents();
+  assert.ok(lines.length > 0 && lines.every((line) => line.includes('+switch-master')));
+  assert.ok(await pages() <= 3);
+});

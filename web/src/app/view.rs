@@ -339,8 +339,11 @@ impl App {
         if shown.is_empty() {
             let label = model.text().panel.open;
             return html! {
-                <button type="button" class="lab-button is-icon lab-open-panel" key="open-panel" data-do="open-panel" aria-label={label} title={label}
-                    onclick={self.wiring.dispatch.on(|| Action::Panels(PanelAct::Toggle))}><Icon glyph={Glyph::Panel} /></button>
+                <>
+                    <button type="button" class="lab-button is-icon lab-open-panel" key="open-panel" data-do="open-panel" aria-label={label} title={label}
+                        onclick={self.wiring.dispatch.on(|| Action::Panels(PanelAct::Toggle))}><Icon glyph={Glyph::Panel} /></button>
+                    { self.not_printed(&shown) }
+                </>
             };
         }
         let room = model.panels.room;
@@ -349,7 +352,20 @@ impl App {
             let roomy = (room > 0).then_some(place == last && shown.len() < room);
             self.panel(place, *tab, roomy)
         });
-        html! { <div class="lab-panels" data-count={shown.len().to_string()} key="panels">{ for drawn }</div> }
+        html! {
+            <div class="lab-panels" data-count={shown.len().to_string()} key="panels">
+                { for drawn }
+                { self.not_printed(&shown) }
+            </div>
+        }
+    }
+
+    /// On paper: the panels that are not there.
+    fn not_printed(&self, shown: &[Tab]) -> Html {
+        let text = self.model.text();
+        let others = Tab::of(&self.model.frame).filter(|tab| !shown.contains(tab));
+        let others: Vec<&str> = others.map(|tab| tab.title(text)).collect();
+        html! { <p class="lab-printed lab-hint lab-not-printed" key="printed">{(text.panel.printed_panels)(&others)}</p> }
     }
 
     fn panel(&self, place: usize, tab: Tab, roomy: Option<bool>) -> Html {

@@ -53,6 +53,15 @@ pub struct Window {
     pub earlier: u64,
 }
 
+/// What is not in the document beside the earlier lines.
+#[derive(Clone, Copy)]
+struct Rest {
+    /// How many lines the filter does not let through.
+    filtered: usize,
+    /// How many later lines pass it.
+    later: usize,
+}
+
 /// The lines around `now_us` that pass the filter.
 #[must_use]
 pub fn window(
@@ -62,20 +71,39 @@ pub fn window(
     now_us: i64,
     text: &Text,
 ) -> Window {
+    around(story, nodes, filter, now_us, text).0
+}
+
+fn around(
+    story: &Story,
+    nodes: &[NodeView],
+    filter: &LogFilter,
+    now_us: i64,
+    text: &Text,
+) -> (Window, Rest) {
     let split = story.log.partition_point(|line| line.at_us <= now_us);
     let passing = |range: std::ops::Range<usize>| {
         range.filter(|place| filter.passes(&story.log[*place], nodes, text))
     };
     let mut lines: Vec<usize> = passing(0..split).collect();
+    let all_past = lines.len();
     let hidden = lines.len().saturating_sub(SHOWN_BEFORE);
     lines.drain(..hidden);
     let past = lines.len();
-    lines.extend(passing(split..story.log.len()).take(SHOWN_AFTER));
-    Window {
+    let mut ahead = passing(split..story.log.len());
+    lines.extend(ahead.by_ref().take(SHOWN_AFTER));
+    let later = ahead.count();
+    let passed = all_past + (lines.len() - past) + later;
+    let rest = Rest {
+        filtered: story.log.len() - passed,
+        later,
+    };
+    let window = Window {
         lines,
         past,
         earlier: hidden as u64 + story.log_dropped,
-    }
+    };
+    (window, rest)
 }
 
 /// Each process's log in the format of Redis. A click on a line goes to its moment.
@@ -85,7 +113,7 @@ pub fn Log(props: &LogProps) -> Html {
     let list = use_node_ref();
     let size = use_size(list.clone(), None);
     let onkeydown = arrow_keys(&list);
-    let window = window(
+    let (window, rest) = around(
         &props.story,
         &props.frame.nodes,
         &props.filter,
@@ -114,6 +142,7 @@ pub fn Log(props: &LogProps) -> Html {
                 { level_filter(props) }
                 { text_filter(props) }
             </div>
+            <p class="lab-printed lab-hint" key="printed">{printed(&window, rest, props)}</p>
             <div class="lab-log-scroll" ref={list} key="lines" tabindex="-1">
                 if window.earlier > 0 {
                     <p class="lab-hint" key="earlier">{(text.earlier)(window.earlier)}</p>
@@ -126,6 +155,24 @@ pub fn Log(props: &LogProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// What of the log is on paper: which lines, and what is left out.
+fn printed(window: &Window, rest: Rest, props: &LogProps) -> String {
+    let (text, filter) = (&props.text.panel, &props.filter);
+    let writers = match filter.writers {
+        Writers::Sentinels => (text.deciders)(&props.frame.sides).to_owned(),
+        Writers::All => text.all_nodes.to_owned(),
+        Writers::One(node) => {
+            let node = props.frame.nodes.get(usize::from(node));
+            node.map_or_else(String::new, |node| node.name.clone())
+        }
+    };
+    let level = filter.level.map_or(text.all_levels, text.level);
+    let left_out = (window.earlier, rest.later, rest.filtered);
+    let lines = (text.printed_log)(window.lines.len(), left_out);
+    let chosen = (text.printed_filter)(&writers, level, &filter.text);
+    format!("{chosen}{}{lines}", props.text.picture.separator)
 }
 
 /// Up and down move between lines: only one of them is in the tab order.

@@ -80,6 +80,7 @@ pub fn Panel(props: &PanelProps) -> Html {
                     <Icon glyph={if open { Glyph::Down } else { Glyph::Menu }} />
                 </button>
             </div>
+            <h2 class="lab-printed lab-title" key="printed">{tab.title(props.text)}</h2>
             <div class="lab-panel-body" role="tabpanel" id={panel_id(props.place)} aria-label={tab.title(props.text)} key="body" {tabindex}>
                 { body(props) }
             </div>

@@ -124,7 +124,10 @@ pub(super) fn place(view: &MessageView, frame: &Frame, layout: &Layout) -> Spot 
 /// the gap of the wire, one that was past it when the link was cut where it was then;
 /// what somebody drops, where it was.
 fn end_of(view: &MessageView, forth: bool, cut: impl FnOnce() -> f64) -> f64 {
-    let lost = view.lost_us.and_then(|_| view.broke()).map(|broke| broke.part);
+    let lost = view
+        .lost_us
+        .and_then(|_| view.broke())
+        .map(|broke| broke.part);
     match (lost, view.fate) {
         (Some(part), Fate::LostOnTheWay) => part,
         (lost, _) => {

@@ -177,7 +177,13 @@ fn kinds(props: &SpaceTimeProps) -> Html {
         MessageKind::Vote | MessageKind::Client => true,
         _ => redis,
     };
+    let folded = { MessageKind::ALL.into_iter().filter(there) }
+        .filter(|kind| !diagram.kinds.contains(kind) && sent(*kind) > 0)
+        .map(|kind| format!("{} {}", sent(kind), (props.text.picture.message)(kind)));
+    let folded: Vec<String> = folded.collect();
     html! {
+        <>
+        if !folded.is_empty() { <p class="lab-printed lab-hint" key="folded">{(words.folded)(&folded)}</p> }
         <div class="weave-kinds" role="group" aria-label={words.kinds} key="kinds">
             { for MessageKind::ALL.into_iter().filter(there).map(|kind| {
                 let on = diagram.kinds.contains(&kind);
@@ -191,6 +197,7 @@ fn kinds(props: &SpaceTimeProps) -> Html {
                 }
             }) }
         </div>
+        </>
     }
 }
 

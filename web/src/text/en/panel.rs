@@ -84,6 +84,34 @@ pub(super) const PANEL: PanelText = PanelText {
             format!("{n} earlier lines")
         }
     },
+    printed_filter: |writers, level, contains| match contains {
+        "" => format!("Lines of: {writers} · {level}"),
+        _ => format!("Lines of: {writers} · {level} · containing “{contains}”"),
+    },
+    printed_log: |lines, (earlier, later, filtered)| {
+        let some = [
+            (earlier, "earlier"),
+            (later as u64, "later"),
+            (filtered as u64, "hidden by the filter"),
+        ];
+        let some = some.iter().filter(|(count, _)| *count > 0);
+        let left: Vec<String> = some
+            .map(|(count, which)| format!("{count} {which}"))
+            .collect();
+        let lines = if lines == 1 {
+            "1 line".to_owned()
+        } else {
+            format!("{lines} lines")
+        };
+        match left.join(", ") {
+            left if left.is_empty() => lines,
+            left => format!("{lines}; left out: {left}"),
+        }
+    },
+    printed_panels: |tabs| {
+        let tabs = tabs.join(", ");
+        format!("Only the panels that were open are printed. Not open: {tabs}.")
+    },
     no_lines: "No line matches.",
     // What the protocols' crates write is English.
     line: |line| Cow::Borrowed(&line.text),

@@ -24,5 +24,6 @@ pub(super) const SPACE_TIME: SpaceTimeText = SpaceTimeText {
         1 => "1 process to which nothing happens here has no line.".to_owned(),
         count => format!("{count} processes to which nothing happens here have no line."),
     },
+    folded: |kinds| format!("Folded away: {}.", kinds.join(", ")),
     more_events: |count| format!("{count} more \u{2026}"),
 };

@@ -112,6 +112,13 @@ pub struct PanelText {
     pub filter_text: &'static str,
     /// `n earlier lines are not shown`.
     pub earlier: fn(u64) -> String,
+    /// On paper, what the log is filtered by: whose lines, which level, what they contain.
+    pub printed_filter: fn(&str, &str, &str) -> String,
+    /// On paper, how many lines there are and how many are left out: earlier ones, later
+    /// ones, those that the filter does not let through.
+    pub printed_log: fn(usize, (u64, usize, usize)) -> String,
+    /// On paper, which panels are not there.
+    pub printed_panels: fn(&[&str]) -> String,
     /// No line passes the filter.
     pub no_lines: &'static str,
     /// What a line of the log says: Redis's own words as they are, those of the lab in

@@ -34,6 +34,8 @@ pub struct SpaceTimeText {
     pub left_out: fn(u32) -> String,
     /// How many processes have no line.
     pub quiet: fn(usize) -> String,
+    /// On paper: which kinds of messages are folded away, with how many of each.
+    pub folded: fn(&[String]) -> String,
     /// How many announcements there is no room for.
     pub more_events: fn(usize) -> String,
 }

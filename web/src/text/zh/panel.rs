@@ -73,6 +73,26 @@ pub(super) const PANEL: PanelText = PanelText {
     unlogged: |level| format!("{level}：已发布，但低于 loglevel，不写入日志文件"),
     filter_text: "包含",
     earlier: |n| format!("更早的 {n} 行"),
+    printed_filter: |writers, level, contains| match contains {
+        "" => format!("进程：{writers} · {level}"),
+        _ => format!("进程：{writers} · {level} · 包含“{contains}”"),
+    },
+    printed_log: |lines, (earlier, later, filtered)| {
+        let some = [
+            (earlier, "更早的"),
+            (later as u64, "更晚的"),
+            (filtered as u64, "不符合筛选条件的"),
+        ];
+        let some = some.iter().filter(|(count, _)| *count > 0);
+        let left: Vec<String> = some
+            .map(|(count, which)| format!("{which} {count} 行"))
+            .collect();
+        match left.join("、") {
+            left if left.is_empty() => format!("共 {lines} 行"),
+            left => format!("印出 {lines} 行；略去{left}"),
+        }
+    },
+    printed_panels: |tabs| format!("只打印当时打开的面板。未打开：{}。", tabs.join("、")),
     no_lines: "没有符合条件的日志。",
     line: said::line,
     go_to: |at| format!("跳到 {at} s"),

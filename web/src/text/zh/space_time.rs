@@ -20,5 +20,6 @@ pub(super) const SPACE_TIME: SpaceTimeText = SpaceTimeText {
     cut: |until| format!("这一段消息太多，只画到 {until}。"),
     left_out: |count| format!("还有 {count} 条更早的消息没有画出。"),
     quiet: |count| format!("{count} 个进程在这段时间里没有动静，没有画出。"),
+    folded: |kinds| format!("已折叠：{}。", kinds.join("、")),
     more_events: |count| format!("还有 {count} 条…"),
 };
