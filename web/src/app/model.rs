@@ -11,7 +11,6 @@ use crate::desk::Desk;
 use crate::opening::Draft;
 use crate::panel::{Diagram, LogFilter};
 use crate::playback::{Ahead, Pace, Playback, rate_text};
-use crate::refusal::Refusal;
 use crate::stage::{MenuRequest, Target};
 use crate::text::{Lang, Text};
 
@@ -377,21 +376,6 @@ impl Model {
                 self.playback.play();
             }
             self.tell_where();
-        }
-    }
-
-    fn open(&mut self, open: impl FnOnce(&Desk) -> Result<(), Refusal>) {
-        let before = self.desk.choice().scenario;
-        match open(&self.desk) {
-            Ok(()) => {
-                self.begin();
-                let after = self.desk.choice().scenario;
-                let dropped = after.timeline.is_empty() && !before.timeline.is_empty();
-                if dropped && after.name == before.name {
-                    self.note(self.text().fault.timeline_dropped);
-                }
-            }
-            Err(refusal) => self.refuse(&refusal),
         }
     }
 

@@ -80,6 +80,9 @@ pub(super) const FAULT: FaultText = FaultText {
     done: |command| format!("Done: {command}"),
     another_run: "You changed the past: another run begins here, and the one before is kept under “Runs”.",
     timeline_dropped: "The scenario’s own faults name processes that this deployment does not have; they are left out. Make your own.",
+    gone: |name| {
+        format!("{name} was selected and is not in this deployment; nothing is selected now.")
+    },
 };
 
 const fn role(shape: Shape) -> &'static str {

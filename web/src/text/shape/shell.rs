@@ -228,6 +228,8 @@ pub struct FaultText {
     pub another_run: &'static str,
     /// The scenario's own faults do not fit its new settings.
     pub timeline_dropped: &'static str,
+    /// Who was selected is not in this deployment.
+    pub gone: fn(&str) -> String,
 }
 
 /// The list of keys.

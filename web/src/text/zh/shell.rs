@@ -73,6 +73,7 @@ pub(super) const FAULT: FaultText = FaultText {
     done: |command| format!("已执行：{command}"),
     another_run: "你改变了过去：从这一刻起是另一次运行，原来的那次保留在“运行”页中。",
     timeline_dropped: "场景原有的故障涉及这一部署中没有的进程，已略去；请自行注入故障。",
+    gone: |name| format!("之前选中的 {name} 不在这一部署中，现在没有选中对象。"),
 };
 
 const fn role(shape: Shape) -> &'static str {
