@@ -21,20 +21,22 @@ const WASM: &str = "web/bench/speed.mjs";
 /// Frames of the page in a browser; it gets the site's address.
 const FRAMES: &str = "web/bench/frames.mjs";
 
-/// Runs all measurements, each of which prints its table. `--only native|wasm|frames`
-/// runs one of them.
+/// What the page keeps after an hour and after a thousand branches; it gets the same.
+const MEMORY: &str = "web/bench/memory.mjs";
+
+/// Runs all measurements but that of memory, each of which prints its table. `--only
+/// native|wasm|frames|memory` runs one of them.
 pub(crate) fn bench(mut flags: Flags) -> Result<()> {
     let only = flags.value("--only")?;
     flags.end()?;
-    let (native, wasm, frames) = match only.as_deref() {
-        None => (true, true, true),
-        Some("native") => (true, false, false),
-        Some("wasm") => (false, true, false),
-        Some("frames") => (false, false, true),
-        Some(other) => bail!("--only is `{other}`; expected native, wasm or frames"),
-    };
+    const ALL: [&str; 4] = ["native", "wasm", "frames", "memory"];
+    if let Some(other) = only.as_deref().filter(|only| !ALL.contains(only)) {
+        bail!("--only is `{other}`; expected native, wasm, frames or memory");
+    }
+    // That of memory takes as long as all others together, and longer.
+    let wanted = |part| only.as_deref().map_or(part != "memory", |only| only == part);
     let places = Places::find()?;
-    if native {
+    if wanted("native") {
         expect(
             &places,
             NATIVE,
@@ -44,7 +46,7 @@ pub(crate) fn bench(mut flags: Flags) -> Result<()> {
         let mut cargo = Toolchain::ready(&places)?.cargo(&places);
         run::visibly(cargo.args(["bench", "--package", "lab", "--bench", "speed"]))?;
     }
-    if wasm {
+    if wanted("wasm") {
         expect(&places, WASM, "the measurements of the module")?;
         site::build(&places, site::Purpose::Ship)?;
         say::doing("measuring the wasm module in Node", "a few minutes");
@@ -52,25 +54,29 @@ pub(crate) fn bench(mut flags: Flags) -> Result<()> {
         node.current_dir(&places.root).arg(WASM).arg(places.dist());
         run::visibly(&mut node)?;
     }
-    if frames {
-        measure_frames(&places)?;
+    if wanted("frames") {
+        say::doing("measuring frames in the browser", "two minutes");
+        in_browser(&places, FRAMES, "the measurements of frames")?;
+    }
+    if wanted("memory") {
+        say::doing("measuring memory in the browser", "an hour");
+        in_browser(&places, MEMORY, "the measurements of memory")?;
     }
     Ok(())
 }
 
-/// Plays the built page in a browser.
-fn measure_frames(places: &Places) -> Result<()> {
-    expect(places, FRAMES, "the measurements of frames")?;
+/// Measures the built page in a browser.
+fn in_browser(places: &Places, file: &str, what: &str) -> Result<()> {
+    expect(places, file, what)?;
     let browser = browser::ready(places)?;
     site::build(places, site::Purpose::Ship)?;
     node::modules_ready(places)?;
     let server = Server::bind(places.dist(), "127.0.0.1", 0, "/")?;
     let url = server.url()?;
     std::thread::spawn(move || server.run());
-    say::doing("measuring frames in the browser", "two minutes");
     let mut node = Command::new("node");
     node.current_dir(&places.root)
-        .args([FRAMES, url.as_str()])
+        .args([file, url.as_str()])
         .env("LAB_CHROMIUM", browser.chromium);
     run::visibly(&mut node)
 }
