@@ -1,37 +1,38 @@
 // What the page keeps in memory after an hour of play, and after a reader has gone back
-// and done something else a thousand times.
+// and done something else again and again.
 //
-//   node web/bench/memory.mjs SITE [SENTINELS …] [--minutes N] [--branches N]
+//   node web/bench/memory.mjs SITE [SENTINELS:RUNS …] [--minutes N]
 //
 // SITE is the address of the built site (`cargo xtask bench --only memory` builds and
-// serves it). LAB_CHROMIUM names the browser.
+// serves it). LAB_CHROMIUM names the browser. RUNS is how often the reader goes back.
 //
 // Each size is opened in a page of its own at 1440 × 900, with the list of runs beside the
 // picture. The hour is played in the page, half a second of the run for each frame that is
 // drawn, while faults are drawn by luck and mended all along. Then, again and again: a run
-// is shown by a click in the list (the first one, or every third time the one that is
-// shown stays), the tape is clicked somewhere in its past, a process of the picture is
-// killed there by its key, or started again if it is dead, and a second is played on.
+// is shown by a click in the list (the first one; every third time the one that is shown
+// stays), the tape is clicked somewhere in its past, a process of the picture is killed
+// there by its key, or started again if it is dead, and a second is played on.
 //
 // Linear memory is what the module's memory has grown to; it never shrinks. What the
 // collector would free is freed before anything is counted. Nodes are those that the
-// browser keeps for the page; kept apart are those that are in no document.
+// browser keeps for the page; apart are those of them that are in no document.
 
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 import { many, openMany } from '../e2e/many.mjs';
 
-const PATIENCE_MS = 120_000;
+// To come back to an hour of fifty sentinels, much of it is played again.
+const PATIENCE_MS = 600_000;
 const PARTS = 4;
 
-const { numbers, positional: [site, ...asked] } = options(process.argv.slice(2), { minutes: 60, branches: 1_000 });
+const { numbers, positional: [site, ...asked] } = options(process.argv.slice(2), { minutes: 60 });
 const executablePath = process.env.LAB_CHROMIUM;
 if (!site || !executablePath) {
-  console.error('usage: LAB_CHROMIUM=BROWSER node web/bench/memory.mjs SITE [SENTINELS …] [--minutes N] [--branches N]');
+  console.error('usage: LAB_CHROMIUM=BROWSER node web/bench/memory.mjs SITE [SENTINELS:RUNS …] [--minutes N]');
   process.exit(2);
 }
-const sizes = asked.length ? asked.map(Number) : [3, 50];
+const sizes = asked.length ? asked.map((size) => size.split(':').map(Number)) : [[3, 1_000], [50, 8]];
 const args = JSON.parse(readFileSync(new URL('../webdriver.json', import.meta.url)))
   ['goog:chromeOptions'].args.filter((flag) => flag !== '--headless');
 
@@ -133,7 +134,7 @@ async function open(browser, sentinels) {
   return { context, page, session };
 }
 
-async function measure(browser, sentinels) {
+async function measure(browser, [sentinels, times]) {
   const { context, page, session } = await open(browser, sentinels);
   console.log(`${sentinels} sentinels, one master\n${HEAD}`);
   let began = performance.now();
@@ -149,7 +150,7 @@ async function measure(browser, sentinels) {
   const draw = luck(sentinels);
   let [made, tried] = [0, 0];
   for (let quarter = 1; quarter <= PARTS; quarter += 1) {
-    while (made < numbers.branches * quarter / PARTS) made += Number(await part(page, draw, tried += 1));
+    while (made < times * quarter / PARTS) made += Number(await part(page, draw, tried += 1));
     await tell(`${made} runs parted`);
   }
   const said = await page.locator('.lab-runs > .lab-hint').last().textContent();
@@ -162,7 +163,7 @@ async function measure(browser, sentinels) {
 
 const browser = await chromium.launch({ executablePath, args });
 try {
-  for (const sentinels of sizes) await measure(browser, sentinels);
+  for (const size of sizes) await measure(browser, size);
 } finally {
   await browser.close();
 }

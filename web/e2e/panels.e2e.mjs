@@ -5,6 +5,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { bed, inside, lab } from './bed.mjs';
+import { many, openMany } from './many.mjs';
 
 const labs = bed();
 
@@ -158,6 +159,22 @@ for (const lang of ['en', 'zh']) {
       const saved = page.waitForEvent('download');
       await press(lab(page).locator('.weave-controls .lab-link'));
       assert.match(readFileSync(await (await saved).path(), 'utf8'), /^<svg|^<\?xml/);
+    });
+
+    test(`the diagram of several masters is that of one of them: ${on}`, async () => {
+      const page = await labs.open(`?lang=${lang}`);
+      await openMany(page, many(3, 2));
+      await inside(page, (host) => host.lab.run(8_000));
+      await tab(page, 'space-time');
+      const lines = lab(page).locator('.weave-process');
+      await lines.first().waitFor({ state: 'attached' });
+      const all = await lines.count();
+      await choose(lab(page).locator('.weave-controls select'), 'g0');
+      await page.waitForFunction((all) => document.querySelector('sentinel-lab').shadowRoot.querySelectorAll('.weave-process').length < all, all);
+      const { nodes } = await frame(page);
+      const names = await lines.locator('.weave-name').allTextContents();
+      const others = nodes.filter((node) => node.group === 1).map((node) => node.name);
+      assert.ok(others.length > 0 && others.every((name) => !names.includes(name)), names.join());
     });
 
     test(`findings: what was broken leads to where: ${on}`, async () => {

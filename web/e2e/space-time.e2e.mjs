@@ -136,3 +136,46 @@ test('it is saved as a picture that stands alone', async () => {
   assert.equal(drawn.classes, 0, 'it needs no style sheet');
   assert.ok(drawn.texts.includes('s0') && drawn.texts.some((one) => one.includes('+vote-for-leader')), drawn.texts.join(' '));
 });
+
+for (const [lang, way, copy] of [['en', 'mouse', /a copy: thrown away/], ['zh', 'keyboard', /副本：到达即丢弃/]]) {
+  test(`what is dropped late breaks where it was, and a second copy is told from the first: ${lang}, ${way}`, async () => {
+    const page = await election(lang);
+    const [one, two] = (await frame(page)).messages.filter((message) => message.kind === 'Vote');
+    const deal = async (message, verb) => {
+      const disc = lab(page).locator(`.stage-picture [data-target=m${message.id}]`);
+      const entry = lab(page).locator(`.lab-item[data-command^="${verb} "]`);
+      if (way === 'mouse') {
+        await disc.click({ force: true });
+        await entry.click();
+        return;
+      }
+      await disc.focus();
+      await page.keyboard.press('Enter');
+      await entry.waitFor();
+      while (!await entry.evaluate((entry) => entry.getRootNode().activeElement === entry)) await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+    };
+    await deal(one, 'double');
+    const { now_us } = await frame(page);
+    const at_us = two.sent_us + (two.arrives_us - two.sent_us) * 0.8;
+    await inside(page, (host, ms) => host.lab.run(ms), (at_us - now_us) / 1e3);
+    await deal(two, 'drop');
+    await inside(page, (host) => host.lab.run(3));
+    const line = (selector) => lab(page).locator(selector).locator('path:not(.weave-hit)').first().evaluate((path) => path.getAttribute('d').match(/[\d.]+/g).map(Number));
+    const [from] = await line(`.weave-process[data-target=n${two.from}]`);
+    const [to] = await line(`.weave-process[data-target=n${two.to}]`);
+    const [start, , end] = await line(`.weave-message[data-strand="${two.id}"]`);
+    assert.equal(start, from);
+    const part = (end - from) / (to - from);
+    assert.ok(Math.abs(part - 0.8) < 0.03, `${part}`);
+    const second = lab(page).locator('.weave-message.is-copy');
+    assert.equal(await second.count(), 1);
+    assert.match(await second.getAttribute('aria-label'), copy);
+    assert.match(await second.textContent(), /×2/);
+    // Both are in the lens, too, also when they are over.
+    const lens = lab(page).locator('.tape-lens');
+    await lens.locator('.tape-flight.is-copy').waitFor({ state: 'attached' });
+    assert.equal(await lens.locator('.tape-flight.is-copy').count(), 1);
+    assert.match(await lens.locator('.tape-copy').textContent(), /×2/);
+  });
+}

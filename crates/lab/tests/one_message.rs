@@ -97,10 +97,12 @@ fn a_second_copy_is_drawn_and_said_to_be_thrown_away() {
     );
 }
 
-/// The diagram of messages and the lens of the tape, of one message and its second copy:
-/// whether it is the copy, when it ended, which hundredth of the way it came if it broke,
-/// what became of it.
-fn drawn(session: &Session, view: &MessageView) -> [Vec<(bool, i64, Option<i64>, Fate)>; 2] {
+/// Whether it is the second copy, when it ended, which hundredth of the way it came if it
+/// broke, what became of it.
+type Drawn = (bool, i64, Option<i64>, Fate);
+
+/// One message and its second copy in the diagram of messages, and in the lens of the tape.
+fn drawn(session: &Session, view: &MessageView) -> [Vec<Drawn>; 2] {
     let hundredth = |broke: lab::frame::Broke| (broke.part * 100.0).round() as i64;
     let id = |id: u64| id & ((1 << 52) - 1);
     let woven = session.space_time(
@@ -180,9 +182,8 @@ fn a_second_copy_arrives_if_the_first_was_dropped() {
     let copy = { frame.messages.iter() }.find(|view| view.is_copy());
     let copy_us = copy.expect("it is on its way").arrives_us;
     session.advance(copy_us + 1_000, 100_000);
-    let fates = |drawn: &Vec<(bool, i64, Option<i64>, Fate)>| -> Vec<_> {
-        drawn.iter().map(|one| (one.0, one.1, one.3)).collect()
-    };
+    let fates =
+        |drawn: &Vec<Drawn>| -> Vec<_> { drawn.iter().map(|one| (one.0, one.1, one.3)).collect() };
     let both = vec![
         (false, view.arrives_us - 1, Fate::LostOnTheWay),
         (true, copy_us, Fate::Arrives),
@@ -191,6 +192,20 @@ fn a_second_copy_arrives_if_the_first_was_dropped() {
         drawn(&session, &view).each_ref().map(fates),
         [both.clone(), both]
     );
+}
+
+#[test]
+fn what_was_under_way_where_another_run_begins_ends_in_that_one() {
+    let (mut session, view) = voting();
+    let (from, to) = about(&session, &view);
+    let at_us = view.sent_us + (view.arrives_us - view.sent_us) / 2;
+    session.advance(view.arrives_us + 1_000, 100_000);
+    session.seek(at_us);
+    give(&mut session, &format!("drop {from}>{to} #{}", view.id)).expect("it is on its way");
+    session.advance(view.arrives_us + 1_000, 100_000);
+    // Half way on the wire; the process had sent it a moment before.
+    let there = (false, at_us, Some(51), Fate::LostOnTheWay);
+    assert_eq!(drawn(&session, &view), [vec![there], vec![there]]);
 }
 
 #[test]

@@ -34,7 +34,10 @@ pub(crate) fn bench(mut flags: Flags) -> Result<()> {
         bail!("--only is `{other}`; expected native, wasm, frames or memory");
     }
     // That of memory takes as long as all others together, and longer.
-    let wanted = |part| only.as_deref().map_or(part != "memory", |only| only == part);
+    let wanted = |part| {
+        only.as_deref()
+            .map_or(part != "memory", |only| only == part)
+    };
     let places = Places::find()?;
     if wanted("native") {
         expect(

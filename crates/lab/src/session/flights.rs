@@ -52,6 +52,11 @@ impl Flights {
         None
     }
 
+    /// One that ended in a future that is forgotten.
+    pub(super) fn is_on_its_way(&mut self, flight: Flight) {
+        self.followed.sent(flight.id, flight);
+    }
+
     /// Forgets what was sent after an instant.
     pub(super) fn forget_after(&mut self, at_us: i64) {
         self.followed.retain(|flight| flight.sent_us <= at_us);

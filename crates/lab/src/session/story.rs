@@ -91,7 +91,12 @@ impl Storyteller {
         story
             .faults
             .retain(|fault| fault.step <= steps && fault.at_us <= at_us);
-        story.flights.retain(|flight| flight.ended_us <= at_us);
+        // What was under way there has not ended yet.
+        let ended = story
+            .flights
+            .extract_if(.., |flight| flight.ended_us > at_us);
+        let there = ended.filter(|flight| flight.sent_us <= at_us);
+        there.for_each(|flight| self.flights.is_on_its_way(flight));
         story.bands.retain(|band| band.from_us <= at_us);
         for band in &mut story.bands {
             band.to_us = band.to_us.filter(|&to| to <= at_us);
