@@ -158,6 +158,7 @@ impl Keyframes {
         let removed = keep_every(&mut self.kept, 0, 2);
         self.dropped.extend(removed);
         self.every *= 2;
+        self.every_each *= 2;
     }
 
     /// Forgets those after a step, or with more commands than so many.
@@ -243,8 +244,9 @@ mod tests {
 
     #[test]
     fn a_heavy_run_is_kept_more_rarely() {
-        let apart = |sentinels| {
+        let apart = |sentinels, thinned| {
             let (mut keyframes, mut run) = settled(sentinels);
+            (0..thinned).for_each(|_| keyframes.thin());
             let before = keyframes.len();
             let from = run.steps();
             while keyframes.len() < before + 2 {
@@ -257,11 +259,13 @@ mod tests {
             assert!(last.run.steps() > from);
             (end.run.steps() - last.run.steps(), weight(&run))
         };
-        let (light, _) = apart(3);
+        let (light, _) = apart(3, 0);
         assert_eq!(light, EVERY);
-        let (heavy, weight) = apart(40);
+        let (heavy, weight) = apart(40, 0);
         assert_eq!(heavy, EVERY_EACH * weight);
         assert!(heavy > EVERY);
+        let (thinned, weight) = apart(40, 2);
+        assert_eq!(thinned, 4 * EVERY_EACH * weight);
     }
 
     #[test]
