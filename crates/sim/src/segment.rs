@@ -238,7 +238,9 @@ mod tests {
             .collect();
         let stays = segments.insert(segment(7));
         let uses: Vec<u32> = { all.iter() }.map(|slot| segments.get(*slot).tag).collect();
-        all.iter().for_each(|slot| drop(segments.remove(*slot)));
+        for slot in &all {
+            segments.remove(*slot);
+        }
         assert_eq!(segments.rows(), 100_001, "one of the last rows is in use");
         // What goes on goes on at the beginning, and then the end can go.
         segments.remove(stays);
@@ -262,7 +264,9 @@ mod tests {
         let first = segments.insert(segment(1));
         for round in 0..5 {
             let many: Vec<u32> = (0..20_000).map(|id| segments.insert(segment(id))).collect();
-            many.iter().for_each(|slot| drop(segments.remove(*slot)));
+            for slot in &many {
+                segments.remove(*slot);
+            }
             assert_eq!(segments.get(first).id, 1, "round {round}");
             assert_eq!(segments.iter().count(), 1);
         }
