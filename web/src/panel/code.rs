@@ -69,6 +69,14 @@ struct Group {
     idle: Vec<NodeId>,
 }
 
+impl Group {
+    /// No other group has it: with several masters the same sentinels may have nothing to
+    /// do under each.
+    const fn key(&self) -> usize {
+        self.parts.start
+    }
+}
+
 /// The parts of a tick by instance. Who had nothing to do is told in one line with those
 /// beside it; the first instance, of which there is most to tell, is always told.
 fn groups(tick: &Tick) -> Vec<Group> {
@@ -159,12 +167,11 @@ fn group(group: &Group, tick: &Tick, chosen: &UseStateHandle<usize>, props: &Cod
     let name = |id: &NodeId| picture::name(&props.frame.nodes, *id);
     if !group.idle.is_empty() {
         let names: Vec<&str> = group.idle.iter().map(name).collect();
-        let key = format!("idle-{}", names.join("-"));
-        return html! { <li class="lab-hint lab-idle" {key}>{(words.idle)(&names)}</li> };
+        return html! { <li class="lab-hint lab-idle" key={group.key()}>{(words.idle)(&names)}</li> };
     }
     let inside = group.about.is_some();
     html! {
-        <li class={classes!(inside.then_some("lab-part-group"))} key={group.parts.start}>
+        <li class={classes!(inside.then_some("lab-part-group"))} key={group.key()}>
             if let Some(about) = &group.about { <h3 class="lab-subtitle lab-mono" key="about">{name(about)}</h3> }
             <ol class="lab-list" key="parts">
                 { for group.parts.clone().map(|place| part(place, &tick.parts[place], chosen, props)) }
@@ -213,5 +220,58 @@ fn part(place: usize, part: &TickPart, chosen: &UseStateHandle<usize>, props: &C
                 </div>
             }
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(about: u16, busy: bool) -> TickPart {
+        TickPart {
+            key: "ping",
+            function: "sentinelSendPeriodicCommands",
+            section: "5.4",
+            about: Some(about),
+            ran: true,
+            found: Vec::new(),
+            did: if busy {
+                vec![lab::frame::Did::Closed]
+            } else {
+                Vec::new()
+            },
+        }
+    }
+
+    #[test]
+    fn no_two_groups_have_the_same_key_though_the_same_sentinels_are_idle_under_two_masters() {
+        let parts = [
+            (0, true),
+            (5, false),
+            (6, false),
+            (1, true),
+            (5, false),
+            (6, false),
+        ];
+        let tick = Tick {
+            node: 9,
+            at_us: 0,
+            step: 1,
+            next_us: None,
+            hz: None,
+            function: "sentinelTimer",
+            parts: { parts.iter() }
+                .map(|(about, busy)| part(*about, *busy))
+                .collect(),
+        };
+        let groups = groups(&tick);
+        let idle: Vec<_> = groups
+            .iter()
+            .filter(|group| !group.idle.is_empty())
+            .collect();
+        assert_eq!(idle.len(), 2);
+        assert_eq!(idle[0].idle, idle[1].idle);
+        let keys: std::collections::BTreeSet<usize> = groups.iter().map(Group::key).collect();
+        assert_eq!(keys.len(), groups.len());
     }
 }

@@ -77,22 +77,50 @@ impl Drawing<'_> {
             (self.selection == Some(target)).then_some("is-selected")
         );
         let label = name(&self.frame.nodes, node);
-        // Names that would touch stand in two rows.
-        let crowded = self.plan.apart() < 7.0 * (label.len() + 1) as f64;
-        let low = crowded
-            && self
-                .plan
-                .lines
-                .iter()
-                .position(|(of, _)| *of == node)
-                .is_some_and(|place| place % 2 == 1);
+        let place = self.place(node);
+        let wide = self.name_wide();
+        let low = self.plan.apart() < wide && place % 2 == 1;
+        let named = self.is_named(place, wide).then(|| {
+            Label {
+                text: label,
+                at: Point::new(x, if low { 24.0 } else { 12.0 }),
+                size: 11.0,
+                anchor: "middle",
+                class: "weave-name",
+            }
+            .draw()
+        });
         html! {
             <g key={format!("n{node}")} {class} data-target={target.key()} {onclick}>
                 <path d={format!("M{x:.1} {:.1}V{:.1}", Plan::top() - 4.0, self.plan.bottom())} />
                 <rect class="weave-hit" x={px(x - self.plan.apart() / 2.0)} y="0" width={px(self.plan.apart())} height={px(Plan::top() - 4.0)} />
-                { Label { text: label, at: Point::new(x, if low { 24.0 } else { 12.0 }), size: 11.0, anchor: "middle", class: "weave-name" }.draw() }
+                <title>{ label }</title>
+                { named }
             </g>
         }
+    }
+
+    /// How wide the longest name is, with what keeps it from the next.
+    fn name_wide(&self) -> f64 {
+        let names = { self.plan.lines.iter() }.map(|(of, _)| name(&self.frame.nodes, *of).len());
+        7.0 * (names.max().unwrap_or(0) + 1) as f64
+    }
+
+    /// Where a process stands among those that have a line.
+    fn place(&self, node: u16) -> usize {
+        let mut lines = self.plan.lines.iter();
+        lines.position(|(of, _)| *of == node).unwrap_or(0)
+    }
+
+    /// Whether the name of the process there is written: names that would touch stand in
+    /// two rows, and of those that touch even so some are left to the pointer. The name of
+    /// whoever is selected is never left out.
+    fn is_named(&self, place: usize, wide: f64) -> bool {
+        let selected = match self.selection {
+            Some(Target::Node(node)) if self.plan.x(node).is_some() => Some(self.place(node)),
+            _ => None,
+        };
+        named(place, selected, wide / self.plan.apart().max(0.1))
     }
 
     /// Where the reader, or the scenario, has done something.
@@ -220,6 +248,17 @@ impl Drawing<'_> {
     }
 }
 
+/// Whether a name stands at a place, if names are `wide` lines wide.
+fn named(place: usize, selected: Option<usize>, wide: f64) -> bool {
+    let wide = wide.ceil() as usize;
+    match selected {
+        Some(selected) if place == selected => true,
+        Some(selected) if place.abs_diff(selected) < wide && place % 2 == selected % 2 => false,
+        // Every second one stands in the same row.
+        _ => (place / 2).is_multiple_of(wide.div_ceil(2).max(1)),
+    }
+}
+
 /// What tells a second copy from the first: they may lie on each other.
 fn copy_mark(start: Point, end: Point) -> Html {
     let at = Point::new(
@@ -264,4 +303,38 @@ fn head(start: Point, end: Point) -> String {
         back.x + uy * HEAD * 0.8,
         back.y - ux * HEAD * 0.8,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_do_not_touch_and_whoever_is_selected_has_one() {
+        for wide in [0.7, 1.0, 1.4, 2.0, 2.8, 5.6, 7.0] {
+            for selected in [None, Some(0), Some(7), Some(22), Some(49)] {
+                let all: Vec<usize> = (0..50).filter(|at| named(*at, selected, wide)).collect();
+                assert!(selected.is_none_or(|selected| all.contains(&selected)));
+                // All in one row, or every second one in another.
+                let rows = if wide > 1.0 { 2 } else { 1 };
+                for (n, one) in all.iter().enumerate() {
+                    for other in all[n + 1..]
+                        .iter()
+                        .filter(|other| **other % rows == one % rows)
+                    {
+                        let apart = other.abs_diff(*one) as f64;
+                        assert!(
+                            apart >= wide,
+                            "{one} and {other}, {wide} wide, {selected:?}"
+                        );
+                    }
+                }
+                assert!(
+                    all.len() as f64 > 60.0 / (wide + 2.0),
+                    "{} of them",
+                    all.len()
+                );
+            }
+        }
+    }
 }
