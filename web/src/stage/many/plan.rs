@@ -82,7 +82,7 @@ fn sentences(aspect: Aspect, height: f64) -> f64 {
     match aspect {
         Aspect::Regular if height < 440.0 => 52.0,
         Aspect::Regular => 64.0,
-        Aspect::Narrow => 90.0,
+        Aspect::Narrow => 74.0,
         Aspect::Low => 46.0,
     }
 }
