@@ -52,7 +52,8 @@ pub use place::{Place, Said};
 pub trait Process: Clone {
     /// What travels on a connection, in both directions.
     type Message: Clone;
-    /// What the process announces about itself (a log line, a named event).
+    /// What the process announces about itself (a log line, a named event). It is handed
+    /// on by value, next to messages: if it is larger than those, let it be in a box.
     type Event: Clone;
     /// What survives a crash: the content of its files, as last flushed.
     type Disk: Clone;

@@ -155,7 +155,7 @@ pub enum Output<M, E, D> {
         /// When, on the process's own clocks.
         at: Now,
         /// What. Rare and big: in a box, so that what is not rare stays small.
-        event: Box<E>,
+        event: E,
     },
     /// Replace what is on disk. The process has already waited for it.
     Persist {
@@ -289,10 +289,10 @@ impl<M, E, D> Outbox<M, E, D> {
     }
 
     /// Announces something.
-    pub fn event(&mut self, event: E) {
+    pub fn event(&mut self, event: impl Into<E>) {
         self.outputs.push(Output::Event {
             at: self.now,
-            event: Box::new(event),
+            event: event.into(),
         });
     }
 
@@ -372,7 +372,7 @@ impl<M, E, D> Outbox<M, E, D> {
                 Output::Close { socket } => Output::Close { socket },
                 Output::Event { at, event: said } => Output::Event {
                     at,
-                    event: Box::new(event(*said)),
+                    event: event(said),
                 },
                 Output::Persist { at, disk: content } => Output::Persist {
                     at,

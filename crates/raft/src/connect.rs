@@ -78,12 +78,15 @@ impl Raft {
     }
 
     /// When something is to be done about a connection.
-    pub(crate) const fn link_due_us(&self, link: &Link) -> u64 {
-        match (link.state, link.waiting_since_us) {
+    pub(crate) fn links_due_us(&self) -> u64 {
+        let due_us = |link: &Link| match (link.state, link.waiting_since_us) {
             (LinkState::Closed, _) => link.attempt_us.saturating_add(self.settings.reconnect_us),
             (_, Some(since)) => since.saturating_add(self.settings.rpc_timeout_us),
             (_, None) => u64::MAX,
-        }
+        };
+        let me = self.me.index();
+        let peers = { self.links.iter().enumerate() }.filter(|(id, _)| *id != me);
+        peers.fold(u64::MAX, |first, (_, link)| first.min(due_us(link)))
     }
 
     /// Opens every connection, at the start.

@@ -79,7 +79,7 @@ use serve::Asked;
 use timer::Timer;
 
 /// Where a server puts what it wants done.
-pub type Out = Outbox<Message, Event, Disk>;
+pub type Out = Outbox<Message, Box<Event>, Disk>;
 
 /// A running server.
 #[derive(Clone, Debug)]
@@ -133,12 +133,17 @@ impl Raft {
     /// Flushes what has changed. Every message is sent after this, so that nobody
     /// hears of a term, a vote or an entry that a crash could take back. A server that
     /// cannot write stops, for a crash is what the algorithm is made to bear.
+    #[inline]
     fn flush(&mut self, out: &mut Out) {
         if self.unsaved {
-            self.unsaved = false;
-            if out.persist(self.to_disk()).is_err() {
-                out.exit(1);
-            }
+            self.write(out);
+        }
+    }
+
+    fn write(&mut self, out: &mut Out) {
+        self.unsaved = false;
+        if out.persist(self.to_disk()).is_err() {
+            out.exit(1);
         }
     }
 

@@ -30,7 +30,7 @@ pub enum Order {
 
 impl Process for Raft {
     type Message = Message;
-    type Event = Event;
+    type Event = Box<Event>;
     type Disk = Disk;
     type Spec = Spec;
     type Order = Order;
@@ -102,20 +102,9 @@ impl Process for Raft {
     }
 
     fn next_wake_us(&self) -> Option<u64> {
-        // Asked after every input: one look at each peer.
-        let mut due_us = self.own_due_us();
-        for (id, link) in self.links.iter().enumerate() {
-            if id == self.me.index() {
-                continue;
-            }
-            due_us = due_us.min(self.link_due_us(link));
-            if let Role::Leader(progress) = &self.role
-                && link.is_open()
-            {
-                let heartbeat_us = self.settings.heartbeat_us;
-                due_us = due_us.min(progress[id].sent_us.saturating_add(heartbeat_us));
-            }
-        }
+        let due_us = { self.own_due_us() }
+            .min(self.links_due_us())
+            .min(self.heartbeat_due_us());
         (due_us != u64::MAX).then_some(due_us)
     }
 }
@@ -156,6 +145,21 @@ impl Raft {
             Role::Leader(_) => u64::MAX,
             _ => self.timer.fires_at(),
         }
+    }
+
+    /// When a leader sends its next heartbeat.
+    fn heartbeat_due_us(&self) -> u64 {
+        let Role::Leader(progress) = &self.role else {
+            return u64::MAX;
+        };
+        let me = self.me.index();
+        let mut sent_us = u64::MAX;
+        for (id, (link, progress)) in self.links.iter().zip(progress).enumerate() {
+            if id != me && link.is_open() {
+                sent_us = sent_us.min(progress.sent_us);
+            }
+        }
+        sent_us.saturating_add(self.settings.heartbeat_us)
     }
 
     /// When a leader that hears nobody has to step down.

@@ -46,7 +46,7 @@ impl Bench {
         bench
     }
 
-    fn perform(&mut self, mut out: Outbox<Message, ClientEvent, ()>) {
+    fn perform(&mut self, mut out: Outbox<Message, Box<ClientEvent>, ()>) {
         for output in out.take() {
             match output {
                 Output::Connect { socket, to, .. } => (self.socket, self.to) = (socket, to),

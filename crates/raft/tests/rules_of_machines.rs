@@ -73,7 +73,7 @@ struct Alone {
     now_us: u64,
 }
 
-type Done = Vec<Output<Message, Event, Disk>>;
+type Done = Vec<Output<Message, Box<Event>, Disk>>;
 
 impl Alone {
     fn start() -> (Self, Done) {

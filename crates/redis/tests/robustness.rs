@@ -99,9 +99,9 @@ impl Dice {
 }
 
 /// Gives `steps` random inputs and delivers every wake-up in between.
-fn shake<P>(bench: &mut Bench<P>, dice: &mut Dice, steps: u32, order: impl Fn(u32) -> P::Order)
+fn shake<P, E>(bench: &mut Bench<P>, dice: &mut Dice, steps: u32, order: impl Fn(u32) -> P::Order)
 where
-    P: Process<Message = Message>,
+    P: Process<Message = Message, Event = Box<E>>,
 {
     for _ in 0..steps {
         let until = bench.now_us + u64::from(dice.below(300_000));

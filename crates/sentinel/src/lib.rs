@@ -84,7 +84,7 @@ use serve::Caller;
 use table::Table;
 
 /// Where a sentinel puts what it wants done.
-pub type Out = Outbox<Message, Event, Disk>;
+pub type Out = Outbox<Message, Box<Event>, Disk>;
 
 /// A running sentinel.
 #[derive(Clone, Debug)]

@@ -18,7 +18,7 @@ pub enum Order {
 
 impl Process for Sentinel {
     type Message = Message;
-    type Event = Event;
+    type Event = Box<Event>;
     type Disk = Disk;
     type Spec = Spec;
     type Order = Order;

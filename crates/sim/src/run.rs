@@ -114,10 +114,9 @@ impl<P: Process> World<P> {
     #[inline]
     fn find_doomed(&mut self, outputs: &[Output<P::Message, P::Event, P::Disk>]) {
         self.doomed.clear();
-        if !outputs
-            .iter()
-            .any(|output| matches!(output, Output::Close { .. } | Output::Exit { .. }))
-        {
+        // The first is ended by nothing that comes before it.
+        let is_end = |output| matches!(output, &Output::Close { .. } | &Output::Exit { .. });
+        if !outputs.iter().skip(1).any(is_end) {
             return;
         }
         for (number, output) in outputs.iter().enumerate() {
@@ -215,13 +214,8 @@ impl<P: Process> World<P> {
             Output::Connect { socket, to, .. } => self.connect(host, socket, to, cause, sink),
             Output::Close { socket } => self.close_socket(host, socket, cause, sink),
             Output::Event { at, event } => {
-                self.trace.note(
-                    self.now,
-                    id,
-                    cause,
-                    What::Event { at, event: &*event },
-                    sink,
-                );
+                let what = What::Event { at, event: &event };
+                self.trace.note_often(self.now, id, cause, what, sink);
             }
             Output::Persist { at, disk } => {
                 self.trace.note(
@@ -291,7 +285,7 @@ impl<P: Process> World<P> {
             socket,
             message: &message,
         };
-        let record = self.trace.note(self.now, from, cause, what, sink);
+        let record = self.trace.note_often(self.now, from, cause, what, sink);
         if over {
             let what = What::Lost {
                 id,
@@ -378,7 +372,9 @@ impl<P: Process> World<P> {
                     socket,
                     message: &message,
                 };
-                let record = self.trace.note(self.now, host as u32, cause, what, sink);
+                let record = self
+                    .trace
+                    .note_often(self.now, host as u32, cause, what, sink);
                 self.run(host, Input::Received { socket, message }, record, sink);
             }
             _ if !known => {}

@@ -17,8 +17,21 @@ pub(crate) struct Trace {
 
 impl Trace {
     /// Records `what` and returns the number of the record.
-    #[inline]
     pub(crate) fn note<P: Process, S: Sink<P>>(
+        &mut self,
+        now: u64,
+        host: u32,
+        cause: u64,
+        what: What<'_, P>,
+        sink: &mut S,
+    ) -> u64 {
+        self.note_often(now, host, cause, what, sink)
+    }
+
+    /// The same for what most records are about: there, everybody who listens need not
+    /// find out what it is.
+    #[inline(always)]
+    pub(crate) fn note_often<P: Process, S: Sink<P>>(
         &mut self,
         now: u64,
         host: u32,

@@ -184,14 +184,14 @@ impl LogFile {
                     lab_redis::server::Level::Notice => '*',
                     lab_redis::server::Level::Warning => '#',
                 };
-                match event {
+                match **event {
                     ServerEvent::MasterMode { .. } => self.change(host, at, false),
                     ServerEvent::ReplicaMode { .. } => self.change(host, at, true),
                     _ => {}
                 }
                 // After the name come the process id and a colon.
                 let before = name.len() + pid.to_string().len() + 1;
-                let role = match event {
+                let role = match **event {
                     _ if event.child().is_some() => 'C',
                     // It does not know yet what it will be.
                     ServerEvent::Starting

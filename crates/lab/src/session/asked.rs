@@ -183,6 +183,11 @@ impl Requests {
         self.flying.insert(id, place);
     }
 
+    /// Whether no request and no answer is under way.
+    pub(super) fn is_idle(&self) -> bool {
+        self.flying.is_empty()
+    }
+
     /// Finds anew which messages are under way.
     fn fly_again(&mut self) {
         self.flying.clear();

@@ -52,6 +52,11 @@ impl Flights {
         None
     }
 
+    /// Whether no message is followed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.followed.is_empty()
+    }
+
     /// One that ended in a future that is forgotten.
     pub(super) fn is_on_its_way(&mut self, flight: Flight) {
         self.followed.sent(flight.id, flight);

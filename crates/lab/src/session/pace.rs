@@ -149,7 +149,7 @@ fn is_turning_point(event: &NodeEvent) -> bool {
     match event {
         NodeEvent::Sentinel(event) => turns(event),
         NodeEvent::Raft(event) => matches!(
-            event,
+            **event,
             lab_raft::Event::TimedOut { .. }
                 | lab_raft::Event::Voted { .. }
                 | lab_raft::Event::BecameLeader { .. }

@@ -271,18 +271,10 @@ impl Storyteller {
 
 impl Listener for Storyteller {
     fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
-        let at_us = self.relative(record.at);
-        let zero = self.zero.map_or(0, |zero| zero.as_us() as i64);
-        let relative = |at: Time| at.as_us() as i64 - zero;
-        let flight = self
-            .flights
-            .hear(record.host, at_us, &record.what, relative);
-        if let Some(flight) = flight {
-            self.keep_flight(flight);
+        if self.may_follow(&record.what) {
+            self.follow(who, record);
         }
         let Some(host) = record.host else { return };
-        self.requests
-            .hear(who, host, (at_us, self.step), &record.what);
         match &record.what {
             What::Event {
                 event: NodeEvent::Sentinel(event),
@@ -373,6 +365,36 @@ impl Listener for Storyteller {
 }
 
 impl Storyteller {
+    /// Whether a record can be about a message that is followed. Nearly all messages are
+    /// routine, and this is asked of every record.
+    #[inline]
+    fn may_follow(&self, what: &What<'_, Node>) -> bool {
+        match what {
+            What::Sent { message, .. } => Flight::matters(picture::kind_of(message).0),
+            What::Delivered { .. } => !self.flights.is_empty() || !self.requests.is_idle(),
+            What::Event { .. } | What::Woke => false,
+            _ => true,
+        }
+    }
+
+    /// Follows messages, and requests for votes among them.
+    #[inline(never)]
+    fn follow(&mut self, who: &Deployment, record: &Record<'_, Node>) {
+        let at_us = self.relative(record.at);
+        let zero = self.zero.map_or(0, |zero| zero.as_us() as i64);
+        let relative = |at: Time| at.as_us() as i64 - zero;
+        let flight = self
+            .flights
+            .hear(record.host, at_us, &record.what, relative);
+        if let Some(flight) = flight {
+            self.keep_flight(flight);
+        }
+        if let Some(host) = record.host {
+            let when = (at_us, self.step);
+            self.requests.hear(who, host, when, &record.what);
+        }
+    }
+
     fn hear_client(&mut self, at: Time, host: HostId, event: &ClientEvent) {
         let lost = matches!(event, ClientEvent::LostWrites(_));
         let said = picture::said::redis_client(event);

@@ -142,6 +142,11 @@ impl<T: Travels> UnderWay<T> {
         self.all.get_mut(&id)
     }
 
+    /// Whether nothing is under way.
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty() && self.lost.is_empty() && self.late.is_empty()
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.all.len()

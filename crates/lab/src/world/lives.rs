@@ -49,7 +49,7 @@ impl Lives for Sentinel {
         redis(message)
     }
 
-    fn event(event: sentinel::Event) -> NodeEvent {
+    fn event(event: Box<sentinel::Event>) -> NodeEvent {
         NodeEvent::Sentinel(event)
     }
 
@@ -82,7 +82,7 @@ impl Lives for server::Server {
         redis(message)
     }
 
-    fn event(event: server::ServerEvent) -> NodeEvent {
+    fn event(event: Box<server::ServerEvent>) -> NodeEvent {
         NodeEvent::Server(event)
     }
 
@@ -116,7 +116,7 @@ impl Lives for client::Client {
         redis(message)
     }
 
-    fn event(event: client::ClientEvent) -> NodeEvent {
+    fn event(event: Box<client::ClientEvent>) -> NodeEvent {
         NodeEvent::Client(event)
     }
 
@@ -142,7 +142,7 @@ impl Lives for Raft {
         of_raft(message)
     }
 
-    fn event(event: raft::Event) -> NodeEvent {
+    fn event(event: Box<raft::Event>) -> NodeEvent {
         NodeEvent::Raft(event)
     }
 
@@ -175,7 +175,7 @@ impl Lives for raft::client::Client {
         of_raft(message)
     }
 
-    fn event(event: raft::client::ClientEvent) -> NodeEvent {
+    fn event(event: Box<raft::client::ClientEvent>) -> NodeEvent {
         NodeEvent::RaftClient(event)
     }
 

@@ -33,15 +33,15 @@ pub struct Wrapped<P: Process> {
 #[derive(Clone, Debug)]
 pub enum NodeEvent {
     /// A sentinel's event or log line.
-    Sentinel(sentinel::Event),
+    Sentinel(Box<sentinel::Event>),
     /// A Redis server's log line.
-    Server(server::ServerEvent),
+    Server(Box<server::ServerEvent>),
     /// What a client of Redis noticed.
-    Client(client::ClientEvent),
+    Client(Box<client::ClientEvent>),
     /// What a Raft server announces.
-    Raft(raft::Event),
+    Raft(Box<raft::Event>),
     /// What a client of Raft noticed.
-    RaftClient(raft::client::ClientEvent),
+    RaftClient(Box<raft::client::ClientEvent>),
 }
 
 /// What of a process survives a crash.

@@ -221,8 +221,10 @@ impl Run {
                 },
             )
             .is_some();
-        for (id, host) in director.take_ids() {
-            Arc::make_mut(who).learn_id(id, host);
+        if director.has_ids() {
+            for (id, host) in director.take_ids() {
+                Arc::make_mut(who).learn_id(id, host);
+            }
         }
         stepped
     }
@@ -366,7 +368,8 @@ struct Ears<'a, L> {
 }
 
 impl<L: Listener> Sink<Node> for Ears<'_, L> {
-    #[inline]
+    // Where it is known what a record is about, little of this is left.
+    #[inline(always)]
     fn record(&mut self, record: &Record<'_, Node>) {
         if let Some(host) = record.host {
             match record.what {

@@ -100,7 +100,7 @@ impl Tally {
     }
 
     /// Takes a record of what happened after t = 0.
-    #[inline]
+    #[inline(always)]
     pub(super) fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
         let Some(host) = record.host else { return };
         match &record.what {
@@ -149,23 +149,26 @@ impl Tally {
     fn event(&mut self, who: &Deployment, at: Time, host: HostId, event: &NodeEvent) {
         match event {
             NodeEvent::Sentinel(event) => self.sides[0].sentinel_event(who, at, host, event),
-            NodeEvent::Client(ClientEvent::LostWrites(lost)) => {
-                self.sides[0].loses(at, lost.count);
-            }
-            NodeEvent::Client(ClientEvent::WriteFailed { .. }) => {
-                self.sides[0].writing.remove(&host);
-            }
+            NodeEvent::Client(event) => match **event {
+                ClientEvent::LostWrites(lost) => self.sides[0].loses(at, lost.count),
+                ClientEvent::WriteFailed { .. } => {
+                    self.sides[0].writing.remove(&host);
+                }
+                _ => {}
+            },
             NodeEvent::Raft(event) => self.sides[1].raft_event(who, at, host, event),
-            NodeEvent::RaftClient(raft::ClientEvent::LostWrites(lost)) => {
-                self.sides[1].loses(at, lost.count);
+            NodeEvent::RaftClient(event) => match **event {
+                raft::ClientEvent::LostWrites(lost) => self.sides[1].loses(at, lost.count),
+                raft::ClientEvent::WriteFailed { .. } => {
+                    self.sides[1].writing.remove(&host);
+                }
+                _ => {}
+            },
+            NodeEvent::Server(event) => {
+                if matches!(**event, ServerEvent::ReplicaMode { .. }) {
+                    self.sides[0].watch.stops_writing(host);
+                }
             }
-            NodeEvent::Server(ServerEvent::ReplicaMode { .. }) => {
-                self.sides[0].watch.stops_writing(host);
-            }
-            NodeEvent::RaftClient(raft::ClientEvent::WriteFailed { .. }) => {
-                self.sides[1].writing.remove(&host);
-            }
-            NodeEvent::Client(_) | NodeEvent::Server(_) | NodeEvent::RaftClient(_) => {}
         }
     }
 }

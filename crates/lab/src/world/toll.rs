@@ -194,9 +194,12 @@ impl Toll {
     /// Takes a record of what happened.
     #[inline]
     pub(super) fn record(&mut self, record: &Record<'_, Node>) {
-        if self.charges.is_empty() {
-            return;
+        if !self.charges.is_empty() {
+            self.charge_for(record);
         }
+    }
+
+    fn charge_for(&mut self, record: &Record<'_, Node>) {
         let Some(host) = record.host else { return };
         match record.what {
             What::Lost {

@@ -98,7 +98,7 @@ pub struct Watch {
     leaders: BTreeMap<Round, HostId>,
     /// What each says of each master: where it is, and in which configuration epoch.
     said: BTreeMap<(HostId, MasterName), (Address, u64)>,
-    terms: BTreeMap<HostId, u64>,
+    terms: Vec<u64>,
     gone: BTreeSet<HostId>,
     /// Masters about which they disagree, and since when.
     disputed: BTreeMap<MasterName, Time>,
@@ -192,7 +192,10 @@ impl Watch {
     }
 
     pub(super) fn in_term(&mut self, at: Time, host: HostId, term: u64) {
-        let newest = self.terms.entry(host).or_insert(term);
+        if self.terms.len() <= host.0 as usize {
+            self.terms.resize(host.0 as usize + 1, 0);
+        }
+        let newest = &mut self.terms[host.0 as usize];
         let back = term < *newest;
         *newest = term.max(*newest);
         if back {

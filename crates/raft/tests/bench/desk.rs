@@ -144,7 +144,7 @@ impl Desk {
         self.perform(id, out);
     }
 
-    fn perform(&mut self, id: u32, mut out: Outbox<Message, Event, Disk>) {
+    fn perform(&mut self, id: u32, mut out: Outbox<Message, Box<Event>, Disk>) {
         for output in out.take() {
             match output {
                 Output::Event { event, .. } => self.events.push((id, *event)),

@@ -12,8 +12,8 @@ pub enum Node {
 
 #[derive(Clone, Debug)]
 pub enum NodeEvent {
-    Server(Event),
-    Client(ClientEvent),
+    Server(Box<Event>),
+    Client(Box<ClientEvent>),
 }
 
 #[derive(Clone, Debug)]

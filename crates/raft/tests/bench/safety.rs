@@ -429,14 +429,18 @@ impl Sink<Node> for Safety {
             What::Event {
                 event: NodeEvent::Server(event),
                 ..
-            } => self.heard.push((host, *event)),
+            } => self.heard.push((host, **event)),
             What::Event {
-                event: NodeEvent::Client(ClientEvent::LostWrites(lost)),
+                event: NodeEvent::Client(event),
                 ..
-            } => self.found(Violation::WritesLost {
-                client: host,
-                count: lost.count,
-            }),
+            } => {
+                if let ClientEvent::LostWrites(lost) = **event {
+                    self.found(Violation::WritesLost {
+                        client: host,
+                        count: lost.count,
+                    });
+                }
+            }
             What::Persisted {
                 disk: NodeDisk::Server(disk),
                 ..

@@ -17,7 +17,7 @@ use crate::wire::{MasterName, Message, Reply, Request, Role};
 
 pub use self::event::{ClientEvent, Failure};
 
-type Out = Outbox<Message, ClientEvent, ()>;
+type Out = Outbox<Message, Box<ClientEvent>, ()>;
 
 /// What a client is started from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -103,7 +103,7 @@ pub struct Client {
 
 impl Process for Client {
     type Message = Message;
-    type Event = ClientEvent;
+    type Event = Box<ClientEvent>;
     type Disk = ();
     type Spec = Spec;
     type Order = Order;

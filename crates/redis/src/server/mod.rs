@@ -60,7 +60,7 @@ pub use self::upstream::{Incoming, LinkState};
 pub use self::view::ReplicaView;
 
 /// What a server pushes its outputs into.
-type Out = Outbox<Message, ServerEvent, Disk>;
+type Out = Outbox<Message, Box<ServerEvent>, Disk>;
 
 /// How many inputs are kept while the server sleeps; a connection that sends
 /// more is closed, as one would be whose socket buffers overflow.
@@ -148,7 +148,7 @@ struct Sleep {
 
 impl Process for Server {
     type Message = Message;
-    type Event = ServerEvent;
+    type Event = Box<ServerEvent>;
     type Disk = Disk;
     type Spec = Spec;
     type Order = Order;

@@ -67,7 +67,8 @@ pub enum Did<E, D> {
 }
 
 /// What a process did with one input, in order.
-pub type Done<P> = Vec<Did<<P as Process>::Event, <P as Process>::Disk>>;
+pub type Done<P> =
+    Vec<Did<<<P as Process>::Event as std::ops::Deref>::Target, <P as Process>::Disk>>;
 
 /// One process whose inputs are given by hand.
 pub struct Bench<P: Process> {
@@ -77,9 +78,9 @@ pub struct Bench<P: Process> {
     pub disk_failure: Option<DiskFailure>,
 }
 
-impl<P> Bench<P>
+impl<P, E> Bench<P>
 where
-    P: Process<Message = Message>,
+    P: Process<Message = Message, Event = Box<E>>,
 {
     /// Boots a process and returns what it did.
     pub fn boot(spec: &P::Spec, disk: Option<&P::Disk>) -> (Self, Done<P>) {
@@ -144,7 +145,7 @@ where
     }
 }
 
-fn did<E, D>(out: &mut Outbox<Message, E, D>) -> Vec<Did<E, D>> {
+fn did<E, D>(out: &mut Outbox<Message, Box<E>, D>) -> Vec<Did<E, D>> {
     out.take()
         .into_iter()
         .map(|output| match output {
@@ -337,7 +338,7 @@ impl Net {
         self.apply(to, &mut out);
     }
 
-    fn apply(&mut self, from: Address, out: &mut Outbox<Message, ServerEvent, Disk>) {
+    fn apply(&mut self, from: Address, out: &mut Outbox<Message, Box<ServerEvent>, Disk>) {
         let outputs = out.take();
         for output in outputs {
             match output {
