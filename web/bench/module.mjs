@@ -31,14 +31,17 @@ export function warmUp(measure) {
 }
 
 /// The median of several repetitions: what was counted, milliseconds on the clock, and
-/// milliseconds of processor time, which neighbours on the machine do not lengthen.
-export function median(repetitions, measure) {
+/// milliseconds of processor time, which neighbours on the machine do not lengthen. What
+/// `prepare` gives is handed to `measure`, and was not counted.
+export function median(repetitions, measure, prepare = () => {}) {
   const all = [];
   for (let i = 0; i < repetitions; i += 1) {
+    const prepared = prepare();
     const [began, used] = [performance.now(), process.cpuUsage()];
-    const events = measure();
+    const events = measure(prepared);
     const { user, system } = process.cpuUsage(used);
     all.push({ events, ms: performance.now() - began, cpu: (user + system) / 1e3 });
+    prepared?.free();
   }
   all.sort((a, b) => a.cpu - b.cpu);
   return all[Math.floor(repetitions / 2)];

@@ -21,8 +21,12 @@ console.log('median of repetitions (wasm in Node)'.padEnd(44) + head.map((h, i) 
 for (const [sentinels, masters, ms] of [[3, 1, 600_000], [50, 20, 2_000], [1_000, 1, 2_000]]) {
   const bench = new module.Bench(sentinels, masters);
   for (const trace of [false, true]) {
-    warmUp(() => bench.play(Math.min(ms, 10_000), trace));
-    const measured = median(sentinels > 100 ? 3 : 5, () => bench.play(ms, trace));
+    warmUp(() => {
+      const warm = bench.again();
+      warm.play(Math.min(ms, 10_000), trace);
+      warm.free();
+    });
+    const measured = median(sentinels > 100 ? 3 : 5, (one) => one.play(ms, trace), () => bench.again());
     const alone = median(3, () => {
       module.Bench.heapAlone(measured.events);
       return measured.events;

@@ -24,10 +24,14 @@ impl Bench {
             .map_err(|errors| JsValue::from_str(&errors.to_string()))
     }
 
-    /// Plays so many simulated milliseconds of it, always the same ones, and returns
-    /// how many events that were.
+    /// Another one that plays the same; to make it is no part of what is measured.
     #[must_use]
-    pub fn play(&self, ms: u32, trace: bool) -> f64 {
+    pub fn again(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    /// Plays on for so many simulated milliseconds and returns how many events that were.
+    pub fn play(&mut self, ms: u32, trace: bool) -> f64 {
         let span = Duration::from_millis(u64::from(ms));
         self.0.play(span, trace) as f64
     }

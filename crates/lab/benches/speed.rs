@@ -95,6 +95,7 @@ fn many_groups(count: usize, repetitions: usize) {
 }
 
 fn play(settled: &Settled, span: Duration, trace: bool) -> Measured {
+    let mut settled = settled.clone();
     let began = Instant::now();
     let events = settled.play(span, trace);
     Measured {

@@ -1,5 +1,7 @@
 //! The messages of a stretch of time, against the records of the same run.
 
+use std::time::Duration;
+
 use lab::frame::{Fate, MessageKind, SpaceTime};
 use lab::report::TraceKind;
 use lab::scenario::gallery;
@@ -37,7 +39,7 @@ fn every_message_that_was_sent_is_counted() {
     let counted: u32 = woven.sent.iter().map(|(_, count)| count).sum();
     assert!(sent > 100);
     assert_eq!(counted as usize, sent);
-    assert!(!woven.cut);
+    assert_eq!(woven.cut_us, None);
 }
 
 #[test]
@@ -127,6 +129,33 @@ fn too_many_are_left_out_and_counted() {
     // One or two more may have been under way at the beginning.
     let all = woven.left_out + SpaceTime::MESSAGES as u32;
     assert!(all >= sent && all < sent + 20, "{all} of {sent}");
+}
+
+/// Fifty sentinels say more in a second than can be looked through; that they vote is seen
+/// in any case.
+#[test]
+fn where_too_much_happens_what_decides_is_there_all_the_same() {
+    let mut scenario = lab::measure::cluster(50, 4).expect("a scenario");
+    scenario.masters[0].down_after = Duration::from_secs(1);
+    let mut session = Session::open(&scenario, 1).expect("it runs");
+    let kill = "kill r0".parse().expect("a command");
+    session.apply(&kill).expect("it is alive");
+    let step_on = |session: &mut Session| session.advance(session.now_us() + 100_000, 1_000_000);
+    while session.frame().votes.is_empty() {
+        step_on(&mut session);
+    }
+    step_on(&mut session);
+    let now = session.now_us();
+    let woven = session.space_time(now - 3_000_000, now, &[MessageKind::Vote]);
+    let cut_us = woven.cut_us.expect("too much to look through");
+    assert!(cut_us < now && woven.to_us == now);
+    let votes = { woven.sent.iter() }.find(|(kind, _)| *kind == MessageKind::Vote);
+    assert!(votes.is_some_and(|(_, count)| *count > 40), "{votes:?}");
+    let mut ids: Vec<u64> = woven.messages.iter().map(|message| message.id).collect();
+    assert!(woven.messages.iter().all(|vote| vote.sent_us > cut_us));
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), woven.messages.len(), "each is there once");
 }
 
 #[test]

@@ -7,18 +7,19 @@ use super::{MessageKind, MessageView};
 pub struct SpaceTime {
     /// Where it begins, microseconds from t = 0.
     pub from_us: i64,
-    /// Where it ends: where was asked for, where the run has not been played beyond, or
-    /// where there was too much to look through.
+    /// Where it ends: where was asked for, or where the run has not been played beyond.
     pub to_us: i64,
-    /// Whether it was the last.
-    pub cut: bool,
+    /// If there was too much to look through: up to where that was done. After it there
+    /// are only those messages that are remembered in any case ([`super::Flight::matters`]).
+    pub cut_us: Option<i64>,
     /// Messages of the kinds asked for that were under way in it, by when they left, at
     /// most [`SpaceTime::MESSAGES`]. `arrives_us` is when it arrived, or died if that
     /// was not between the two hosts.
     pub messages: Vec<MessageView>,
     /// How many more there were; the oldest are left out.
     pub left_out: u32,
-    /// How many messages of each kind were sent in it, whether asked for or not.
+    /// How many messages of each kind were sent in it, whether asked for or not; of what
+    /// is routine, as far as it was looked through.
     pub sent: Vec<(MessageKind, u32)>,
 }
 

@@ -1,10 +1,12 @@
 //! Who said what to whom in a stretch of time: a copy is played through it again.
 
+use std::collections::BTreeSet;
+
 use lab_sim::{HostId, Record, Time, What};
 
 use super::Session;
 use super::under_way::{End, Travels, UnderWay};
-use crate::frame::{Fate, MessageKind, MessageView, NodeId, SpaceTime};
+use crate::frame::{Fate, Flight, MessageKind, MessageView, NodeId, SpaceTime};
 use crate::picture::{self, Look};
 use crate::world::{AnyListener, Deployment, Happening, Listener, Node};
 
@@ -37,13 +39,53 @@ impl Session {
             left -= 1;
         }
         if left == 0 {
-            weaver.woven.cut = true;
-            weaver.woven.to_us = self.relative(replay.run().now());
+            weaver.woven.cut_us = Some(self.relative(replay.run().now()));
         }
-        weaver.end(Look {
+        weaver.arrivals(Look {
             run: replay.run(),
             zero: self.zero,
-        })
+        });
+        if let Some(cut_us) = weaver.woven.cut_us {
+            self.remembered(cut_us, &mut weaver);
+        }
+        weaver.end()
+    }
+
+    /// What the story remembers, and what is under way now, of what was sent at an instant
+    /// or after it.
+    fn remembered(&self, after_us: i64, weaver: &mut Weaver<'_>) {
+        let now = Look {
+            run: self.history.run(),
+            zero: self.zero,
+        };
+        let story = self.story.story();
+        let ended = story.flights.iter().map(MessageView::from);
+        let under_way = { now.run.world().in_flight() }.filter_map(|flight| now.message(&flight));
+        let matters = |view: &MessageView| Flight::matters(view.kind) && view.sent_us >= after_us;
+        let mut known = weaver.known();
+        for view in ended.chain(under_way).filter(matters) {
+            if view.sent_us <= weaver.woven.to_us && known.insert(view.id) {
+                weaver.remember(view);
+            }
+        }
+    }
+}
+
+/// One that has ended. What it said is not remembered.
+impl From<&Flight> for MessageView {
+    fn from(flight: &Flight) -> Self {
+        Self {
+            id: flight.id,
+            from: flight.from,
+            to: flight.to,
+            kind: flight.kind,
+            reply: flight.reply,
+            sent_us: flight.sent_us,
+            arrives_us: flight.due_us,
+            lost_us: flight.lost.then_some(flight.ended_us),
+            fate: flight.fate,
+            label: String::new(),
+        }
     }
 }
 
@@ -74,7 +116,7 @@ impl Weaver<'_> {
     }
 
     /// What is under way still arrives when the network says.
-    fn end(mut self, look: Look<'_>) -> SpaceTime {
+    fn arrivals(&mut self, look: Look<'_>) {
         let views = look.run.world().in_flight();
         let views = views.filter_map(|flight| look.message(&flight));
         for view in views {
@@ -83,6 +125,23 @@ impl Weaver<'_> {
                 known.fate = view.fate;
             }
         }
+    }
+
+    /// All that are here by now.
+    fn known(&self) -> BTreeSet<u64> {
+        let ended = self.woven.messages.iter().map(|message| message.id);
+        ended.chain(self.under_way.ids()).collect()
+    }
+
+    /// One from beyond what was looked through.
+    fn remember(&mut self, view: MessageView) {
+        self.count(view.kind);
+        if self.is_asked_for(view.kind) {
+            self.finish(view);
+        }
+    }
+
+    fn end(mut self) -> SpaceTime {
         let mut woven = self.woven;
         // What waits in a kernel for something else has no instant yet.
         let unknown = |message: &&mut MessageView| message.arrives_us == i64::MAX;

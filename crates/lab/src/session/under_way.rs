@@ -168,6 +168,11 @@ impl<T: Travels> UnderWay<T> {
         self.late.retain(|id| all.contains_key(id));
     }
 
+    /// The numbers of all of them.
+    pub(super) fn ids(&self) -> impl Iterator<Item = u64> {
+        self.all.keys().copied()
+    }
+
     /// All of them.
     pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.all.values_mut()

@@ -214,8 +214,8 @@ fn remarks(props: &SpaceTimeProps, quiet: usize) -> Html {
             .count();
         remarks.push((words.found)(found + events, &diagram.search));
     }
-    if diagram.woven.cut {
-        remarks.push((words.cut)(&span::instant(diagram.woven.to_us)));
+    if let Some(cut_us) = diagram.woven.cut_us {
+        remarks.push((words.cut)(&span::instant(cut_us)));
     }
     if diagram.woven.left_out > 0 {
         remarks.push((words.left_out)(diagram.woven.left_out));

@@ -18,7 +18,7 @@ pub(super) const SPACE_TIME: SpaceTimeText = SpaceTimeText {
     },
     save: "SVG",
     save_title: "Save the diagram as an SVG file",
-    cut: |until| format!("Too much happens here: shown up to {until}."),
+    cut: |until| format!("Too much happens here: routine messages are shown up to {until}."),
     left_out: |count| format!("{count} earlier messages are not drawn."),
     quiet: |count| match count {
         1 => "1 process to which nothing happens here has no line.".to_owned(),

@@ -28,7 +28,7 @@ pub struct SpaceTimeText {
     pub save: &'static str,
     /// What is saved.
     pub save_title: &'static str,
-    /// Too much happens to look through all of it: until when it goes.
+    /// Too much happens to look through all of it: until when routine messages go.
     pub cut: fn(&str) -> String,
     /// How many messages are not drawn.
     pub left_out: fn(u32) -> String,

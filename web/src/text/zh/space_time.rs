@@ -17,7 +17,7 @@ pub(super) const SPACE_TIME: SpaceTimeText = SpaceTimeText {
     },
     save: "SVG",
     save_title: "把这张图存成 SVG 文件",
-    cut: |until| format!("这一段消息太多，只画到 {until}。"),
+    cut: |until| format!("这一段消息太多，例行消息只画到 {until}。"),
     left_out: |count| format!("还有 {count} 条更早的消息没有画出。"),
     quiet: |count| format!("{count} 个进程在这段时间里没有动静，没有画出。"),
     folded: |kinds| format!("已折叠：{}。", kinds.join("、")),
