@@ -207,5 +207,30 @@ for (const lang of ['en', 'zh']) {
         await isSaid(page, lang, start);
       }
     });
+
+    test(`sentinels tick together and split the vote, one after another and do not: ${lang}, ${way}`, async () => {
+      for (const [start, key, stand] of [['align ', 'a', (count) => count > 1], ['spread ', 'd', (count) => count === 1]]) {
+        const page = await open(lang, { ...QUIET, sentinels: 5, quorum: 3 });
+        const sentinel = await target(page, 's1');
+        await menu(page, sentinel);
+        const offered = lab(page).locator(`.lab-item[data-command^="${start}"]`).first();
+        if (way === 'mouse') await choose(offered);
+        else {
+          // The key that stands beside it.
+          assert.match(await offered.textContent(), new RegExp(`${key}$`));
+          await page.keyboard.press('Escape');
+          await lab(page).locator(`.stage-picture [data-target="${sentinel}"][tabindex]`).first().focus();
+          await page.keyboard.press(key);
+        }
+        assert.equal((await faults(page)).at(-1), `${start}s0,s1,s2,s3,s4`);
+        await isSaid(page, lang, start);
+        await inside(page, (host) => host.lab.apply('kill r0'));
+        await run(page, 12_000);
+        const { votes } = await frame(page);
+        const first = votes.reduce((one, other) => (other.epoch < one.epoch ? other : one));
+        const candidates = new Set(first.rows.map((row) => row.candidate));
+        assert.ok(stand(candidates.size), `${start}: ${candidates.size} stood`);
+      }
+    });
   }
 }

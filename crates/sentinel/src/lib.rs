@@ -140,6 +140,10 @@ struct Timer {
     next_us: u64,
     /// The frequency drawn at the end of the last tick, 10 to 19.
     hz: u32,
+    /// It was set by hand ([`Order::Timer`]): no frequency is drawn any more.
+    steady: bool,
+    /// The next tick pings everybody, whenever that was done last.
+    pings: bool,
 }
 
 impl Sentinel {

@@ -21,7 +21,9 @@ impl Sentinel {
             return;
         }
         // All three are judged before any is sent: what is sent changes none of them.
-        let ping = SendPing::judge(instance, link, &self.tunables, now_ms).holds();
+        // A connection that serves several masters is pinged once.
+        let by_hand = self.timer.pings && link.last_ping_time < now_ms;
+        let ping = by_hand || SendPing::judge(instance, link, &self.tunables, now_ms).holds();
         let hello = SendHello::judge(instance, &self.tunables, now_ms).holds();
         let info = self
             .send_info_decision(of, now_ms)

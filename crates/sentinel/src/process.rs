@@ -14,6 +14,16 @@ pub enum Order {
     /// A command, as `redis-cli` would send it; answered with a
     /// [`Reply::Value`](lab_redis::wire::Reply::Value).
     Command(Words),
+    /// The next tick comes after so many microseconds and pings everybody, and each one
+    /// after it comes 100 ms later (`CONFIG_DEFAULT_HZ` without the random part), until the
+    /// process is started again. Nobody can ask that of Redis; it is as if the process had
+    /// been started at that instant. Sentinels that tick and ping together start their
+    /// attempts together ([`crate::Tunables::aligned_us`]), those that do it one after
+    /// another do not ([`crate::Tunables::spread_us`]).
+    Timer {
+        /// Microseconds from now.
+        left_us: u64,
+    },
 }
 
 impl Process for Sentinel {
@@ -53,6 +63,7 @@ impl Process for Sentinel {
                 // No server takes a sentinel for a replica.
                 Message::Stream(_) => {}
             },
+            Input::Order(Order::Timer { left_us }) => self.set_timer(left_us, out),
             Input::Order(Order::Command(words)) => {
                 if let Some(value) = self.command(&words, out) {
                     out.answer(Message::Reply(Reply::Value(Arc::new(value))));

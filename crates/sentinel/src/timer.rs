@@ -15,11 +15,28 @@ impl Timer {
             last_us: now_us,
             next_us: now_us + 1_000,
             hz: Tunables::DEFAULT_HZ,
+            steady: false,
+            pings: false,
         }
     }
 }
 
 impl Sentinel {
+    /// The timer is set by hand.
+    pub(crate) fn set_timer(&mut self, left_us: u64, out: &Out) {
+        self.timer = Timer {
+            next_us: out.now().monotonic_us + left_us,
+            hz: Tunables::DEFAULT_HZ,
+            steady: true,
+            pings: true,
+            ..self.timer
+        };
+        for i in 0..self.masters.len() {
+            let m = self.masters.slot_at(i);
+            self.masters[m].dues.all_at_next_tick();
+        }
+    }
+
     /// `sentinelTimer`: TILT check, every instance, scripts, and a new frequency (§3.2).
     pub(crate) fn tick(&mut self, out: &mut Out) {
         self.tick_watched(out, &mut ());
@@ -43,7 +60,7 @@ impl Sentinel {
     /// not all start an election in the same moment.
     fn draw_frequency(&mut self, out: &Out) {
         let random = self.rng.next_u32() % 10;
-        let hz = if self.tunables.fixed_hz {
+        let hz = if self.tunables.fixed_hz || self.timer.steady {
             Tunables::DEFAULT_HZ
         } else {
             Tunables::DEFAULT_HZ + random
@@ -53,6 +70,8 @@ impl Sentinel {
             last_us: now_us,
             next_us: now_us + u64::from(1_000 / hz) * 1_000,
             hz,
+            steady: self.timer.steady,
+            pings: false,
         };
     }
 

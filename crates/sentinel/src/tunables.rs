@@ -50,6 +50,21 @@ impl Tunables {
     /// `CONFIG_DEFAULT_HZ`: the timer runs at this frequency plus 0 to 9.
     pub const DEFAULT_HZ: u32 = 10;
 
+    /// Sentinels whose next ticks all come after so many microseconds
+    /// ([`crate::Order::Timer`]) find a master down in the same tick, ask each other in the
+    /// same tick and vote for themselves in the next one: the vote is split.
+    #[must_use]
+    pub const fn aligned_us() -> u64 {
+        1_000_000 / Self::DEFAULT_HZ as u64
+    }
+
+    /// Times left that share out the time between two ticks, one per sentinel: whoever
+    /// starts an attempt has asked the others before they start one.
+    pub fn spread_us(sentinels: u32) -> impl Iterator<Item = u64> {
+        let period = Self::aligned_us();
+        (0..sentinels).map(move |place| period + period * u64::from(place) / u64::from(sentinels))
+    }
+
     /// Sets the tunable that `SENTINEL DEBUG` calls `name`.
     ///
     /// # Errors

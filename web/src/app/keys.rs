@@ -153,8 +153,8 @@ fn fault_key(key: &Key, now: &Keyed) -> Option<Action> {
         ("f", None, _) => Some(Action::Popover(Some(Popover::Freeze))),
         ("e", Some(node), _) if is_server(node) => Some(verb_key(Verb::TimeOut, node)),
         ("w", Some(node), _) if is_server(node) => Some(verb_key(Verb::Request, node)),
-        ("a", _, _) => together(Verb::Align, &now.frame),
-        ("d", _, _) => together(Verb::Spread, &now.frame),
+        ("a", near, _) => together(Verb::Align, &now.frame, near),
+        ("d", near, _) => together(Verb::Spread, &now.frame, near),
         _ => None,
     }
 }
@@ -164,9 +164,10 @@ fn is_server(node: &NodeView) -> bool {
     node.shape == Shape::Server
 }
 
-/// What is done to all who wait for a leader, if there are several.
-fn together(verb: Verb, frame: &Frame) -> Option<Action> {
-    let all = menu::waiting(frame)?;
+/// What is done to all who elect a leader, if there are several: on the side of the one
+/// that is near.
+fn together(verb: Verb, frame: &Frame, near: Option<&NodeView>) -> Option<Action> {
+    let all = menu::electors(frame, near)?;
     Some(Action::Apply(menu::command(verb, &all, "")))
 }
 

@@ -57,18 +57,30 @@ pub fn command(verb: Verb, a: &str, b: &str) -> String {
     }
 }
 
-/// Those whose patience a split vote takes, as a command names them: all that run and
-/// wait for a leader. `None` if there are not even two.
+/// Those who may split a vote among themselves, as a command names them. `near` is one of
+/// them: all sentinels that run, or all Raft servers that run and wait for a leader. With
+/// nobody near, the servers if there are such, and else the sentinels. `None` if there are
+/// not even two.
 #[must_use]
-pub fn waiting(frame: &Frame) -> Option<String> {
-    let waits = |node: &&NodeView| {
+pub fn electors(frame: &Frame, near: Option<&NodeView>) -> Option<String> {
+    let waits = |node: &NodeView| {
         let mut gauges = node.gauges.iter();
-        node.status == Status::Up && gauges.any(|gauge| gauge.kind == GaugeKind::ElectionTimeout)
+        gauges.any(|gauge| gauge.kind == GaugeKind::ElectionTimeout)
     };
-    let names: Vec<&str> = { frame.nodes.iter().filter(waits) }
-        .map(|node| node.name.as_str())
-        .collect();
-    (names.len() > 1).then(|| names.join(","))
+    let all = |shape: Shape| {
+        let may = |node: &&NodeView| {
+            let up = node.shape == shape && node.status == Status::Up;
+            up && (shape == Shape::Sentinel || waits(node))
+        };
+        let names: Vec<&str> = { frame.nodes.iter().filter(may) }
+            .map(|node| node.name.as_str())
+            .collect();
+        (names.len() > 1).then(|| names.join(","))
+    };
+    match near.map(|node| node.shape) {
+        Some(shape @ (Shape::Sentinel | Shape::Server)) => all(shape),
+        _ => all(Shape::Server).or_else(|| all(Shape::Sentinel)),
+    }
 }
 
 /// What can be done to a thing of the picture now, most likely first.
@@ -145,17 +157,20 @@ fn of_node(node: &NodeView, frame: &Frame) -> Vec<Entry> {
         .collect()
 }
 
-/// What makes a server that elects its leader do something at once.
+/// What makes those who elect a leader do something at once, or together.
 fn elections(node: &NodeView, frame: &Frame) -> Vec<Entry> {
-    if node.shape != Shape::Server || node.status != Status::Up {
+    let elects = matches!(node.shape, Shape::Server | Shape::Sentinel);
+    if !elects || node.status != Status::Up {
         return Vec::new();
     }
     let mut entries = Vec::new();
-    if !node.leads {
-        entries.push(entry(Verb::TimeOut, &node.name, ""));
+    if node.shape == Shape::Server {
+        if !node.leads {
+            entries.push(entry(Verb::TimeOut, &node.name, ""));
+        }
+        entries.push(entry(Verb::Request, &node.name, ""));
     }
-    entries.push(entry(Verb::Request, &node.name, ""));
-    if let Some(all) = waiting(frame) {
+    if let Some(all) = electors(frame, Some(node)) {
         entries.extend([Verb::Align, Verb::Spread].map(|verb| entry(verb, &all, "")));
     }
     entries

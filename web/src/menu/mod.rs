@@ -4,6 +4,6 @@ mod entries;
 mod more;
 mod view;
 
-pub use entries::{Entry, HEAL_ALL, command, drop_command, entries, under_way, waiting};
+pub use entries::{Entry, HEAL_ALL, command, drop_command, electors, entries, under_way};
 pub use more::more_entries;
 pub use view::{TargetMenu, TargetMenuProps};

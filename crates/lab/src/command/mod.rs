@@ -11,12 +11,12 @@
 
 mod disk;
 mod duration;
+mod election_order;
 mod error;
 mod later;
 mod name;
 mod parse;
 mod print;
-mod raft_order;
 mod suggest;
 mod tamper;
 mod timed;
@@ -31,12 +31,12 @@ pub(crate) use disk::{DISK_STATES, disk_state};
 pub use duration::{
     Shown, parse_drift_ppm, parse_duration, parse_percent, parse_signed_us, show_signed_us,
 };
+pub use election_order::ElectionOrder;
 pub use error::{CommandError, Needed};
 pub(crate) use error::{hint, shortened};
 pub use later::{EventName, Order, Random};
 pub use name::NodeName;
 pub(crate) use print::Quoted;
-pub use raft_order::RaftOrder;
 pub use suggest::nearest;
 pub use tamper::{Tampering, Which};
 pub use timed::TimedCommand;
@@ -204,12 +204,12 @@ pub enum Verb<W> {
         /// Whether the reply is waited for and recorded.
         wait: bool,
     },
-    /// `time-out n0`, `align n0,n1`, `spread n0,n1`, `request n0`: see [`RaftOrder`].
-    Raft {
-        /// Which servers.
+    /// `time-out n0`, `align s0,s1`, `spread n0,n1`, `request n0`: see [`ElectionOrder`].
+    Election {
+        /// Which sentinels or Raft servers.
         who: W,
         /// What they are to do.
-        order: RaftOrder,
+        order: ElectionOrder,
     },
     /// `on +elected-leader kill $src`: done when that is announced; see [`Order`].
     On(Order),
@@ -360,7 +360,7 @@ impl<W> Verb<W> {
                 args: args.clone(),
                 wait: *wait,
             },
-            Self::Raft { who, order } => Verb::Raft {
+            Self::Election { who, order } => Verb::Election {
                 who: f(who)?,
                 order: *order,
             },
@@ -391,7 +391,7 @@ impl<W> Verb<W> {
             | Self::Write { who, .. }
             | Self::Priority { who, .. }
             | Self::Cmd { who, .. }
-            | Self::Raft { who, .. }
+            | Self::Election { who, .. }
             | Self::Mark(Some(who)) => vec![who],
             Self::Cut { link, .. }
             | Self::Heal(Some(link))

@@ -4,8 +4,8 @@ use std::str::FromStr;
 use lab_process::NameServer;
 
 use super::{
-    Action, Command, CommandError, CutMode, EventName, Link, Needed, NodeName, Nodes, Order,
-    Quoted, RaftOrder, Random, Shown, Tampering, Verb, Ways, Which, Who, disk_state,
+    Action, Command, CommandError, CutMode, ElectionOrder, EventName, Link, Needed, NodeName,
+    Nodes, Order, Quoted, Random, Shown, Tampering, Verb, Ways, Which, Who, disk_state,
     parse_drift_ppm, parse_duration, parse_percent, parse_signed_us, shortened,
 };
 
@@ -327,8 +327,8 @@ fn parse<W: FromStr<Err = CommandError>>(text: &str) -> Result<Verb<W>, CommandE
         "forget" => Verb::Forget(Some(words.number(u32::MAX)?)),
         "random" => Verb::Random(random(&mut words)?),
         "mark" => Verb::Mark(words.rest.next().map(|word| word.parse()).transpose()?),
-        other => match RaftOrder::of_verb(other) {
-            Some(order) => Verb::Raft {
+        other => match ElectionOrder::of_verb(other) {
+            Some(order) => Verb::Election {
                 who: words.who()?,
                 order,
             },

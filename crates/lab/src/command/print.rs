@@ -82,7 +82,7 @@ impl<W: fmt::Display> fmt::Display for Verb<W> {
                 args.iter()
                     .try_for_each(|word| write!(f, " {}", Quoted(word)))
             }
-            Self::Raft { who, order } => write!(f, "{order} {who}"),
+            Self::Election { who, order } => write!(f, "{order} {who}"),
             Self::On(order) => order.fmt(f),
             Self::Forget(None) => f.write_str("forget"),
             Self::Forget(Some(number)) => write!(f, "forget {number}"),

@@ -35,7 +35,7 @@ const fn verb_name(command: &Command) -> &'static str {
         Verb::Write { .. } => "write",
         Verb::Priority { .. } => "priority",
         Verb::Cmd { .. } => "cmd",
-        Verb::Raft { order, .. } => order.verb(),
+        Verb::Election { order, .. } => order.verb(),
         Verb::On(_) => "on",
         Verb::Forget(_) => "forget",
         Verb::Random(_) => "random",

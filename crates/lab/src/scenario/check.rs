@@ -411,14 +411,18 @@ impl Check<'_> {
 
     /// Whether the verb and its nodes go together.
     fn fits(&mut self, i: usize, action: &Action) {
-        if let Verb::Raft { who, order } = action {
+        if let Verb::Election { who, order } = action {
             let stranger = who
                 .names()
-                .find(|name| { self.scenario.kind_of(name) }.is_some_and(|k| k != NodeKind::Raft));
+                .find(|name| { self.scenario.kind_of(name) }.is_some_and(|k| !order.is_for(k)));
             if let Some(name) = stranger {
                 let problem = Problem::WrongNode {
                     verb: order.verb(),
-                    expected: Expected::RaftServer,
+                    expected: if order.is_for(NodeKind::Sentinel) {
+                        Expected::Voter
+                    } else {
+                        Expected::RaftServer
+                    },
                     name: name.to_string(),
                 };
                 self.wrong(format!("timeline[{i}].who"), problem);

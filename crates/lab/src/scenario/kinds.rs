@@ -57,6 +57,8 @@ pub enum Expected {
     RedisServer,
     /// A Raft server.
     RaftServer,
+    /// A sentinel or a Raft server.
+    Voter,
     /// A master's name.
     MasterName,
     /// A master's servers.
@@ -144,6 +146,7 @@ impl fmt::Display for Expected {
             Self::Command => "the words of the command",
             Self::RedisServer => "a Redis server",
             Self::RaftServer => "a Raft server",
+            Self::Voter => "a sentinel or a Raft server",
             Self::MasterName => "the name of the master",
             Self::Servers => "a list of servers, the master first",
             Self::LongestRun => "the longest time the run may take",

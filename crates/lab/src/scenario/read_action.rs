@@ -5,7 +5,7 @@ use lab_process::NameServer;
 use super::fields::{Fields, Reader};
 use super::{Expected, Problem, Quantity, Saved, Step, Tree, Trigger, Value, When, WordKind};
 use crate::command::{
-    Action, DISK_STATES, RaftOrder, Verb, Who, disk_state, parse_signed_us, shortened,
+    Action, DISK_STATES, ElectionOrder, Verb, Who, disk_state, parse_signed_us, shortened,
 };
 
 /// Every verb, as files name it.
@@ -360,9 +360,9 @@ impl Reader {
                 }
             }
             "cmd" => self.cmd(f)?,
-            verb if RaftOrder::of_verb(verb).is_some() => Verb::Raft {
+            verb if ElectionOrder::of_verb(verb).is_some() => Verb::Election {
                 who: self.party(f, "who")?,
-                order: RaftOrder::of_verb(verb)?,
+                order: ElectionOrder::of_verb(verb)?,
             },
             _ => Verb::Mark(f.get("who").and_then(|(tree, path)| self.who(tree, &path))),
         })

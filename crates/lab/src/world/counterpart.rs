@@ -39,7 +39,7 @@ impl Run {
             Verb::Write { .. }
             | Verb::Priority { .. }
             | Verb::Cmd { .. }
-            | Verb::Raft { .. }
+            | Verb::Election { .. }
             | Verb::Tamper { .. }
             | Verb::On(_)
             | Verb::Forget(_)

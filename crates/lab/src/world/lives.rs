@@ -68,6 +68,7 @@ impl Lives for Sentinel {
     fn order(order: NodeOrder) -> Option<sentinel::Order> {
         match order {
             NodeOrder::Command { words, .. } => Some(sentinel::Order::Command(words)),
+            NodeOrder::Sentinel(order) => Some(order),
             NodeOrder::Server(_) | NodeOrder::Raft(_) => None,
         }
     }
@@ -102,7 +103,7 @@ impl Lives for server::Server {
         match order {
             NodeOrder::Command { words, .. } => Some(server::Order::Command(words)),
             NodeOrder::Server(order) => Some(order),
-            NodeOrder::Raft(_) => None,
+            NodeOrder::Raft(_) | NodeOrder::Sentinel(_) => None,
         }
     }
 }
@@ -161,7 +162,7 @@ impl Lives for Raft {
     fn order(order: NodeOrder) -> Option<raft::Order> {
         match order {
             NodeOrder::Raft(order) => Some(order),
-            NodeOrder::Server(_) | NodeOrder::Command { .. } => None,
+            NodeOrder::Server(_) | NodeOrder::Sentinel(_) | NodeOrder::Command { .. } => None,
         }
     }
 }

@@ -92,6 +92,8 @@ pub enum NodeOrder {
     Server(server::Order),
     /// Of a Raft server.
     Raft(raft::Order),
+    /// Of a sentinel.
+    Sentinel(sentinel::Order),
     /// Of a sentinel or Redis server: a command in the words of `redis-cli`.
     Command {
         /// Its words.

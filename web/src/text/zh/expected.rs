@@ -31,6 +31,7 @@ pub(super) fn expected(expected: Expected) -> String {
         Expected::Command => "命令的各个词",
         Expected::CommandWords { max } => return format!("由 1 到 {max} 个词组成的列表"),
         Expected::RaftServer => "Raft 服务器",
+        Expected::Voter => "哨兵或 Raft 服务器",
         Expected::RedisServer => "Redis 服务器",
         Expected::MasterName => "主节点的名字",
         Expected::Servers => "服务器列表，主节点在最前",

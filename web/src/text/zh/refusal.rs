@@ -113,6 +113,9 @@ pub(super) fn undoable(why: &CannotApply) -> String {
         CannotApply::NotARaftServer { name, verb } => {
             format!("`{name}` 不是 Raft 服务器；`{verb}` 只用于 Raft 服务器")
         }
+        CannotApply::ElectsNobody { name, verb } => {
+            format!("`{name}` 不参加选举；`{verb}` 用于哨兵或 Raft 服务器")
+        }
         CannotApply::NotAServer { name, verb } => {
             format!("`{name}` 不是 Redis 服务器，`{verb}` 只对 Redis 服务器有效")
         }

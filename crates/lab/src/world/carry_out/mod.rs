@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use lab_redis::server::Order;
 use lab_redis::wire::Words;
+use lab_sentinel::Tunables;
 use lab_sim::{DiskCost, Effect, Fault, HostId, MessageId, Sink, Status, World};
 use thiserror::Error;
 
 use super::{Deployment, Node, NodeOrder};
-use crate::command::{Command, NodeName, Nodes, RaftOrder, Verb};
+use crate::command::{Command, ElectionOrder, NodeName, Nodes, Verb};
 use crate::names::from_recording;
 use crate::scenario::NodeKind;
 
@@ -80,6 +81,14 @@ pub enum CannotApply {
     /// Only a Raft server can do that.
     #[error("`{name}` is not a Raft server; `{verb}` is for Raft servers")]
     NotARaftServer {
+        /// Which.
+        name: NodeName,
+        /// The verb.
+        verb: &'static str,
+    },
+    /// Only those who elect a leader can do that.
+    #[error("`{name}` elects nobody; `{verb}` is for sentinels and Raft servers")]
+    ElectsNobody {
         /// Which.
         name: NodeName,
         /// The verb.
@@ -269,7 +278,7 @@ impl Plan<'_> {
                 self.order(who, "priority", &Order::SetPriority(*priority))
             }
             Verb::Cmd { who, args, wait } => self.operator_command(who, args, *wait),
-            Verb::Raft { who, order } => self.raft(who, *order),
+            Verb::Election { who, order } => self.election(who, *order),
             Verb::On(order) => {
                 order
                     .names()
@@ -371,40 +380,32 @@ impl Plan<'_> {
         })
     }
 
-    /// Something that only Raft servers do. Aligned or spread timers begin with the
-    /// server named first.
-    fn raft(&self, nodes: &Nodes, order: RaftOrder) -> Result<Vec<Act>, CannotApply> {
+    /// Something that only those do who elect a leader. Aligned or spread timers begin with
+    /// the one named first.
+    fn election(&self, nodes: &Nodes, order: ElectionOrder) -> Result<Vec<Act>, CannotApply> {
         let mut acts = Vec::new();
         let count = nodes.0.len() as u32;
         for (place, name) in nodes.0.iter().enumerate() {
             let host = self.host(name)?;
-            if self.who.kind(host) != NodeKind::Raft {
-                return Err(CannotApply::NotARaftServer {
-                    name: name.clone(),
-                    verb: order.verb(),
+            if !order.is_for(self.who.kind(host)) {
+                let (name, verb) = (name.clone(), order.verb());
+                return Err(if order.is_for(NodeKind::Sentinel) {
+                    CannotApply::ElectsNobody { name, verb }
+                } else {
+                    CannotApply::NotARaftServer { name, verb }
                 });
             }
-            let raft = self.world.host(host).process().and_then(Node::raft);
             let running = matches!(self.status(host), Status::Up | Status::Paused);
-            let Some(raft) = raft.filter(|_| running) else {
-                match self.by {
-                    By::Scenario | By::StartUp => continue,
-                    By::User => return Err(CannotApply::NotRunning { name: name.clone() }),
-                }
+            let process = self.world.host(host).process().filter(|_| running);
+            let order = match process {
+                Some(node) => set_by_hand(node, order, place, count),
+                None => None,
             };
-            let settings = raft.settings();
-            let order = match order {
-                RaftOrder::TimeOut => lab_raft::Order::TimeOut,
-                RaftOrder::Align => lab_raft::Order::ElectionTimer {
-                    left_us: settings.aligned_us(),
-                },
-                RaftOrder::Spread => lab_raft::Order::ElectionTimer {
-                    left_us: { settings.spread_us(count).nth(place) }
-                        .unwrap_or(settings.election_timeout_max_us),
-                },
-                RaftOrder::Request => lab_raft::Order::Request(lab_raft::Operation::Increment),
-            };
-            acts.push(Act::Order(host, NodeOrder::Raft(order)));
+            match (order, self.by) {
+                (Some(order), _) => acts.push(Act::Order(host, order)),
+                (None, By::Scenario | By::StartUp) => {}
+                (None, By::User) => return Err(CannotApply::NotRunning { name: name.clone() }),
+            }
         }
         Ok(acts)
     }
@@ -444,4 +445,28 @@ impl Plan<'_> {
 
 fn micros(duration: core::time::Duration) -> u32 {
     u32::try_from(duration.as_micros()).unwrap_or(u32::MAX)
+}
+
+/// The order to one of `count` who elect a leader, the one named at `place`.
+fn set_by_hand(node: &Node, order: ElectionOrder, place: usize, count: u32) -> Option<NodeOrder> {
+    if node.sentinel().is_some() {
+        let left_us = match order {
+            ElectionOrder::Align => Tunables::aligned_us(),
+            ElectionOrder::Spread => Tunables::spread_us(count).nth(place)?,
+            ElectionOrder::TimeOut | ElectionOrder::Request => return None,
+        };
+        return Some(NodeOrder::Sentinel(lab_sentinel::Order::Timer { left_us }));
+    }
+    let settings = node.raft()?.settings();
+    let order = match order {
+        ElectionOrder::TimeOut => lab_raft::Order::TimeOut,
+        ElectionOrder::Align => lab_raft::Order::ElectionTimer {
+            left_us: settings.aligned_us(),
+        },
+        ElectionOrder::Spread => lab_raft::Order::ElectionTimer {
+            left_us: settings.spread_us(count).nth(place)?,
+        },
+        ElectionOrder::Request => lab_raft::Order::Request(lab_raft::Operation::Increment),
+    };
+    Some(NodeOrder::Raft(order))
 }

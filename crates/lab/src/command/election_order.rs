@@ -1,22 +1,24 @@
 use std::fmt;
 
-/// What can be asked of Raft servers beyond faults: to make an election happen, or a
-/// split vote, or neither, and to have the counter written.
+use crate::scenario::NodeKind;
+
+/// What can be asked of those who elect a leader beyond faults: to make an election
+/// happen, or a split vote, or neither, and to have the counter written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum RaftOrder {
+pub enum ElectionOrder {
     /// `time-out n0`: its election timer runs out now.
     TimeOut,
     /// `align n0,n1,n2`: their election timers run out at the same instant, after the
-    /// shortest timeout: the vote is split.
+    /// shortest timeout: the vote is split. Sentinels have the same ticks from then on.
     Align,
     /// `spread n0,n1,n2`: their election timers run out as far from each other as
-    /// possible: the vote is not split.
+    /// possible: the vote is not split. Sentinels share out the time between two ticks.
     Spread,
     /// `request n0`: a client's request to increment the counter, without a session.
     Request,
 }
 
-impl RaftOrder {
+impl ElectionOrder {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::TimeOut, Self::Align, Self::Spread, Self::Request];
 
@@ -31,6 +33,15 @@ impl RaftOrder {
         }
     }
 
+    /// Whether that kind of process can be asked it.
+    #[must_use]
+    pub const fn is_for(self, kind: NodeKind) -> bool {
+        match self {
+            Self::TimeOut | Self::Request => matches!(kind, NodeKind::Raft),
+            Self::Align | Self::Spread => matches!(kind, NodeKind::Raft | NodeKind::Sentinel),
+        }
+    }
+
     /// The order of that verb; in files, words are joined by `_`.
     #[must_use]
     pub fn of_verb(verb: &str) -> Option<Self> {
@@ -42,7 +53,7 @@ impl RaftOrder {
     }
 }
 
-impl fmt::Display for RaftOrder {
+impl fmt::Display for ElectionOrder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.verb())
     }
