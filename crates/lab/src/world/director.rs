@@ -309,15 +309,10 @@ impl Director {
             .retain(|(heard_at, from, _)| *from != host || *heard_at < at);
     }
 
-    /// Whether a sentinel has announced its id; asked after every step.
+    /// Ids that sentinels have announced since this was last asked: after every step.
     #[inline]
-    pub(super) const fn has_ids(&self) -> bool {
-        !self.new_ids.is_empty()
-    }
-
-    /// Ids that sentinels have announced since this was last asked.
-    pub(super) fn take_ids(&mut self) -> Vec<(RunId, HostId)> {
-        std::mem::take(&mut self.new_ids)
+    pub(super) fn take_ids(&mut self) -> Option<Vec<(RunId, HostId)>> {
+        (!self.new_ids.is_empty()).then(|| std::mem::take(&mut self.new_ids))
     }
 
     /// A sentinel has announced something.

@@ -221,10 +221,8 @@ impl Run {
                 },
             )
             .is_some();
-        if director.has_ids() {
-            for (id, host) in director.take_ids() {
-                Arc::make_mut(who).learn_id(id, host);
-            }
+        for (id, host) in director.take_ids().into_iter().flatten() {
+            Arc::make_mut(who).learn_id(id, host);
         }
         stepped
     }
