@@ -221,8 +221,10 @@ impl Run {
                 },
             )
             .is_some();
-        for (id, host) in director.take_ids().into_iter().flatten() {
-            Arc::make_mut(who).learn_id(id, host);
+        if let Some(ids) = director.take_ids() {
+            let who = Arc::make_mut(who);
+            ids.into_iter()
+                .for_each(|(id, host)| who.learn_id(id, host));
         }
         stepped
     }
