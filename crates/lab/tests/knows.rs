@@ -1,8 +1,8 @@
 //! What each one knows, beside what is so; and who asked whom for a vote.
 
-use lab::frame::{AskAnswer, KnownState, Knows, KnowsRow, NodeId};
+use lab::frame::{AskAnswer, KnownState, Knows, KnowsRow, NodeId, Pill, VoteRow};
 use lab::scenario::{Side, gallery};
-use lab::session::Session;
+use lab::session::{Direction, Session, Step};
 
 fn session(name: &str, ms: i64) -> Session {
     let scenario = gallery().into_iter().find(|scenario| scenario.name == name);
@@ -236,4 +236,31 @@ fn raft_candidates_have_a_ledger_too() {
     let raft = votes.iter().filter(|epoch| epoch.side == Side::Raft);
     let asked: usize = raft.map(|epoch| epoch.asked.len()).sum();
     assert!(asked >= 4, "{asked}");
+}
+
+/// A sentinel that votes writes that down before it says so. Until then neither its word in
+/// the picture nor the table of votes tells it.
+#[test]
+fn who_voted_is_said_when_the_vote_is_in_the_table() {
+    let mut session = session("kill-the-master", 3);
+    let mut said = 0;
+    while session.now_us() < 10_000_000 {
+        session.step(Step::Event, Direction::Forward);
+        let frame = session.frame();
+        for (voter, node) in (0..).zip(&frame.nodes) {
+            let Some(Pill::Voted { candidate, epoch }) = node.pill else {
+                continue;
+            };
+            let votes = frame.votes.iter().find(|votes| votes.epoch == epoch);
+            let is_it = |row: &VoteRow| (row.voter, row.candidate) == (voter, candidate);
+            assert!(
+                votes.is_some_and(|votes| votes.rows.iter().any(is_it)),
+                "{} at {}",
+                node.name,
+                frame.now_us
+            );
+            said += 1;
+        }
+    }
+    assert!(said > 100, "{said}");
 }

@@ -8,6 +8,7 @@ use lab_sim::HostId;
 use super::{Look, node};
 use crate::frame::{NodeId, Pill};
 use crate::scenario::NodeKind;
+use crate::world::NodeDisk;
 
 impl Look<'_> {
     /// The word beside a node; none beside what does not run.
@@ -80,8 +81,9 @@ impl Look<'_> {
             .filter(|&id| id != sentinel.id() && epoch == sentinel.current_epoch())
             .and_then(|id| self.run.who().with_id(id))
             .map(node);
-        if let Some(candidate) = candidate
-            .filter(|_| master.sdown_since().is_some() || self.is_leading(master.name(), epoch))
+        let is_news = || master.sdown_since().is_some() || self.is_leading(master.name(), epoch);
+        if let Some(candidate) =
+            candidate.filter(|_| is_news() && self.is_announced(host, master.name(), epoch))
         {
             return Some(Pill::Voted { candidate, epoch });
         }
@@ -97,6 +99,20 @@ impl Look<'_> {
         }
         let us = self.sdown_in_us(host, sentinel, master)?;
         Some(Pill::SdownIn { us })
+    }
+
+    /// Whether a vote was announced. Whoever votes writes that down first and is busy with
+    /// it for a few milliseconds, in which nobody can know.
+    fn is_announced(self, host: HostId, master: &str, epoch: u64) -> bool {
+        let host = self.run.world().host(host);
+        if host.busy_until() <= self.run.now() {
+            return true;
+        }
+        let Some(NodeDisk::Sentinel(disk)) = host.disk() else {
+            return false;
+        };
+        let mut masters = disk.masters.iter();
+        masters.any(|kept| *kept.spec.name == *master && kept.leader_epoch >= epoch)
     }
 
     /// How long it takes until a sentinel holds a master for down if nothing comes from

@@ -135,7 +135,7 @@ fn outcome(row: &AskRow, nodes: &[NodeView], now_in: Option<u64>) -> String {
             return "request lost".to_owned();
         }
         (AskAnswer::None, _) if row.reached_us.is_none() => return "request under way".to_owned(),
-        (AskAnswer::None, _) => return "no answer".to_owned(),
+        (AskAnswer::None, _) => return "no answer yet".to_owned(),
         (AskAnswer::Granted, _) => "yes".to_owned(),
         (AskAnswer::Other(other), _) => format!("no: voted for {}", name(nodes, other)),
         (AskAnswer::NewerEpoch(epoch), _) => format!("no: is in {epoch} already"),

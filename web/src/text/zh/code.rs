@@ -135,7 +135,7 @@ fn outcome(row: &AskRow, nodes: &[NodeView], now_in: Option<u64>) -> String {
             return "请求丢失".to_owned();
         }
         (AskAnswer::None, _) if row.reached_us.is_none() => return "请求在途".to_owned(),
-        (AskAnswer::None, _) => return "没有回答".to_owned(),
+        (AskAnswer::None, _) => return "还没有回答".to_owned(),
         (AskAnswer::Granted, _) => "同意".to_owned(),
         (AskAnswer::Other(other), _) => format!("拒绝：已投给 {}", name(nodes, other)),
         (AskAnswer::NewerEpoch(epoch), _) => format!("拒绝：已在 {epoch}"),
