@@ -143,10 +143,11 @@ impl Weaver<'_> {
 
     fn end(mut self) -> SpaceTime {
         let mut woven = self.woven;
+        let seen_us = woven.cut_us.unwrap_or(woven.to_us);
         // What waits in a kernel for something else has no instant yet.
         let unknown = |message: &&mut MessageView| message.arrives_us == i64::MAX;
         for message in self.under_way.values_mut().filter(unknown) {
-            (message.arrives_us, message.fate) = (woven.to_us.max(message.sent_us), Fate::Waits);
+            (message.arrives_us, message.fate) = (seen_us.max(message.sent_us), Fate::Waits);
         }
         woven.messages.extend(self.under_way.into_values());
         woven
