@@ -12,14 +12,15 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use super::{PACKAGE, Page, assemble};
+use super::{PACKAGE, PROFILE, Page, assemble};
 use crate::places::Places;
 use crate::toolchain::{Toolchain, WASM};
 use crate::tools::bindgen;
 use crate::{run, say};
 
-/// Builds the site in that language beside the real one and returns its folder. Its
-/// module is not optimised: nobody measures it.
+/// Builds the site in that language beside the real one and returns its folder. All but
+/// the interface is compiled as for the real one, and so already there; wasm-opt is left
+/// out: nobody measures it.
 pub(crate) fn build(places: &Places) -> Result<PathBuf> {
     let started = Instant::now();
     let scratch = places.scratch().join("pseudo");
@@ -28,7 +29,8 @@ pub(crate) fn build(places: &Places) -> Result<PathBuf> {
     let toolchain = Toolchain::ready(places)?;
     let mut cargo = toolchain.cargo(places);
     cargo
-        .args(["build", "--lib", "--package", PACKAGE, "--target", WASM])
+        .args(["build", "--profile", PROFILE, "--lib"])
+        .args(["--package", PACKAGE, "--target", WASM])
         .args(["--features", "pseudo"])
         .env("LAB_PSEUDO", &sources);
     run::visibly(&mut cargo)?;
@@ -46,7 +48,7 @@ pub(crate) fn build(places: &Places) -> Result<PathBuf> {
             "--out-dir",
         ])
         .arg(&made)
-        .arg(places.target.join(WASM).join("debug").join(file));
+        .arg(places.target.join(WASM).join(PROFILE).join(file));
     run::visibly(&mut bindgen)?;
     let site = scratch.join("site");
     assemble::assemble(&site, &Page::read(places)?, &made)?;
