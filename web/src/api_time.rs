@@ -31,9 +31,9 @@ impl Lab {
         };
         let mut search = self.desk().search(Goal::Condition(condition), direction);
         loop {
-            match self.desk().look_on(&mut search, u32::MAX) {
+            match self.desk().look_on(&mut search) {
                 Progress::Going { .. } => {}
-                Progress::Found { step } => return Ok(self.desk().go_to_step(step, u32::MAX)),
+                Progress::Found { step } => return Ok(self.desk().go_to_step(step)),
                 Progress::NotFound { .. } => return Ok(false),
             }
         }

@@ -90,6 +90,51 @@ fn a_run_whose_history_was_dropped_is_played_again_from_its_commands() {
 }
 
 #[test]
+fn such_a_run_is_played_again_in_pieces_and_nothing_else_moves_meanwhile() {
+    let mut session = two_runs();
+    session.switch(0);
+    let before = seen(&mut session, 39_000_000);
+    for i in 0..20_i64 {
+        session.seek(1_900_000 - i * 50_000);
+        assert!(apply(&mut session, "pause s1"));
+        session.advance(6_000_000, u32::MAX);
+    }
+    assert!(session.is_kept(session.shown_run()) && session.is_kept(99));
+    assert!(session.recall(99).is_none() && !session.is_kept(0));
+    let shown = (session.frame(), session.branches());
+    let mut recall = session.recall(0).expect("only its commands were kept");
+    let mut pieces = 0;
+    while !recall.is_done() {
+        let (at_us, to_us) = session.recalled(&recall);
+        assert!(at_us <= to_us && to_us == 40_000_000);
+        recall.go_on(Some(100));
+        pieces += 1;
+    }
+    assert!(pieces > 10, "{pieces}");
+    assert!((session.frame(), session.branches()) == shown);
+    assert!(session.keep(recall) && session.is_kept(0));
+    assert!(session.switch(0));
+    assert!(seen(&mut session, 39_000_000) == before);
+}
+
+#[test]
+fn what_was_not_played_to_its_end_or_is_gone_is_not_kept() {
+    let mut session = two_runs();
+    for i in 0..20_i64 {
+        session.seek(1_900_000 - i * 50_000);
+        assert!(apply(&mut session, "pause s1"));
+        session.advance(6_000_000, u32::MAX);
+    }
+    let mut recall = session.recall(0).expect("only its commands were kept");
+    recall.go_on(Some(10));
+    assert!(!session.keep(recall) && !session.is_kept(0));
+    let mut recall = session.recall(0).expect("it still is so");
+    recall.go_on(None);
+    assert!(session.delete(0));
+    assert!(!session.keep(recall));
+}
+
+#[test]
 fn a_run_that_parts_before_its_parent_did_is_a_sibling_of_it() {
     let mut session = two_runs();
     session.seek(1_000_000);

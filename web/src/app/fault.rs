@@ -1,5 +1,6 @@
 //! What is done to the world, and its counterpart on another deployment.
 
+use lab::frame::Dealt;
 use lab::scenario::Side;
 
 use super::{Model, Notice, Offer};
@@ -93,18 +94,22 @@ impl Model {
         }
     }
 
-    /// Says what the last fault did, and goes on to say it.
+    /// Shows what was done, says what it did if there is something to count, and goes on to
+    /// say it.
     fn report(&mut self, written: &str) {
         let picture = self.text().picture;
         let Some(report) = self.frame.reports.last() else {
             return;
         };
-        let (number, said) = (report.number, (picture.report)(report));
-        if said.is_empty() {
+        // What waits for its moment has a place of its own.
+        if report.deed == Dealt::Ordered {
             return;
         }
-        let before = std::mem::take(&mut self.live.words);
-        self.speak(format!("{before}{}{said}", picture.separator));
+        let (number, said) = (report.number, (picture.report)(report));
+        if !said.is_empty() {
+            let before = std::mem::take(&mut self.live.words);
+            self.speak(format!("{before}{}{said}", picture.separator));
+        }
         let notice = self.notice.get_or_insert_default();
         if notice.message.is_empty() {
             notice.message = (picture.fault)(written);

@@ -43,6 +43,8 @@ pub struct Keyed {
     pub notice: bool,
     /// Whether it offers to do something.
     pub offer: bool,
+    /// Whether a run is being played again.
+    pub recalling: bool,
     /// Whether two runs are laid beside each other.
     pub compared: bool,
     /// Whether the sheet is pulled up.
@@ -96,6 +98,7 @@ fn playback_key(key: &str, now: &Keyed) -> Option<Action> {
         // The focus need not be in what is open: a click on words in it takes it away.
         "Escape" if now.menu => Action::Menu(None),
         "Escape" if now.popover => Action::Popover(None),
+        "Escape" if now.recalling => Action::Time(Moving::Stop),
         "Escape" if now.notice => Action::Dismiss,
         "Escape" if now.compared => Action::Time(Moving::Compare(None)),
         "Escape" if now.selection.is_some() => Action::Select(None),

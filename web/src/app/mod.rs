@@ -18,6 +18,7 @@ mod notice;
 mod opening;
 mod panels;
 mod prompt;
+mod recall;
 mod settle;
 mod sides;
 mod ticker;

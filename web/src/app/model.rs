@@ -6,6 +6,7 @@ use lab::frame::{
 use lab::scenario::Side;
 
 use super::action::{Action, Popover, Tab, Theme};
+use super::recall::Recalling;
 use super::{Beside, Closer, Keyed, Live, Notice, Panels, Prompt, RunTo};
 use crate::desk::Desk;
 use crate::opening::Draft;
@@ -74,6 +75,8 @@ pub struct Model {
     pub runs: Rc<Branching>,
     /// Two of them, laid beside each other.
     pub beside: Option<Rc<Beside>>,
+    /// A run that is played again, to be shown then.
+    pub(super) recalling: Option<Recalling>,
     /// The play head is being dragged; it goes on playing afterwards if it did.
     pub scrubbing: Option<bool>,
 }
@@ -116,6 +119,7 @@ impl Model {
             offered: Rc::default(),
             runs,
             beside: None,
+            recalling: None,
             scrubbing: None,
         }
     }
@@ -129,7 +133,8 @@ impl Model {
     /// Whether frames of the browser are wanted.
     #[must_use]
     pub fn ticks(&self) -> bool {
-        self.visible && (self.playback.playing || self.run_to.looks())
+        let busy = self.run_to.looks() || self.recalling.is_some();
+        self.visible && (self.playback.playing || busy)
     }
 
     /// The deployment that is shown where there is room for one.
@@ -182,6 +187,7 @@ impl Model {
             speed: self.playback.speed,
             notice: self.notice.is_some(),
             offer: { self.notice.as_ref() }.is_some_and(|notice| notice.offer.is_some()),
+            recalling: self.recalling.is_some(),
             compared: self.beside.is_some(),
             sheet: self.sheet,
         }
@@ -196,6 +202,7 @@ impl Model {
     pub(super) fn happen(&mut self, action: Action) -> bool {
         if action.interrupts() {
             self.run_to.stop();
+            self.recalling = None;
         }
         match action {
             Action::Frame(stamp_ms) => self.pass(stamp_ms),
@@ -315,6 +322,10 @@ impl Model {
         }
         if self.run_to.looks() {
             self.look_on();
+            return;
+        }
+        if self.recalling.is_some() {
+            self.recall_on();
             return;
         }
         self.outlive_offer(stamp_ms as u64);

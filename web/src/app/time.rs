@@ -10,9 +10,6 @@ use super::{Model, Moving, Popover, Stride};
 use crate::stage::Target;
 use crate::text::{Lang, span};
 
-/// How many steps are looked through between two frames of the browser.
-const LOOK_AT_ONCE: u32 = 12_000;
-
 /// How many completions of a condition are offered.
 const OFFERED: usize = 8;
 
@@ -86,6 +83,9 @@ impl RunTo {
 
 impl Model {
     pub(super) fn move_about(&mut self, moving: Moving) {
+        if self.recalls_first(&moving) {
+            return;
+        }
         match moving {
             Moving::Type(text) => {
                 self.run_to.stop();
@@ -94,7 +94,10 @@ impl Model {
                 self.offer_conditions();
             }
             Moving::RunTo(text, direction) => self.run_to(text, direction),
-            Moving::Stop => self.run_to.stop(),
+            Moving::Stop => {
+                self.run_to.stop();
+                self.stop_recalling();
+            }
             Moving::Show(id) => self.show_run(id),
             Moving::Beside(direction) => self.show_beside(direction),
             Moving::Rename(id, name) => {
@@ -213,7 +216,7 @@ impl Model {
             return;
         };
         if looking.step.is_none() {
-            match self.desk.look_on(&mut looking.search, LOOK_AT_ONCE) {
+            match self.desk.look_on(&mut looking.search) {
                 Progress::Going { at_us } => {
                     self.run_to.outcome = Some(Outcome::Looking(at_us));
                 }
@@ -225,7 +228,7 @@ impl Model {
             }
         }
         if let Some(step) = looking.step
-            && self.desk.go_to_step(step, LOOK_AT_ONCE)
+            && self.desk.go_towards_step(step)
         {
             self.found(&looking);
             return;
@@ -301,15 +304,18 @@ impl Model {
             Direction::Forward => 1,
             Direction::Back => runs.len() - 1,
         };
-        self.show_run(runs[(at.unwrap_or_default() + by) % runs.len()]);
+        let next = runs[(at.unwrap_or_default() + by) % runs.len()];
+        self.move_about(Moving::Show(next));
     }
 
     fn compare(&mut self, runs: Option<[BranchId; 2]>) {
-        if runs.is_none() && self.beside.take().is_some() {
-            return;
-        }
-        let Some(runs) = runs.or_else(|| other_of(&self.runs)) else {
-            self.note(self.text().runs.no_other);
+        let Some(runs) = runs else {
+            if self.beside.take().is_none() {
+                match other_of(&self.runs) {
+                    Some(runs) => self.move_about(Moving::Compare(Some(runs))),
+                    None => self.note(self.text().runs.no_other),
+                }
+            }
             return;
         };
         self.playback.pause();

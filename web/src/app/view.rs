@@ -12,6 +12,7 @@ use super::drop::{DropTarget, carries_files};
 use super::header::Header;
 use super::layout::{Layout, LayoutWatch};
 use super::notice::NoticeBox;
+use super::recall::RecallBox;
 use super::sides::Sides;
 use super::ticker::Ticker;
 use super::transport::Transport;
@@ -245,7 +246,9 @@ impl Component for App {
                             folded={self.layout.is_small()} shown={model.shown_side()} dispatch={self.wiring.dispatch.clone()}
                             line={self.line} on_line={self.wiring.on_line.clone()}
                             on_select={self.wiring.on_select.clone()} on_menu={self.wiring.on_menu.clone()} />
-                        if let Some(notice) = &model.notice {
+                        if let Some(recalled) = model.recalled() {
+                            <RecallBox key="recall" recalled={recalled.clone()} {text} dispatch={self.wiring.dispatch.clone()} />
+                        } else if let Some(notice) = &model.notice {
                             <NoticeBox key="notice" notice={notice.clone()} frame={Rc::clone(&model.frame)} {text} dispatch={self.wiring.dispatch.clone()} />
                         }
                     </div>

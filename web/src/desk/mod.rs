@@ -32,6 +32,30 @@ const EVENTS_BETWEEN_LOOKS: u32 = 500;
 /// The most that is played at once, in microseconds: an hour.
 const LONGEST_RUN_US: i64 = 3_600_000_000;
 
+/// What a frame of the browser leaves for playing.
+struct FrameTime {
+    clock: Option<web_sys::Performance>,
+    end_ms: f64,
+}
+
+impl FrameTime {
+    /// So many milliseconds from now.
+    fn of(ms: f64) -> Self {
+        let clock = web_sys::window().and_then(|window| window.performance());
+        let now_ms = clock.as_ref().map_or(0.0, web_sys::Performance::now);
+        Self {
+            clock,
+            end_ms: now_ms + ms,
+        }
+    }
+
+    /// Whether they are over; at once where there is no clock.
+    fn is_over(&self) -> bool {
+        let clock = self.clock.as_ref();
+        clock.is_none_or(|clock| clock.now() >= self.end_ms)
+    }
+}
+
 /// Hears that the run has changed.
 type Listener = Rc<dyn Fn()>;
 
@@ -160,13 +184,11 @@ impl Desk {
 
     /// Plays forward for as long as a frame has time; the instant that was reached.
     pub fn advance(&self, to_us: i64) -> i64 {
-        let clock = web_sys::window().and_then(|window| window.performance());
-        let now_ms = || clock.as_ref().map_or(f64::INFINITY, |clock| clock.now());
         self.forward(|session| {
-            let end_ms = now_ms() + PLAY_MS;
+            let time = FrameTime::of(PLAY_MS);
             loop {
                 let reached_us = session.advance(to_us, EVENTS_BETWEEN_LOOKS);
-                if reached_us >= to_us || now_ms() >= end_ms {
+                if reached_us >= to_us || time.is_over() {
                     return reached_us;
                 }
             }

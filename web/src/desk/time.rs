@@ -4,9 +4,13 @@ use std::rc::Rc;
 
 use lab::condition::{Condition, ConditionError, completions};
 use lab::frame::{BranchId, Branching, Comparison, Frame, Story};
-use lab::session::{Direction, Goal, Progress, ScriptError, Search, Step};
+use lab::session::{Direction, Goal, Progress, Recall, ScriptError, Search, Step};
 
-use super::Desk;
+use super::{Desk, EVENTS_BETWEEN_LOOKS, FrameTime};
+
+/// How long something is looked for, or played again, in one frame of the browser, in
+/// milliseconds: all else stands still meanwhile.
+const LOOK_MS: f64 = 25.0;
 
 impl Desk {
     /// Goes one step on or back where nothing has to be looked for; `None` where it has.
@@ -41,16 +45,37 @@ impl Desk {
         self.0.session.borrow().search(goal, direction)
     }
 
-    /// Looks so many steps further.
-    pub fn look_on(&self, search: &mut Search, steps: u32) -> Progress {
-        self.0.session.borrow().go_on(search, steps)
+    /// Looks further for as long as a frame has time.
+    pub fn look_on(&self, search: &mut Search) -> Progress {
+        let session = self.0.session.borrow();
+        let time = FrameTime::of(LOOK_MS);
+        loop {
+            let progress = session.go_on(search, EVENTS_BETWEEN_LOOKS);
+            if !matches!(progress, Progress::Going { .. }) || time.is_over() {
+                return progress;
+            }
+        }
     }
 
-    /// Goes to just after a step, playing at most so many that were not played yet; tells
-    /// whether it is there.
+    /// Goes to just after a step, which may not have been played yet; tells whether there
+    /// is one.
     #[must_use]
-    pub fn go_to_step(&self, step: u64, budget: u32) -> bool {
-        self.forward(|session| session.go_to_step(step, budget))
+    pub fn go_to_step(&self, step: u64) -> bool {
+        self.forward(|session| session.go_to_step(step, u32::MAX))
+    }
+
+    /// Goes there for as long as a frame has time; tells whether it is there.
+    #[must_use]
+    pub fn go_towards_step(&self, step: u64) -> bool {
+        self.forward(|session| {
+            let time = FrameTime::of(LOOK_MS);
+            loop {
+                let there = session.go_to_step(step, EVENTS_BETWEEN_LOOKS);
+                if there || time.is_over() {
+                    return there;
+                }
+            }
+        })
     }
 
     /// The commands of the run that is shown, a line each, for a link.
@@ -89,6 +114,38 @@ impl Desk {
         self.keep_script();
         self.changed();
         shown
+    }
+
+    /// Begins to play a run again, if that is needed before it can be shown.
+    #[must_use]
+    pub fn recall(&self, id: BranchId) -> Option<Recall> {
+        self.0.session.borrow().recall(id)
+    }
+
+    /// Plays it again for as long as a frame has time.
+    pub fn recall_on(&self, recall: &mut Recall) {
+        let time = FrameTime::of(LOOK_MS);
+        while !recall.is_done() && !time.is_over() {
+            recall.go_on(Some(EVENTS_BETWEEN_LOOKS));
+        }
+    }
+
+    /// How far it is, and how far it goes.
+    #[must_use]
+    pub fn recalled(&self, recall: &Recall) -> (i64, i64) {
+        self.0.session.borrow().recalled(recall)
+    }
+
+    /// Keeps what was played again; tells whether the run still exists.
+    #[must_use]
+    pub fn keep(&self, recall: Recall) -> bool {
+        self.0.session.borrow_mut().keep(recall)
+    }
+
+    /// The run that is shown if the one that is shown is deleted.
+    #[must_use]
+    pub fn heir(&self) -> Option<BranchId> {
+        self.0.session.borrow().heir()
     }
 
     /// Names a run.

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::history::{Given, History, Place, parting};
 use super::story::Storyteller;
-use super::{Session, pace};
+use super::{Recall, Session, pace};
 use crate::frame::{Branch, BranchId, Branching, Frame, Story};
 
 /// How many runs that are not shown keep their history.
@@ -222,40 +222,71 @@ impl Session {
         Some((script, furthest))
     }
 
+    /// The commands of a run of which nothing else was kept, and its end.
+    pub(super) fn set_aside_run(&self, id: BranchId) -> Option<(&[Given], Place)> {
+        let aside = self.branches.one(id)?.aside.as_ref()?;
+        { aside.kept.is_none() }.then_some((&aside.script[..], aside.furthest))
+    }
+
+    /// Keeps what was played again, if it was played to its end. Returns false if it was
+    /// not, or if there is no such run any more.
+    pub fn keep(&mut self, recall: Recall) -> bool {
+        let done = recall.is_done();
+        let one = self.branches.one_mut(recall.id());
+        let Some(aside) = one.and_then(|one| one.aside.as_mut()).filter(|_| done) else {
+            return false;
+        };
+        aside.kept = Some((recall.history, recall.story));
+        true
+    }
+
+    /// The run that is shown when the one that is shown is deleted: the one from which it
+    /// parted, or one that parted from it.
+    #[must_use]
+    pub fn heir(&self) -> Option<BranchId> {
+        let shown = self.branches.one(self.branches.current)?;
+        let below = { self.branches.all.iter() }.find(|other| other.parent == Some(shown.id));
+        shown.parent.or_else(|| below.map(|other| other.id))
+    }
+
     /// Another run at an instant, or at its end if it does not reach so far, and its
-    /// story. `None` if there is no such run.
+    /// story. `None` if there is no such run. One that is not kept ([`Session::is_kept`]) is
+    /// played again first, which may take long.
     pub fn look_at(&mut self, id: BranchId, at_us: i64) -> Option<(Frame, Rc<Story>)> {
         if id == self.branches.current {
             return Some((self.frame(), self.story()));
         }
         let at = self.absolute(at_us);
         let mut aside = self.branches.one_mut(id)?.aside.take()?;
-        let (history, story) = self.kept(&mut aside);
+        let (history, story) = self.kept(id, &mut aside);
         history.seek(at.min(history.furthest().at), story);
         let seen = (self.frame_of(history, story), story.story());
+        let clock = self.branches.clock;
         if let Some(one) = self.branches.one_mut(id) {
             one.aside = Some(aside);
+            one.shown = clock;
         }
         Some(seen)
     }
 
     /// The history and the story of a run, played again if they were not kept.
-    fn kept<'a>(&self, aside: &'a mut Aside) -> &'a mut (History, Storyteller) {
+    fn kept<'a>(&self, id: BranchId, aside: &'a mut Aside) -> &'a mut (History, Storyteller) {
         let Aside {
             script,
             furthest,
             kept,
         } = aside;
         kept.get_or_insert_with(|| {
-            let (mut history, mut story) = (self.history.clone(), self.story.clone());
-            history.give_instead(script, &mut story);
-            history.advance(furthest.at, None, &mut story);
-            (history, story)
+            let shown = (&self.history, &self.story);
+            let mut recall = Recall::new((id, script, *furthest), shown);
+            recall.go_on(None);
+            (recall.history, recall.story)
         })
     }
 
     /// Shows another run, at the instant shown or, if it does not reach so far, at its
-    /// end. Returns false if there is no such run; the one that is shown stays then.
+    /// end. Returns false if there is no such run; the one that is shown stays then. One that
+    /// is not kept ([`Session::is_kept`]) is played again first, which may take long.
     pub fn switch(&mut self, id: BranchId) -> bool {
         if id == self.branches.current {
             return true;
@@ -265,7 +296,7 @@ impl Session {
             return false;
         };
         let at = self.run().now();
-        self.kept(&mut aside);
+        self.kept(id, &mut aside);
         let Some((mut history, mut story)) = aside.kept else {
             return false;
         };
@@ -298,15 +329,14 @@ impl Session {
     /// instead, or one that parted from it. Returns false if there is no such run, or no
     /// other.
     pub fn delete(&mut self, id: BranchId) -> bool {
-        let Some(one) = self.branches.one(id) else {
+        if self.branches.one(id).is_none() {
             return false;
-        };
+        }
         if id == self.branches.current {
-            let below = { self.branches.all.iter() }.find(|other| other.parent == Some(id));
-            let Some(other) = one.parent.or_else(|| below.map(|other| other.id)) else {
+            let Some(heir) = self.heir() else {
                 return false;
             };
-            self.switch(other);
+            self.switch(heir);
         }
         self.branches.remove(id);
         true

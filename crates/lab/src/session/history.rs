@@ -210,19 +210,26 @@ impl History {
         Replay::new(self.run.clone(), self.given.clone(), self.done)
     }
 
-    /// Plays to an instant, within a budget of steps if there is one.
-    pub(super) fn advance(&mut self, to: Time, budget: Option<u32>, story: &mut Storyteller) {
+    /// Plays to an instant, within a budget of steps if there is one. Returns whether it
+    /// is there.
+    pub(super) fn advance(
+        &mut self,
+        to: Time,
+        budget: Option<u32>,
+        story: &mut Storyteller,
+    ) -> bool {
         let mut left = budget;
         while left != Some(0) && self.step_heard(to, story, None) {
             left = left.map(|left| left - 1);
         }
         if left == Some(0) {
-            return;
+            return false;
         }
         if to > self.run.now() {
             self.run.pass_until(to);
         }
         self.furthest = self.furthest.max(self.place());
+        true
     }
 
     /// Goes to an instant of the history.

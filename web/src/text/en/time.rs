@@ -43,6 +43,8 @@ pub(super) const RUNS: RunsText = RunsText {
         None => format!("played to {to}"),
     },
     shown: "shown",
+    recalling: |name| format!("Playing “{name}” again, which was not shown for long."),
+    recalled: |at, to| format!("{at} of {to}"),
     showing: |name| format!("This is “{name}”."),
     rename: |name| format!("Rename “{name}”"),
     name: "Name of the run",

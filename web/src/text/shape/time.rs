@@ -69,6 +69,10 @@ pub struct RunsText {
     pub extent: fn(Option<&str>, &str) -> String,
     /// Marks the one that is shown.
     pub shown: &'static str,
+    /// It was not shown for so long that it is played again first.
+    pub recalling: fn(&str) -> String,
+    /// How far it is, and how far it goes.
+    pub recalled: fn(&str, &str) -> String,
     /// Another run is shown now.
     pub showing: fn(&str) -> String,
     /// Renames a run.

@@ -41,6 +41,8 @@ pub(super) const RUNS: RunsText = RunsText {
         None => format!("已运行到 {to}"),
     },
     shown: "当前",
+    recalling: |name| format!("“{name}”久未查看，正在重新推演。"),
+    recalled: |at, to| format!("已到 {at}，共 {to}"),
     showing: |name| format!("现在是“{name}”。"),
     rename: |name| format!("重命名“{name}”"),
     name: "运行的名字",
