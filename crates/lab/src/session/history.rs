@@ -114,7 +114,7 @@ impl History {
             self.furthest = self.furthest.max(self.place());
             self.keyframes.keep(&self.run, self.done);
         } else if stepped {
-            self.keyframes.keep_near(&self.run, self.done);
+            self.keyframes.keep_again(&self.run, self.done);
         }
         stepped
     }

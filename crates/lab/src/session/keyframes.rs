@@ -118,9 +118,38 @@ impl Keyframes {
         }
     }
 
-    /// Keeps the run, which is played again, for a while if it is far from all that are
-    /// kept for good.
-    pub(super) fn keep_near(&mut self, run: &Run, given: usize) {
+    /// Keeps the run, which is played again, if it is far from those that are kept.
+    pub(super) fn keep_again(&mut self, run: &Run, given: usize) {
+        self.fill(run, given);
+        self.keep_near(run, given);
+    }
+
+    /// Keeps it for good where two others are further apart than they need be, as they are
+    /// in a run that was set aside.
+    fn fill(&mut self, run: &Run, given: usize) {
+        let steps = run.steps();
+        if !steps.is_multiple_of(DROP_EVERY) {
+            return;
+        }
+        let place = { self.kept.iter() }
+            .rposition(|kept| kept.order() <= (steps, given))
+            .map_or(0, |before| before + 1);
+        let before = self.kept[place.saturating_sub(1)].run.steps();
+        let next = (self.kept.get(place)).map_or(u64::MAX, |next| next.run.steps());
+        let room = (steps.saturating_sub(before)).min(next.saturating_sub(steps));
+        // The weight is asked for only when it may matter.
+        if room < self.every {
+            return;
+        }
+        let weight = weight(run);
+        if room >= self.every_each * weight && self.has_room(weight) {
+            let run = run.clone();
+            self.kept.insert(place, Rc::new(Keyframe { run, given }));
+        }
+    }
+
+    /// Keeps it for a while.
+    fn keep_near(&mut self, run: &Run, given: usize) {
         let apart = self.every / NEAR as u64;
         if apart < EVERY || !run.steps().is_multiple_of(apart) {
             return;
@@ -155,7 +184,7 @@ impl Keyframes {
     }
 
     fn thin(&mut self) {
-        let removed = keep_every(&mut self.kept, 0, 2);
+        let removed = keep_every(&mut self.kept, |_| true, 2);
         self.dropped.extend(removed);
         self.every *= 2;
         self.every_each *= 2;
@@ -171,25 +200,35 @@ impl Keyframes {
     /// Keeps fewer while another run is shown; those that both share cost nothing.
     pub(super) fn set_aside(&mut self, shown: &Self) {
         self.near.clear();
-        let shared = { self.kept.iter().zip(&shown.kept) }
-            .take_while(|(own, other)| Rc::ptr_eq(own, other))
-            .count();
-        let own: u64 = { self.kept[shared..].iter() }
-            .map(|kept| weight(&kept.run))
-            .sum();
-        let light = own.div_ceil(WEIGHT_MAX / ASIDE as u64) as usize;
-        let few = (self.kept.len() - shared).div_ceil(MAX / ASIDE);
-        keep_every(&mut self.kept, shared, light.max(few).max(1));
+        let is_own = |kept: &Rc<Keyframe>| {
+            let others = &shown.kept;
+            let same = others.partition_point(|other| other.order() < kept.order());
+            !{ others[same..].iter() }
+                .take_while(|other| other.order() == kept.order())
+                .any(|other| Rc::ptr_eq(other, kept))
+        };
+        let own = { self.kept.iter() }.filter(|kept| is_own(kept));
+        let (count, weight) = own.fold((0_usize, 0), |(count, all), kept| {
+            (count + 1, all + weight(&kept.run))
+        });
+        let light = weight.div_ceil(WEIGHT_MAX / ASIDE as u64) as usize;
+        let few = count.div_ceil(MAX / ASIDE);
+        keep_every(&mut self.kept, is_own, light.max(few).max(1));
     }
 }
 
-/// Of those after the first `all`, keeps every `nth`, and gives back the rest; the first
-/// of all stays.
-fn keep_every(kept: &mut Vec<Rc<Keyframe>>, all: usize, nth: usize) -> Vec<Rc<Keyframe>> {
+/// Of those of which that is true, keeps every `nth`, and gives back the rest; the first of
+/// all stays.
+fn keep_every(
+    kept: &mut Vec<Rc<Keyframe>>,
+    of: impl Fn(&Rc<Keyframe>) -> bool,
+    nth: usize,
+) -> Vec<Rc<Keyframe>> {
     let mut number = 0;
-    let is_removed = |_: &mut Rc<Keyframe>| {
-        number += 1;
-        number > 1 && number > all && !(number - all - 1).is_multiple_of(nth)
+    let is_removed = |kept: &mut Rc<Keyframe>| {
+        let counts = of(kept);
+        number += usize::from(counts);
+        counts && kept.run.steps() > 0 && !(number - 1).is_multiple_of(nth)
     };
     kept.extract_if(.., is_removed).collect()
 }
@@ -307,8 +346,8 @@ mod tests {
         let end = run.steps() + 3 * keyframes.every;
         while run.steps() < end {
             step(&mut run, 1);
-            keyframes.keep_near(&run, 0);
-            keyframes.keep_near(&run, 0);
+            keyframes.keep_again(&run, 0);
+            keyframes.keep_again(&run, 0);
         }
         assert_eq!(keyframes.near.len(), NEAR);
         let at = end - EVERY / 2;
@@ -335,5 +374,35 @@ mod tests {
         assert!(Rc::ptr_eq(&keyframes.kept[1], &shown.kept[1]));
         let own = keyframes.len() - shown.len();
         assert!(own > 1 && own <= MAX / ASIDE && own < before, "{own}");
+    }
+
+    #[test]
+    fn what_is_played_again_after_that_fills_the_gaps() {
+        let (mut keyframes, mut run) = settled(1);
+        let (beginning, shown) = (run.clone(), keyframes.clone());
+        let end = run.steps() + 100 * EVERY;
+        while run.steps() < end {
+            step(&mut run, 1);
+            keyframes.keep(&run, 0);
+        }
+        let before = keyframes.len();
+        keyframes.set_aside(&shown);
+        assert!(keyframes.len() < before / 2);
+        for _ in 0..2 {
+            let mut again = beginning.clone();
+            while again.steps() < end {
+                step(&mut again, 1);
+                keyframes.keep_again(&again, 0);
+            }
+            let steps: Vec<u64> = { keyframes.kept.iter() }
+                .map(|kept| kept.run.steps())
+                .collect();
+            assert!(steps.is_sorted() && steps.len() <= before + 1);
+            let widest = steps.windows(2).map(|pair| pair[1] - pair[0]).max();
+            assert!(widest < Some(2 * EVERY + DROP_EVERY), "{widest:?}");
+        }
+        // What was filled in is its own, and goes when it is set aside again.
+        keyframes.set_aside(&shown);
+        assert!(keyframes.len() < before / 2);
     }
 }
