@@ -31,7 +31,7 @@ test('two masters at once are a finding that was never promised not to be, by mo
 test('a finding is reached and followed by keyboard, in Chinese', async () => {
   const page = await open('minority-keeps-its-master', 'zh', 'findings');
   const lost = (await frame(page)).findings.find((finding) => finding.property === 'NothingLost').broken;
-  const button = property(page, 'NothingLost').locator('button');
+  const button = property(page, 'NothingLost').locator('.lab-finding-state');
   assert.match(await button.textContent(), new RegExp(`丢了 ${lost.times} 次写入`));
   await lab(page).locator('[data-tab=findings]').focus();
   for (let presses = 0; presses < 12; presses += 1) {
@@ -41,6 +41,38 @@ test('a finding is reached and followed by keyboard, in Chinese', async () => {
   }
   await page.keyboard.press('Enter');
   assert.equal((await frame(page)).now_us, lost.first_us);
+});
+
+test('which writes were lost is said, and where that was noticed is a click or a key away', async () => {
+  const page = await open('minority-keeps-its-master', 'en', 'findings');
+  const { nodes, findings } = await frame(page);
+  const { lost, broken } = findings.find((finding) => finding.property === 'NothingLost');
+  assert.equal(lost.reduce((all, { first, last }) => all + last - first + 1, 0), broken.times);
+  const { client, first, last, at_us } = lost[0];
+  const line = property(page, 'NothingLost').locator('[data-lost]').first();
+  assert.match(await line.textContent(), new RegExp(`^${nodes[client].name}: writes? ${first}( to ${last})?, noticed at `));
+  await line.click();
+  assert.equal((await frame(page)).now_us, at_us);
+  const chinese = await open('minority-keeps-its-master', 'zh', 'findings');
+  const same = property(chinese, 'NothingLost').locator('[data-lost]').first();
+  assert.match(await same.textContent(), new RegExp(`^${nodes[client].name} 的第 ${first}( 至 ${last})? 次写入，`));
+  await same.focus();
+  await chinese.keyboard.press('Enter');
+  assert.equal((await frame(chinese)).now_us, at_us);
+});
+
+test('a dispute that is over is counted, and run back to', async () => {
+  const page = await open('kill-the-master', 'en', 'findings');
+  const { broken, open_since_us: still } = (await frame(page)).findings.find((finding) => finding.property === 'Agreement');
+  assert.equal(still, null);
+  await property(page, 'Agreement').locator('.lab-finding-state').click();
+  assert.equal((await frame(page)).now_us, broken.first_us);
+  await run(page, 10_000);
+  await lab(page).locator('[data-open=jump]').click();
+  await lab(page).locator('#lab-run-to').fill('disagreement');
+  await lab(page).locator('[data-run=back]').click();
+  await lab(page).locator('#lab-run-to').waitFor({ state: 'detached' });
+  assert.equal((await frame(page)).now_us, broken.first_us);
 });
 
 test('both protocols stand side by side, with what each promises', async () => {

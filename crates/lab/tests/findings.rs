@@ -3,9 +3,10 @@
 
 use std::path::Path;
 
+use lab::condition::Condition;
 use lab::frame::{Finding, Frame};
 use lab::scenario::{Scenario, Side, gallery};
-use lab::session::Session;
+use lab::session::{Direction, Goal, Progress, Session};
 use lab::world::{Promise, Property};
 
 fn play(toml: &str, seconds: i64) -> Frame {
@@ -96,6 +97,66 @@ fn two_manual_failovers_at_once_elect_two_leaders_in_one_epoch() {
     );
     let agreement = find(&frame, Side::Sentinel, Property::Agreement);
     assert!(agreement.open_since_us.is_some(), "{agreement:?}");
+    let first = agreement
+        .broken
+        .expect("they name different masters")
+        .first_us;
+    assert!(agreement.open_since_us >= Some(first), "{agreement:?}");
+}
+
+#[test]
+fn a_dispute_that_is_over_is_counted_and_found() {
+    let toml = r#"
+        sentinels = 3
+        replicas = 1
+        quorum = 2
+        down_after = "1s"
+        failover_timeout = "5s"
+        timeline = ["1s kill r0"]
+        "#;
+    let frame = play(toml, 30);
+    let agreement = find(&frame, Side::Sentinel, Property::Agreement);
+    assert_eq!(agreement.open_since_us, None, "the others have heard of it");
+    let broken = agreement.broken.expect("the leader knew it first");
+    assert_eq!(broken.times, 1);
+    let loaded = Scenario::parse_toml(toml, "test.toml").expect("the scenario keeps every rule");
+    let mut session = Session::open(&loaded.scenario, 1).expect("the scenario keeps every rule");
+    let goal = Condition::parse("disagreement", session.scenario()).expect("a condition");
+    let mut search = session.search(Goal::Condition(goal), Direction::Forward);
+    let step = match session.go_on(&mut search, u32::MAX) {
+        Progress::Found { step } => step,
+        other => panic!("{other:?}"),
+    };
+    assert!(session.go_to_step(step, u32::MAX));
+    assert_eq!(session.now_us(), broken.first_us);
+}
+
+#[test]
+fn two_writers_are_found_where_there_are_several_masters() {
+    let frame = play(
+        r#"
+        sentinels = 3
+        quorum = 2
+        down_after = "700ms"
+        failover_timeout = "4s"
+        clients = { count = 2 }
+        timeline = ["2s partition r0,c0|s0,s1,s2,r1,r2,r3,c1"]
+        [[masters]]
+        name = "one"
+        quorum = 2
+        redis = ["r0", "r1"]
+        [[masters]]
+        name = "other"
+        quorum = 2
+        redis = ["r2", "r3"]
+        "#,
+        12,
+    );
+    let both = find(&frame, Side::Sentinel, Property::OneWriter);
+    assert!(
+        both.broken.is_some() && both.span_us > Some(1_000_000),
+        "{both:?}"
+    );
 }
 
 #[test]
@@ -107,6 +168,15 @@ fn an_isolated_master_takes_writes_beside_the_new_one_and_loses_them() {
     assert_eq!(both.promise, Promise::Never);
     assert!(both.span_us > Some(3_000_000), "{both:?}");
     assert!(times(&frame, Property::NothingLost) > 10);
+    let lost = find(&frame, Side::Sentinel, Property::NothingLost);
+    let named: i64 = { lost.lost.iter() }
+        .map(|lost| lost.last - lost.first + 1)
+        .sum();
+    assert_eq!(named, i64::from(times(&frame, Property::NothingLost)));
+    assert!(
+        { lost.lost.iter() }
+            .all(|lost| frame.nodes[usize::from(lost.client)].name.starts_with('c'))
+    );
     for property in [Property::OneWriter, Property::NothingLost] {
         let raft = find(&frame, Side::Raft, property);
         assert_eq!(raft.broken, None, "{raft:?}");

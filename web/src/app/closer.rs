@@ -120,6 +120,10 @@ impl Model {
             _ => return false,
         }
         self.look_closer();
+        if self.closer.why && self.closer.causes.is_none() {
+            self.closer.why = false;
+            self.note(self.text().causes.no_line);
+        }
         self.tell_why();
         true
     }

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use lab::frame::{Finding, Frame};
+use lab::frame::{Finding, Frame, LostWrites};
 use lab::world::{Promise, Property};
 use yew::{Html, Properties, classes, component, html};
 
@@ -64,6 +64,7 @@ fn stand(finding: &Finding, props: &FindingsProps) -> Html {
             <span class="lab-badge" key="promise" data-promise={format!("{:?}", finding.promise)}>{(words.promise)(finding.promise)}</span>
             { state(finding, props) }
             if let Some(span) = span { <span class="lab-hint" key="span">{span}</span> }
+            { lost(finding, props) }
             { why(finding, fault, props) }
         </div>
     }
@@ -87,6 +88,26 @@ fn state(finding: &Finding, props: &FindingsProps) -> Html {
         <button type="button" class="lab-finding-state lab-link" key="state" {onclick} data-at={at_us.to_string()}
             title={(props.text.panel.go_to)(&span::instant(at_us))}>{said}</button>
     }
+}
+
+/// Which writes were lost, and the way to where that was noticed.
+fn lost(finding: &Finding, props: &FindingsProps) -> Html {
+    if finding.lost.is_empty() {
+        return Html::default();
+    }
+    let line = |(place, lost): (usize, &LostWrites)| {
+        let client = props.frame.nodes.get(usize::from(lost.client));
+        let client = client.map_or("", |node| node.name.as_str());
+        let at = span::instant(lost.at_us);
+        let said = (props.text.findings.lost)(client, lost.first, lost.last, &at);
+        let at_us = lost.at_us;
+        html! {
+            <li key={place}>
+                <button type="button" class="lab-link" data-lost={at_us.to_string()} onclick={props.dispatch.on(move || Action::Seek(at_us))}>{said}</button>
+            </li>
+        }
+    };
+    html! { <ul class="lab-list lab-finding-lost" key="lost">{ for finding.lost.iter().enumerate().map(line) }</ul> }
 }
 
 /// Why it is not so, where it is not.

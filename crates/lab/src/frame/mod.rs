@@ -38,7 +38,7 @@ pub use branch::{Branch, BranchId, Branching};
 pub use broke::Broke;
 pub use cause::{Cause, CauseKind};
 pub use comparison::{Comparison, Deed, Difference, Doing};
-pub use finding::{Breach, Finding};
+pub use finding::{Breach, Finding, LostWrites};
 pub use headline::{Headline, Pill, Sentence};
 pub use inspection::{
     Condition, DecisionView, Fact, FileLine, FileView, Inspection, Quantity, Section, Subject,

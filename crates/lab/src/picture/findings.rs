@@ -3,7 +3,7 @@ use core::time::Duration;
 use lab_sim::Time;
 
 use super::Look;
-use crate::frame::{Breach, Finding};
+use crate::frame::{Breach, Finding, LostWrites, NodeId};
 use crate::scenario::{Master, Side};
 use crate::world::{Broken, Property, Run, Watch};
 
@@ -40,16 +40,17 @@ impl Look<'_> {
             broken: watch.broken(property).map(|broken| self.breach(broken)),
             span_us: None,
             open_since_us: None,
+            lost: Vec::new(),
         };
         match property {
-            // Who writes where there are several masters is not told apart.
-            Property::OneWriter if self.run.scenario().masters.len() > 1 => return None,
+            // Where there are several masters, clients write to the first.
             Property::OneWriter => finding.span_us = Some(watch.both_us()),
             Property::Agreement => {
                 finding.span_us = Some(watch.disputed_us(now));
                 finding.open_since_us = watch.disputed_since().map(|since| self.relative(since));
             }
             Property::EndsInTime => self.late_failover(watch, &mut finding),
+            Property::NothingLost => finding.lost = self.lost_writes(side),
             _ => {}
         }
         Some(finding)
@@ -73,6 +74,18 @@ impl Look<'_> {
                 broken.first_us = broken.first_us.min(self.relative(late));
             }
         }
+    }
+
+    fn lost_writes(self, side: Side) -> Vec<LostWrites> {
+        let losses = self.run.tally().of(side).losses.iter();
+        losses
+            .map(|(at, client, lost)| LostWrites {
+                client: client.0 as NodeId,
+                first: lost.found + 1,
+                last: lost.acknowledged,
+                at_us: self.relative(*at),
+            })
+            .collect()
     }
 
     fn breach(self, broken: Broken) -> Breach {

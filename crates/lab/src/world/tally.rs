@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use lab_process::Lost;
 use lab_raft::client as raft;
 use lab_redis::client::ClientEvent;
 use lab_redis::server::ServerEvent;
@@ -39,6 +40,8 @@ pub struct SideTally {
     pub acknowledged: u64,
     /// Acknowledged writes that clients found to be gone.
     pub lost: u64,
+    /// Who found which, and when; the first [`SideTally::KEPT`].
+    pub losses: Vec<(Time, HostId, Lost)>,
     /// Since when no write was acknowledged; `None` before the first one.
     last_ack: Option<Time>,
     /// What earlier gaps had beyond [`SideTally::GAP_US`].
@@ -54,7 +57,7 @@ pub struct SideTally {
 }
 
 impl SideTally {
-    /// How many of [`SideTally::leaders`] are kept.
+    /// How many of [`SideTally::leaders`] and [`SideTally::losses`] are kept.
     pub const KEPT: usize = 32;
     /// Gaps up to this are no interruption.
     pub const GAP_US: u64 = 500_000;
@@ -150,7 +153,7 @@ impl Tally {
         match event {
             NodeEvent::Sentinel(event) => self.sides[0].sentinel_event(who, at, host, event),
             NodeEvent::Client(event) => match **event {
-                ClientEvent::LostWrites(lost) => self.sides[0].loses(at, lost.count),
+                ClientEvent::LostWrites(lost) => self.sides[0].loses(at, host, lost),
                 ClientEvent::WriteFailed { .. } => {
                     self.sides[0].writing.remove(&host);
                 }
@@ -158,7 +161,7 @@ impl Tally {
             },
             NodeEvent::Raft(event) => self.sides[1].raft_event(who, at, host, event),
             NodeEvent::RaftClient(event) => match **event {
-                raft::ClientEvent::LostWrites(lost) => self.sides[1].loses(at, lost.count),
+                raft::ClientEvent::LostWrites(lost) => self.sides[1].loses(at, host, lost),
                 raft::ClientEvent::WriteFailed { .. } => {
                     self.sides[1].writing.remove(&host);
                 }
@@ -189,9 +192,12 @@ impl SideTally {
         }
     }
 
-    fn loses(&mut self, at: Time, count: u64) {
-        self.lost += count;
-        let times = u32::try_from(count).unwrap_or(u32::MAX);
+    fn loses(&mut self, at: Time, client: HostId, lost: Lost) {
+        self.lost += lost.count;
+        if self.losses.len() < Self::KEPT {
+            self.losses.push((at, client, lost));
+        }
+        let times = u32::try_from(lost.count).unwrap_or(u32::MAX);
         self.watch.broke(Property::NothingLost, at, times);
     }
 

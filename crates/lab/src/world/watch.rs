@@ -249,8 +249,9 @@ impl Watch {
         let open = self.disputed_since();
         if agree {
             self.disputed.remove(master);
-        } else {
-            self.disputed.entry(master.clone()).or_insert(at);
+        } else if !self.disputed.contains_key(master) {
+            self.disputed.insert(master.clone(), at);
+            self.broke(Property::Agreement, at, 1);
         }
         // Time is counted once, however many masters are disputed.
         if let Some(since) = open

@@ -163,36 +163,55 @@ fn search(props: &SpaceTimeProps) -> Html {
     }
 }
 
-/// Which kinds are drawn, and how many of each there were.
-fn kinds(props: &SpaceTimeProps) -> Html {
-    let (diagram, words) = (&props.diagram, &props.text.space_time);
-    let sent = |kind: MessageKind| {
-        let of_kind = { diagram.woven.sent.iter() }.find(|(of, _)| *of == kind);
-        of_kind.map_or(0, |(_, count)| *count)
-    };
-    let raft = { props.frame.nodes.iter() }.any(|node| node.shape == Shape::Server);
-    let redis = { props.frame.nodes.iter() }.any(|node| node.shape == Shape::Sentinel);
-    let there = move |kind: &MessageKind| match kind {
+/// How many messages of a kind there were.
+fn sent(diagram: &Diagram, kind: MessageKind) -> u32 {
+    let of_kind = { diagram.woven.sent.iter() }.find(|(of, _)| *of == kind);
+    of_kind.map_or(0, |(_, count)| *count)
+}
+
+/// The kinds that the protocols of the picture have.
+fn kinds_there(frame: &Frame) -> Vec<MessageKind> {
+    let raft = { frame.nodes.iter() }.any(|node| node.shape == Shape::Server);
+    let redis = { frame.nodes.iter() }.any(|node| node.shape == Shape::Sentinel);
+    let there = |kind: &MessageKind| match kind {
         MessageKind::Entries | MessageKind::Heartbeat => raft,
         MessageKind::Vote | MessageKind::Client => true,
         _ => redis,
     };
-    let folded = { MessageKind::ALL.into_iter().filter(there) }
-        .filter(|kind| !diagram.kinds.contains(kind) && sent(*kind) > 0)
-        .map(|kind| format!("{} {}", sent(kind), (props.text.picture.message)(kind)));
-    let folded: Vec<String> = folded.collect();
+    MessageKind::ALL.into_iter().filter(there).collect()
+}
+
+/// Those that are folded away, with how many of each.
+fn folded(props: &SpaceTimeProps) -> Vec<String> {
+    let diagram = &props.diagram;
+    { kinds_there(&props.frame).into_iter() }
+        .filter(|kind| !diagram.kinds.contains(kind) && sent(diagram, *kind) > 0)
+        .map(|kind| {
+            format!(
+                "{} {}",
+                sent(diagram, kind),
+                (props.text.picture.message)(kind)
+            )
+        })
+        .collect()
+}
+
+/// Which kinds are drawn, and how many of each there were.
+fn kinds(props: &SpaceTimeProps) -> Html {
+    let (diagram, words) = (&props.diagram, &props.text.space_time);
+    let folded = folded(props);
     html! {
         <>
         if !folded.is_empty() { <p class="lab-printed lab-hint" key="folded">{(words.folded)(&folded)}</p> }
         <div class="weave-kinds" role="group" aria-label={words.kinds} key="kinds">
-            { for MessageKind::ALL.into_iter().filter(there).map(|kind| {
+            { for kinds_there(&props.frame).into_iter().map(|kind| {
                 let on = diagram.kinds.contains(&kind);
                 let onclick: Callback<MouseEvent> = props.dispatch.on(move || Action::Diagram(DiagramChange::Kind(kind)));
                 html! {
                     <button type="button" key={(props.text.picture.message)(kind)} class={classes!("weave-kind", "tape-flight", kind_class(kind))}
                         aria-pressed={on.to_string()} data-kind={format!("{kind:?}")} {onclick}>
                         <span>{(props.text.picture.message)(kind)}</span>
-                        <span class="weave-count">{sent(kind)}</span>
+                        <span class="weave-count">{sent(diagram, kind)}</span>
                     </button>
                 }
             }) }
@@ -213,6 +232,10 @@ fn remarks(props: &SpaceTimeProps, quiet: usize) -> Html {
             .filter(|(_, line)| diagram.finds(&(props.text.panel.line)(line)))
             .count();
         remarks.push((words.found)(found + events, &diagram.search));
+        let folded = folded(props);
+        if found + events == 0 && !folded.is_empty() {
+            remarks.push((words.folded)(&folded));
+        }
     }
     if let Some(cut_us) = diagram.woven.cut_us {
         remarks.push((words.cut)(&span::instant(cut_us)));

@@ -62,6 +62,7 @@ fn did(did: &Did, nodes: &[NodeView], message: MessageName) -> String {
 pub(super) const CAUSES: CausesText = CausesText {
     ask: "Why?",
     label: "Causes, the nearest first",
+    no_line: "The log shows no line up to this moment: there is nothing to ask about.",
     cause,
 };
 

@@ -31,6 +31,13 @@ pub(super) const FINDINGS: FindingsText = FindingsText {
         Property::OneWriter => Some(format!("two did for {span}")),
         _ => None,
     },
+    lost: |client, first, last, at| {
+        if first == last {
+            format!("{client}: write {first}, noticed at {at}")
+        } else {
+            format!("{client}: writes {first} to {last}, noticed at {at}")
+        }
+    },
     why,
     report: "This was promised, so it is a fault of the lab. Please report it, with scenario, seed and moment.",
 };

@@ -185,7 +185,17 @@ pub(super) const KEYS: KeyText = KeyText {
         ("u", "say how things stand"),
         ("U", "more or less read aloud"),
         ("Enter", "menu of what is focused"),
-        ("← ↑ → ↓", "move between processes"),
+        ("← ↑ → ↓", "move between processes; on the tape, in time"),
+        (
+            "PgUp PgDn",
+            "processes, links, messages in turn; on the tape, event by event",
+        ),
+        ("Shift ← →", "on the tape, ten times as far"),
+        ("Home End", "on the tape, to its ends"),
+        (
+            "↑ ↓ + −",
+            "in the diagram of messages: one after another, less or more time",
+        ),
         ("Esc", "close, let go"),
         ("?", "this list"),
     ],

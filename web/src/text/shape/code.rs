@@ -43,6 +43,8 @@ pub struct CausesText {
     pub ask: &'static str,
     /// Names the list.
     pub label: &'static str,
+    /// There is no line to ask about.
+    pub no_line: &'static str,
     /// A cause in a sentence.
     pub cause: fn(&CauseKind, &[NodeView], MessageName) -> String,
 }

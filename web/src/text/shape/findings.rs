@@ -23,6 +23,9 @@ pub struct FindingsText {
     pub open_since: fn(&str) -> String,
     /// How long something lasted.
     pub span: fn(Property, &str) -> Option<String>,
+    /// Which values of a client's counter were lost, first and last, and when that was
+    /// noticed.
+    pub lost: fn(&str, i64, i64, &str) -> String,
     /// Why it happens, though nothing is wrong with the lab.
     pub why: fn(Property, Side) -> &'static str,
     /// What was promised does not hold.

@@ -62,6 +62,7 @@ fn did(did: &Did, nodes: &[NodeView], message: MessageName) -> String {
 pub(super) const CAUSES: CausesText = CausesText {
     ask: "为什么？",
     label: "原因，由近及远",
+    no_line: "日志到此刻一行也没有显示，无从问起。",
     cause,
 };
 

@@ -31,6 +31,13 @@ pub(super) const FINDINGS: FindingsText = FindingsText {
         Property::OneWriter => Some(format!("两个同时写了 {span}")),
         _ => None,
     },
+    lost: |client, first, last, at| {
+        if first == last {
+            format!("{client} 的第 {first} 次写入，{at} 发觉")
+        } else {
+            format!("{client} 的第 {first} 至 {last} 次写入，{at} 发觉")
+        }
+    },
     why,
     report: "这一条是有承诺的，所以是本实验室的错。请连同场景、种子和时刻一起报告。",
 };
