@@ -1,9 +1,9 @@
 //! Why something happened: the chain of causes of a line of the log, back to what
 //! somebody did or to a timer.
 
-use lab::frame::{Cause, CauseKind, MessageKind};
+use lab::frame::{Cause, CauseKind, MessageKind, MessageView};
 use lab::scenario::gallery;
-use lab::session::Session;
+use lab::session::{Direction, Session, Step};
 
 fn session(name: &str, seconds: i64) -> Session {
     let scenario = gallery().into_iter().find(|scenario| scenario.name == name);
@@ -128,4 +128,69 @@ fn every_line_of_the_gallery_has_a_chain_that_ends() {
             assert!(!chain.is_empty(), "{}: {line:?}", scenario.name);
         }
     }
+}
+
+/// The chain of the first message under way, from an instant on, that is so.
+fn of_message(
+    session: &mut Session,
+    from_us: i64,
+    wanted: impl Fn(&MessageView) -> bool,
+) -> Vec<Cause> {
+    session.seek(from_us);
+    loop {
+        let frame = session.frame();
+        if let Some(message) = frame.messages.iter().find(|message| wanted(message)) {
+            return session.causes_of_message(message);
+        }
+        assert!(session.step(Step::Event, Direction::Forward));
+    }
+}
+
+#[test]
+fn a_request_for_a_vote_goes_back_to_what_killed_the_master_and_so_does_the_answer() {
+    let mut session = session("kill-the-master", 40);
+    for reply in [false, true] {
+        let is_vote =
+            |message: &MessageView| message.kind == MessageKind::Vote && message.reply == reply;
+        let chain = of_message(&mut session, 0, is_vote);
+        assert!(ends_with(&chain, "kill r0"), "{reply}: {chain:#?}");
+        assert!(events(&chain).contains(&"+try-failover"), "{chain:#?}");
+    }
+}
+
+#[test]
+fn a_ping_comes_of_a_timer_and_its_answer_of_the_ping() {
+    let mut session = session("kill-the-master", 40);
+    let chain = of_message(&mut session, 200_000, |message| {
+        message.kind == MessageKind::Ping && !message.reply
+    });
+    assert!(
+        matches!(
+            &chain[..],
+            [Cause {
+                what: CauseKind::Timer { .. },
+                ..
+            }]
+        ),
+        "{chain:#?}"
+    );
+    let chain = of_message(&mut session, 200_000, |message| {
+        message.kind == MessageKind::Ping && message.reply
+    });
+    let [request, timer] = &chain[..] else {
+        panic!("{chain:#?}")
+    };
+    let asked = matches!(
+        request.what,
+        CauseKind::Message {
+            kind: MessageKind::Ping,
+            reply: false,
+            ..
+        }
+    );
+    assert!(
+        asked && matches!(timer.what, CauseKind::Timer { .. }),
+        "{chain:#?}"
+    );
+    assert!(request.at_us >= timer.at_us);
 }

@@ -15,6 +15,8 @@ pub struct Closer {
     pub why: bool,
     /// They, with the number of the line among all of the run.
     pub causes: Option<(u64, Rc<Vec<Cause>>)>,
+    /// Why the selected message was sent, with its number.
+    pub message: Option<(u64, Rc<Vec<Cause>>)>,
     /// What each one knows.
     pub knows: Rc<Vec<Knows>>,
     /// How many frames have passed since that was asked, of many.
@@ -37,6 +39,24 @@ impl Model {
         }
         if self.shows(Tab::Code) {
             self.look_at_tick();
+        }
+        self.look_at_message();
+    }
+
+    /// The causes of the selected message: they are found once, and not while time passes.
+    fn look_at_message(&mut self) {
+        let inspected = self
+            .inspection
+            .as_ref()
+            .filter(|_| self.shows(Tab::Inspector));
+        let Some(message) = inspected.and_then(|inspection| inspection.message.as_ref()) else {
+            self.closer.message = None;
+            return;
+        };
+        let known = { self.closer.message.as_ref() }.is_some_and(|(id, _)| *id == message.id);
+        if !known && !self.playback.playing {
+            let causes = self.desk.causes_of_message(message);
+            self.closer.message = Some((message.id, Rc::new(causes)));
         }
     }
 

@@ -11,7 +11,8 @@ use std::rc::Rc;
 
 use lab::command::{Command, NodeName, TimedCommand};
 use lab::frame::{
-    Cause, Exchange, Frame, Inspection, Knows, MessageKind, NodeId, SpaceTime, Story, Subject, Tick,
+    Cause, Exchange, Frame, Inspection, Knows, MessageKind, MessageView, NodeId, SpaceTime, Story,
+    Subject, Tick,
 };
 use lab::report::Trace;
 use lab::scenario::{NodeKind, Side};
@@ -162,6 +163,12 @@ impl Desk {
     #[must_use]
     pub fn causes(&self, place: usize) -> Vec<Cause> {
         self.0.session.borrow().causes(place)
+    }
+
+    /// Why a message was sent.
+    #[must_use]
+    pub fn causes_of_message(&self, message: &MessageView) -> Vec<Cause> {
+        self.0.session.borrow().causes_of_message(message)
     }
 
     /// What the timer of a node last did.

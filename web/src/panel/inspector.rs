@@ -1,10 +1,11 @@
 use std::rc::Rc;
 
-use lab::frame::{Condition, DecisionView, Frame, Inspection, MessageView, Section};
+use lab::frame::{Cause, Condition, DecisionView, Frame, Inspection, MessageView, Section};
 use lab::scenario::Side;
 use web_sys::MouseEvent;
 use yew::{Html, Properties, classes, component, html};
 
+use super::Causes;
 use super::file::FileOnDisk;
 use super::why::{WhyStands, changes};
 use super::{comparison, term};
@@ -20,6 +21,10 @@ pub struct InspectorProps {
     pub frame: Rc<Frame>,
     /// Details of what is selected; `None` when it does not exist now.
     pub inspection: Option<Rc<Inspection>>,
+    /// Why the selected message was sent, if that was found.
+    pub causes: Option<Rc<Vec<Cause>>>,
+    /// The ids that causes may name, and whose they are.
+    pub ids: Rc<Vec<(String, String)>>,
     /// Whether something is selected at all.
     pub selected: bool,
     /// The words.
@@ -61,6 +66,12 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             </h2>
             if let Some(message) = &inspection.message {
                 <div key="message">{ about_message(message, props) }</div>
+                if let Some(causes) = props.causes.as_ref().filter(|causes| !causes.is_empty()) {
+                    <section class="lab-message-why" key="causes">
+                        <h3 class="lab-subtitle" key="heading">{text.causes.label}</h3>
+                        <Causes key="list" frame={Rc::clone(&props.frame)} causes={Rc::clone(causes)} ids={Rc::clone(&props.ids)} {text} dispatch={props.dispatch.clone()} />
+                    </section>
+                }
             }
             <WhyStands key="why" frame={Rc::clone(&props.frame)} inspection={Rc::clone(inspection)} {text} />
             <div class="lab-decisions" key="decisions">

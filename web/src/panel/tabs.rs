@@ -118,6 +118,7 @@ fn body(props: &PanelProps) -> Html {
     match Tab::shown(props.tab, &props.frame) {
         Tab::Inspector => html! {
             <Inspector key="inspector" dispatch={props.dispatch.clone()} frame={Rc::clone(&props.frame)} inspection={props.inspection.clone()}
+                causes={props.closer.message.as_ref().map(|(_, causes)| Rc::clone(causes))} ids={Rc::clone(&props.ids)}
                 selected={props.selected} text={props.text} />
         },
         Tab::Votes => html! {

@@ -238,6 +238,11 @@ impl MessageView {
         id & Self::COPIES != 0
     }
 
+    /// Names the message of which it is a copy; itself if it is none.
+    pub(crate) const fn id_of_first(&self) -> u64 {
+        self.id & !Self::COPIES
+    }
+
     /// Whether it is a second copy that the network made.
     #[must_use]
     pub const fn is_copy(&self) -> bool {

@@ -34,7 +34,7 @@ use std::sync::Arc;
 use lab_sim::Time;
 
 use crate::command::Command;
-use crate::frame::{Cause, Frame, Inspection, Knows, NodeId, Story, Subject, Tick};
+use crate::frame::{Cause, Frame, Inspection, Knows, MessageView, NodeId, Story, Subject, Tick};
 use crate::picture;
 use crate::report::Trace;
 use crate::scenario::{Scenario, ScenarioErrors};
@@ -225,6 +225,12 @@ impl Session {
     #[must_use]
     pub fn causes(&self, place: usize) -> Vec<Cause> {
         causes::chain(&self.history, &self.story.story, self.zero, place)
+    }
+
+    /// Why a message was sent: the same for it.
+    #[must_use]
+    pub fn causes_of_message(&self, message: &MessageView) -> Vec<Cause> {
+        causes::chain_of_message(&self.history, &self.story.story, self.zero, message)
     }
 
     /// How interesting the instant shown is, and when the next interesting one

@@ -6,14 +6,19 @@
 //! that may be is said once, in [`earlier`]. It ends at what somebody did, at a start, or
 //! at a timer.
 
+mod message;
+
 use lab_sentinel::EventKind;
 use lab_sim::{HostId, Record, Time, What};
 
 use super::history::History;
 use super::meaning::{about, name_of};
+use super::replay::Replay;
 use crate::frame::{Cause, CauseKind, LogLine, MessageKind, NodeId, Story};
 use crate::picture;
 use crate::world::{AnyListener, Deployment, Happening, Listener, Node, NodeEvent, Run};
+
+pub(super) use message::chain as chain_of_message;
 
 /// The longest chain that is told.
 const LONGEST: usize = 60;
@@ -22,7 +27,7 @@ const LONGEST: usize = 60;
 const SHORT_US: i64 = 300_000;
 
 /// What a record was, as far as chains need it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 enum Was {
     Woke,
     Ordered,
@@ -31,7 +36,8 @@ enum Was {
         name: &'static str,
         about: Option<NodeId>,
     },
-    Sent,
+    /// That message.
+    Sent(u64),
     Delivered {
         from: NodeId,
         kind: MessageKind,
@@ -60,33 +66,44 @@ struct Stretch {
 /// Keeps the records of a stretch with their steps.
 struct Heard<'s> {
     stretch: &'s mut Stretch,
-    step: &'s std::cell::Cell<u64>,
+    step: u64,
 }
 
 impl Stretch {
     fn up_to(history: &History, step: u64) -> Self {
+        let mut replay = history.replay(step.saturating_sub(1));
+        let mut before = None;
+        let mut stretch = Self::listen(&mut replay, |replay, _| {
+            if replay.run().steps() + 1 == step {
+                before = Some(replay.run().clone());
+            }
+            (replay.run().steps() < step).then_some(Time::MAX)
+        });
+        stretch.before = before;
+        stretch
+    }
+
+    /// The records of a replay, which does another step up to that instant for as long as
+    /// it is told one.
+    fn listen(
+        replay: &mut Replay,
+        mut until: impl FnMut(&Replay, &mut Self) -> Option<Time>,
+    ) -> Self {
         let mut stretch = Self {
             kept: Vec::new(),
             before: None,
         };
-        let mut before = None;
-        let counting = std::cell::Cell::new(0);
-        let mut heard = Heard {
-            stretch: &mut stretch,
-            step: &counting,
-        };
-        let mut replay = history.replay(step.saturating_sub(1));
-        let mut heard: AnyListener<'_> = &mut heard;
-        while replay.run().steps() < step {
-            counting.set(replay.run().steps() + 1);
-            if replay.run().steps() + 1 == step {
-                before = Some(replay.run().clone());
-            }
-            if !replay.step(Time::MAX, &mut heard) {
+        while let Some(until) = until(replay, &mut stretch) {
+            let step = replay.run().steps() + 1;
+            let mut heard = Heard {
+                stretch: &mut stretch,
+                step,
+            };
+            if !replay.step(until, &mut (&mut heard as AnyListener<'_>)) {
+                // What was told at its end.
                 break;
             }
         }
-        stretch.before = before;
         stretch
     }
 
@@ -110,7 +127,7 @@ impl Listener for Heard<'_> {
                     _ => None,
                 },
             },
-            What::Sent { .. } => Was::Sent,
+            What::Sent { id, .. } => Was::Sent(id.0),
             What::Delivered { from, message, .. } => {
                 let (kind, reply) = picture::kind_of(message);
                 Was::Delivered {
@@ -124,7 +141,7 @@ impl Listener for Heard<'_> {
         self.stretch.kept.push(Kept {
             id: record.id,
             at: record.at,
-            step: self.step.get(),
+            step: self.step,
             host: record.host.map(number),
             cause: record.cause,
             was,
@@ -142,12 +159,16 @@ pub(super) fn chain(history: &History, story: &Story, zero: Time, place: usize) 
         zero,
         told: Vec::new(),
     };
-    let mut place = Some(place);
-    while let Some(line) = place.filter(|_| teller.told.len() < LONGEST) {
-        place = teller.tell(line);
-    }
-    teller.told.truncate(LONGEST);
+    teller.tell_from(Some(place));
     teller.told
+}
+
+/// Where a walk from record to record ends.
+enum Walked<'s> {
+    /// At a sender who announced why, if that is in the log.
+    Line(Option<usize>),
+    /// At a record that nothing brought about, and whose it is.
+    Root(Option<&'s Kept>, NodeId),
 }
 
 struct Teller<'a> {
@@ -162,6 +183,14 @@ impl Teller<'_> {
         at.as_us() as i64 - self.zero.as_us() as i64
     }
 
+    /// Tells what brought a line about, and what that, to the end of the chain.
+    fn tell_from(&mut self, mut place: Option<usize>) {
+        while let Some(line) = place.filter(|_| self.told.len() < LONGEST) {
+            place = self.tell(line);
+        }
+        self.told.truncate(LONGEST);
+    }
+
     /// Tells what brought a line about; gives the earlier line the chain goes on with.
     fn tell(&mut self, place: usize) -> Option<usize> {
         let line = self.story.log.get(place)?;
@@ -171,8 +200,22 @@ impl Teller<'_> {
         if let Some(just) = self.same_breath(place) {
             return self.go_on(just);
         }
-        let mut root = stretch.by_id(record.cause?);
-        let mut node = line.node;
+        record.cause?;
+        let (root, node) = match self.walk(&stretch, record.cause, line.node) {
+            Walked::Line(line) => return line,
+            Walked::Root(root, node) => (root.cloned(), node),
+        };
+        self.behind_a_timer(place, node, record, root.as_ref(), &stretch)
+    }
+
+    /// Tells of the messages from record to record, back from one of a process.
+    fn walk<'s>(
+        &mut self,
+        stretch: &'s Stretch,
+        from: Option<u64>,
+        mut node: NodeId,
+    ) -> Walked<'s> {
+        let mut root = from.and_then(|id| stretch.by_id(id));
         while let Some(kept) = root {
             if let Was::Delivered { from, kind, reply } = kept.was {
                 let sent = kept.cause.and_then(|id| stretch.by_id(id));
@@ -190,7 +233,7 @@ impl Teller<'_> {
                 node = from;
                 // What the sender announced as it sent this is why it did.
                 if let Some(said) = sent.and_then(|sent| self.said_at(node, sent.step)) {
-                    return self.go_on(said);
+                    return Walked::Line(self.go_on(said));
                 }
             }
             if kept.cause.is_none() {
@@ -198,8 +241,7 @@ impl Teller<'_> {
             }
             root = kept.cause.and_then(|id| stretch.by_id(id));
         }
-        let root = root.cloned();
-        self.behind_a_timer(place, node, record, root.as_ref(), &stretch)
+        Walked::Root(root, node)
     }
 
     /// The record of a line.
