@@ -179,3 +179,13 @@ for (const [lang, way, copy] of [['en', 'mouse', /a copy: thrown away/], ['zh', 
     assert.match(await lens.locator('.tape-copy').textContent(), /×2/);
   });
 }
+
+test('what is looked for may be folded away, which is said', async () => {
+  const page = await labs.open('?lang=en');
+  await inside(page, (host) => host.lab.run(4_000));
+  await lab(page).locator('[data-tab=space-time]').click();
+  await lab(page).locator('.weave-controls [type=search]').fill('PING');
+  const remarks = lab(page).locator('.weave-remarks');
+  await remarks.getByText('Nothing here says “PING”.').waitFor();
+  assert.match(await remarks.textContent(), /Folded away: .*\d+ PING/);
+});

@@ -85,6 +85,59 @@ test('the causes open and close with a key and are read aloud, in Chinese', asyn
   assert.equal(await causes.count(), 0);
 });
 
+/** A run that stands where requests for votes are on their way, and the disc of one. */
+async function voting(lang) {
+  const page = await labs.open(`?lang=${lang}&scenario=kill-the-master`);
+  const id = await inside(page, (host) => {
+    host.lab.run(4_000);
+    for (let n = 0; n < 4_000; n += 1) {
+      host.lab.step('event');
+      const vote = host.lab.frame().messages.find((message) => message.kind === 'Vote' && !message.reply);
+      if (!vote) continue;
+      // Half way there, where no process is in front of it.
+      host.lab.run((vote.arrives_us - vote.sent_us) / 2_000);
+      return vote.id;
+    }
+  });
+  return { page, disc: lab(page).locator(`[data-target="m${id}"]`).first() };
+}
+
+test('a message says why it was sent, and each cause leads to its moment: en, mouse', async () => {
+  const { page, disc } = await voting('en');
+  await disc.click();
+  await lab(page).locator('.lab-item[data-command=""]').click();
+  const causes = lab(page).locator('.lab-message-why .lab-cause');
+  await causes.first().waitFor();
+  assert.match((await causes.allTextContents()).join(), /\+vote-for-leader.*\+try-failover.*\+odown.*\+sdown/);
+  assert.match(await causes.last().textContent(), /The scenario did this: kill r0/);
+  await causes.last().locator('button').click();
+  assert.equal(Math.round((await frame(page)).now_us / 1e6), 3);
+});
+
+test('a message says why it was sent, and each cause leads to its moment: zh, keyboard', async () => {
+  const { page, disc } = await voting('zh');
+  await disc.focus();
+  await page.keyboard.press('Enter');
+  // The last entry of its menu inspects.
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  const causes = lab(page).locator('.lab-message-why .lab-cause');
+  await causes.first().waitFor();
+  assert.match(await causes.last().textContent(), /场景安排的：kill r0/);
+  await causes.first().locator('button').focus();
+  const before = (await frame(page)).now_us;
+  await page.keyboard.press('Enter');
+  assert.ok((await frame(page)).now_us < before);
+});
+
+test('with nothing in the log there is nothing to ask about, which is said', async () => {
+  const page = await labs.open('?lang=en');
+  await lab(page).locator('input[name=log-text]').fill('nothing says this');
+  await inside(page, (host) => host.shadowRoot.querySelector('.lab').focus());
+  await page.keyboard.press('y');
+  assert.match(await lab(page).locator('.lab-notice').textContent(), /nothing to ask about/);
+});
+
 test('a Raft server says what it waits for through the same panel', async () => {
   const page = await labs.open('?lang=en&scenario=raft-leader-dies');
   await run(page, 2_000);

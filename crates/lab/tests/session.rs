@@ -212,3 +212,24 @@ fn enough_who_hold_a_master_down_are_said_to_count_next() {
     let off = odown.at_us - announced.expect("two hold it down first");
     assert!((0..=1_000).contains(&off), "off by {off} µs");
 }
+
+#[test]
+fn a_step_is_gone_to_at_its_own_moment_though_time_alone_has_passed_since() {
+    let mut session = classroom();
+    session.advance(5_000_000, u32::MAX);
+    assert!(session.step(Step::Event, Direction::Forward));
+    let (step, at_us) = (session.frame().step, session.now_us());
+    let next_us = at_us
+        + session
+            .run()
+            .next_at()
+            .map_or(0, |next| (next - session.run().now()).as_micros() as i64);
+    assert!(next_us > at_us + 1, "nothing happens at the same instant");
+    session.advance(next_us - 1, u32::MAX);
+    assert_eq!(
+        (session.frame().step, session.now_us()),
+        (step, next_us - 1)
+    );
+    session.seek_step(step);
+    assert_eq!((session.frame().step, session.now_us()), (step, at_us));
+}

@@ -27,6 +27,8 @@ pub(super) struct Given {
 #[derive(Clone)]
 pub(super) struct History {
     run: Run,
+    /// When it did its last step; since then time alone may have passed.
+    stepped_at: Time,
     /// How many of `given` the run has had.
     done: usize,
     /// Of how many of them the story has heard.
@@ -44,6 +46,7 @@ impl History {
         };
         Self {
             keyframes: Keyframes::new(run.clone()),
+            stepped_at: run.now(),
             run,
             done: 0,
             told: 0,
@@ -110,6 +113,9 @@ impl History {
         };
         let mut ears: AnyListener<'_> = &mut ears;
         let stepped = self.run.step_until(until, &mut ears);
+        if stepped {
+            self.stepped_at = self.run.now();
+        }
         if stepped && new {
             self.furthest = self.furthest.max(self.place());
             self.keyframes.keep(&self.run, self.done);
@@ -246,7 +252,8 @@ impl History {
     /// Goes to the state after that many steps, as far as it was played.
     pub(super) fn seek_step(&mut self, steps: u64, story: &mut Storyteller) {
         let steps = steps.min(self.furthest.steps);
-        let passed = self.run.steps() == steps && self.given_since_step();
+        let passed = self.run.steps() == steps
+            && (self.given_since_step() || self.run.now() > self.stepped_at);
         if steps < self.run.steps() || passed {
             self.restore(|keyframe| {
                 keyframe.run.steps() <= steps && !keyframe.run_was_changed(steps)
@@ -267,6 +274,7 @@ impl History {
     fn restore(&mut self, early_enough: impl Fn(&Keyframe) -> bool) {
         let keyframe = self.keyframes.last(early_enough);
         (self.run, self.done) = (keyframe.run.clone(), keyframe.given);
+        self.stepped_at = self.run.now();
     }
 
     /// Carries out a command here; what was played beyond is dropped.
