@@ -245,8 +245,34 @@ fn lanes(scene: Scene<'_>, rows: &Rows) -> Html {
     html! {
         <g class="tape-lanes">
             { for rows.lanes.iter().map(|(id, top)| lane(*id, *top, scene, rows)) }
+            <path class="tape-said" d={said(scene, rows)} />
         </g>
     }
+}
+
+/// A tick for every event that has a name, at the top of its lane: those that turn the
+/// story have signs besides. What would lie closer together than can be told apart is one.
+fn said(scene: Scene<'_>, rows: &Rows) -> String {
+    const APART: f64 = 1.5;
+    let (log, window) = (&scene.story.log, scene.window);
+    let first = log.partition_point(|line| line.at_us < window.from_us);
+    let mut path = String::new();
+    let mut last = vec![f64::NEG_INFINITY; rows.lanes.len()];
+    for line in &log[first..] {
+        if line.at_us > window.to_us {
+            break;
+        }
+        let lane = rows.lanes.iter().position(|(id, _)| *id == line.node);
+        let Some(lane) = lane.filter(|_| !line.event.is_empty()) else {
+            continue;
+        };
+        let x = window.x(line.at_us);
+        if x - last[lane] >= APART {
+            last[lane] = x;
+            path.push_str(&format!("M{x:.1} {:.1}v3", rows.lanes[lane].1));
+        }
+    }
+    path
 }
 
 fn lane(id: NodeId, top: f64, scene: Scene<'_>, rows: &Rows) -> Html {
