@@ -1,6 +1,8 @@
 //! What each one knows, beside what is so; and who asked whom for a vote.
 
-use lab::frame::{AskAnswer, KnownState, Knows, KnowsRow, NodeId, Pill, VoteRow};
+use lab::frame::{
+    AskAnswer, KnownState, Knows, KnowsRow, MessageKind, MessageView, NodeId, Pill, VoteRow,
+};
 use lab::scenario::{Side, gallery};
 use lab::session::{Direction, Session, Step};
 
@@ -119,6 +121,36 @@ fn a_cell_leads_to_the_record_that_made_it_so() {
         .age_us
         .expect("it has answered");
     assert!(age < 1_000, "{age}");
+}
+
+#[test]
+fn that_another_holds_the_master_for_down_leads_to_its_answer() {
+    let mut session = session("kill-the-master", 4_000);
+    let (asker, other) = loop {
+        assert!(session.step(Step::Event, Direction::Forward));
+        let knows = session.knows();
+        let said = { knows[0].rows.iter() }.find_map(|row| {
+            let place = row.opinions.iter().position(|known| known.says_down)?;
+            Some((row.observer, place))
+        });
+        if let Some(said) = said {
+            break said;
+        }
+    };
+    // A ping is answered since.
+    session.advance(session.now_us() + 400_000, u32::MAX);
+    let knows = session.knows();
+    let of = knows[0].observed[other];
+    let known = &row(&knows[0], asker).opinions[other];
+    assert!(known.says_down, "{known:?}");
+    let step = session.record_of(asker, of, known.origin_us.expect("it said so"));
+    session.seek_step(step.expect("it was read") - 1);
+    let answers = |message: &MessageView| {
+        let of_ask = matches!(message.kind, MessageKind::Ask | MessageKind::Vote);
+        of_ask && message.reply && (message.from, message.to) == (of, asker)
+    };
+    let frame = session.frame();
+    assert!(frame.messages.iter().any(answers), "{:#?}", frame.messages);
 }
 
 #[test]

@@ -119,10 +119,15 @@ impl Look<'_> {
         }
         let peer = master.peers().find(|peer| peer.address() == address);
         match peer {
-            Some(peer) => Known {
-                says_down: peer.master_down(),
-                ..self.known(host, of, peer.link(), peer.sdown_since())
-            },
+            Some(peer) => {
+                let mut known = self.known(host, of, peer.link(), peer.sdown_since());
+                if peer.master_down() {
+                    known.says_down = true;
+                    // What matters of it is what it answered when it was asked.
+                    known.origin_us = Some(self.relative_ms(host, peer.last_answer_time()));
+                }
+                known
+            }
             None => UNKNOWN,
         }
     }
