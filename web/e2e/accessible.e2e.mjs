@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { bed, inside } from './bed.mjs';
-import { COMPARISONS, CROWDS, PARTS, PICTURE_FIRST, SITUATIONS, SIZES, STANDARD, contextOf } from './views.mjs';
+import { ALONE, COMPARISONS, CROWDS, MANY, PARTS, PICTURE_FIRST, SITUATIONS, SIZES, STANDARD, TELLING, contextOf } from './views.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice', 'experimental'];
@@ -42,9 +42,11 @@ const dress = (page, theme, lang) => inside(page, async (host, [theme, lang]) =>
 
 const named = (...names) => [...STANDARD, ...PARTS, ...SITUATIONS, ...COMPARISONS, ...CROWDS].filter((view) => names.includes(view.name));
 const EVERYWHERE = [...STANDARD, ...PARTS, ...COMPARISONS, ...named('one-way', 'paused', 'odown', 'returned', 'crowd-15')];
+/** What needs room of its own, or is told while it plays. */
+const WIDE = [...EVERYWHERE, ...ALONE, ...TELLING, ...MANY.filter(({ name }) => /knows|space-time/.test(name))];
 const EMBEDDED = named('votes', 'menu-node', 'more', 'tab-inspector', 'crowd-5');
 
-for (const [size, views] of [['wide', EVERYWHERE], ['phone', EVERYWHERE], ['embed', EMBEDDED]]) {
+for (const [size, views] of [['wide', WIDE], ['phone', EVERYWHERE], ['embed', EMBEDDED]]) {
   for (const view of views) {
     test(`nothing is in the way of anybody: ${view.name}, ${size}`, async () => {
       const page = await labs.open('?lang=en&theme=light', contextOf(size, 'light', 'en'));

@@ -226,6 +226,7 @@ test('two runs are laid beside each other, and one goes to the first difference 
     await beside.waitFor();
     assert.equal(await beside.locator('.lab-difference.is-first h3').textContent(), first);
     await beside.locator('.tape-picture').nth(1).waitFor();
+    assert.deepEqual(await beside.locator('.tape-marked title').allTextContents(), [first, first], 'it is marked on both tapes');
     assert.ok(await beside.locator('.lab-two-logs .is-left').count() > 0);
     assert.ok(await beside.locator('.lab-two-logs .is-right').count() > 0);
     const go = beside.locator('.is-first [data-go="0"]');

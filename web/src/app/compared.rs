@@ -88,6 +88,8 @@ fn tape(props: &ComparedProps, place: usize) -> Html {
         to_us: ends.max().unwrap_or_default(),
         ..(**frame).clone()
     });
+    let first = props.beside.comparison.differences.first();
+    let marked = first.map(|first| (first.at_us, first_words(first, props).into()));
     let dispatch = props.dispatch.clone();
     let on_seek = Callback::from(move |seek| {
         dispatch.send(Action::Time(match seek {
@@ -97,7 +99,7 @@ fn tape(props: &ComparedProps, place: usize) -> Html {
     });
     html! {
         <div class="lab-beside-tape" key={format!("tape-{place}")}>
-            <Tape {frame} story={Rc::clone(story)} text={props.text.picture} variant={TapeVariant::Thin} reduced_motion={props.still} {on_seek} />
+            <Tape {frame} story={Rc::clone(story)} text={props.text.picture} variant={TapeVariant::Thin} {marked} reduced_motion={props.still} {on_seek} />
         </div>
     }
 }
@@ -134,15 +136,22 @@ fn differences(props: &ComparedProps) -> Html {
     }
 }
 
+/// Whose difference it is, and when.
+fn named(difference: &Difference, props: &ComparedProps) -> (String, String) {
+    let at = span::log_time(difference.at_us) + " s";
+    (name(difference.node, props), at)
+}
+
+fn first_words(first: &Difference, props: &ComparedProps) -> String {
+    let (node, at) = named(first, props);
+    (props.text.compared.first)(&node, &at)
+}
+
 fn entry(difference: &Difference, props: &ComparedProps, first: bool) -> Html {
-    let words = &props.text.compared;
-    let (node, at) = (
-        name(difference.node, props),
-        span::log_time(difference.at_us) + " s",
-    );
+    let (node, at) = named(difference, props);
     html! {
         <div class={classes!("lab-difference", first.then_some("is-first"))} key={difference.node} data-node={node.clone()}>
-            <h3 class="lab-difference-name" key="name">{ if first { (words.first)(&node, &at) } else { format!("{node} · {at}") } }</h3>
+            <h3 class="lab-difference-name" key="name">{ if first { first_words(difference, props) } else { format!("{node} · {at}") } }</h3>
             { for [0, 1].map(|place| deed(difference.deeds[place].as_ref(), place, props)) }
         </div>
     }

@@ -19,7 +19,7 @@ pub(super) fn sentence(frame: &Frame, side: Side, text: &PictureText) -> Html {
         .map(|depends| (text.headline)(depends, &frame.nodes));
     html! {
         <div class="stage-sentence">
-            <p class="stage-now">{ (text.headline)(&view.sentence.now, &frame.nodes) }</p>
+            <h2 class="stage-now">{ (text.headline)(&view.sentence.now, &frame.nodes) }</h2>
             <p class="stage-depends">{ depends.unwrap_or_default() }</p>
         </div>
     }

@@ -203,6 +203,7 @@ async fn the_tape_is_a_slider_that_goes_from_event_to_event() {
     let sought: Rc<RefCell<Vec<Seek>>> = Rc::default();
     let sink = Rc::clone(&sought);
     let props = TapeProps {
+        marked: None,
         lens: None,
         side: None,
         selected: None,

@@ -99,6 +99,9 @@ pub struct TapeProps {
     /// The process that is selected.
     #[prop_or_default]
     pub selected: Option<NodeId>,
+    /// An instant that is marked on the strip, and what it is.
+    #[prop_or_default]
+    pub marked: Option<(i64, AttrValue)>,
     /// Whether the reader asked for less motion.
     #[prop_or_default]
     pub reduced_motion: bool,
@@ -124,6 +127,7 @@ impl PartialEq for TapeProps {
             && (self.variant, self.reduced_motion, self.size)
                 == (other.variant, other.reduced_motion, other.size)
             && (self.lens, self.side, self.selected) == (other.lens, other.side, other.selected)
+            && self.marked == other.marked
             && self.on_seek == other.on_seek
             && self.on_scrub == other.on_scrub
     }
@@ -238,6 +242,7 @@ impl Strip {
                 <rect class="tape-hit" x="0" y="0" width={format!("{:.0}", self.width)} height={format!("{height:.0}")} />
                 { under }
                 { veil(frame, &window, bottom) }
+                if let Some((at_us, words)) = &props.marked { { marked(window.x(*at_us), words, bottom) } }
                 if with_lens { { beam(now, self.width + LENS_GAP, bottom) } }
                 { head(now, bottom, thin) }
                 { above }
@@ -264,6 +269,16 @@ fn head(now: f64, bottom: f64, thin: bool) -> Html {
 /// From the play head to the lens that enlarges what is around it.
 fn beam(now: f64, lens: f64, bottom: f64) -> Html {
     html! { <path class="tape-beam" d={format!("M{now:.1} 13L{lens:.1} 3M{now:.1} {bottom:.1}L{lens:.1} {:.1}", bottom + 21.0)} /> }
+}
+
+/// An instant that is marked: a line through the strip, below the words of faults.
+fn marked(x: f64, words: &AttrValue, bottom: f64) -> Html {
+    html! {
+        <g class="tape-marked" transform={format!("translate({x:.1} 0)")}>
+            <title>{words}</title>
+            <path d={format!("M0 19V{bottom:.1}")} />
+        </g>
+    }
 }
 
 /// What has not been played yet is veiled; what has, up to the furthest point, not.
