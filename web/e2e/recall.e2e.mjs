@@ -46,12 +46,20 @@ test('by mouse: it is played again in pieces, stopped, and at last shown', async
   assert.match(await lab(page).locator('.lab-notice').textContent(), /Stopped\. Nothing has moved\./);
   assert.deepEqual(await runs(page), before);
   assert.equal((await frame(page)).step, stood.step);
+  // Whoever shows another meanwhile stays there.
+  const kept = before.runs.at(-1).id;
+  await lab(page).locator('[data-show="0"]').click();
+  await box(page).waitFor();
+  await lab(page).locator(`[data-show="${kept}"]`).click();
+  await shown(page, kept);
+  await page.waitForTimeout(300);
+  assert.equal((await runs(page)).current, kept);
   await lab(page).locator('[data-show="0"]').click();
   await shown(page, 0);
   assert.equal((await frame(page)).to_us, 240_000_000, 'it reaches as far as it did');
   // Now it is kept.
-  await lab(page).locator(`[data-show="${before.current}"]`).click();
-  await shown(page, before.current);
+  await lab(page).locator(`[data-show="${kept}"]`).click();
+  await shown(page, kept);
 });
 
 test('by keyboard, in Chinese: B begins it, Escape stops it', async () => {

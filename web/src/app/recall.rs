@@ -38,6 +38,10 @@ impl Model {
     /// can be done at once.
     pub(super) fn recalls_first(&mut self, moving: &Moving) -> bool {
         let wanted = self.runs_wanted(moving);
+        if !wanted.is_empty() {
+            // Whoever wants another run no longer waits for the one before.
+            self.recalling = None;
+        }
         let Some(recall) = wanted.into_iter().find_map(|id| self.desk.recall(id)) else {
             return false;
         };
