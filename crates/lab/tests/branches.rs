@@ -34,6 +34,15 @@ fn two_runs() -> Session {
     session
 }
 
+/// So many others that the first is no longer kept.
+fn many_others(session: &mut Session) {
+    for i in 0..20_i64 {
+        session.seek(1_900_000 - i * 50_000);
+        assert!(apply(session, "pause s1"));
+        session.advance(6_000_000, u32::MAX);
+    }
+}
+
 fn names(branching: &Branching) -> Vec<(u32, Option<u32>, Option<&str>)> {
     let named = |run: &Branch| (run.id, run.parent);
     { branching.runs.iter() }
@@ -78,12 +87,7 @@ fn a_run_whose_history_was_dropped_is_played_again_from_its_commands() {
     let mut session = two_runs();
     session.switch(0);
     let before = seen(&mut session, 39_000_000);
-    // So many others that the first is no longer kept.
-    for i in 0..20_i64 {
-        session.seek(1_900_000 - i * 50_000);
-        assert!(apply(&mut session, "pause s1"));
-        session.advance(6_000_000, u32::MAX);
-    }
+    many_others(&mut session);
     assert!(session.switch(0));
     assert_eq!(session.to_us(), 40_000_000);
     assert!(seen(&mut session, 39_000_000) == before);
@@ -94,11 +98,7 @@ fn such_a_run_is_played_again_in_pieces_and_nothing_else_moves_meanwhile() {
     let mut session = two_runs();
     session.switch(0);
     let before = seen(&mut session, 39_000_000);
-    for i in 0..20_i64 {
-        session.seek(1_900_000 - i * 50_000);
-        assert!(apply(&mut session, "pause s1"));
-        session.advance(6_000_000, u32::MAX);
-    }
+    many_others(&mut session);
     assert!(session.is_kept(session.shown_run()) && session.is_kept(99));
     assert!(session.recall(99).is_none() && !session.is_kept(0));
     let shown = (session.frame(), session.branches());
@@ -120,11 +120,7 @@ fn such_a_run_is_played_again_in_pieces_and_nothing_else_moves_meanwhile() {
 #[test]
 fn what_was_not_played_to_its_end_or_is_gone_is_not_kept() {
     let mut session = two_runs();
-    for i in 0..20_i64 {
-        session.seek(1_900_000 - i * 50_000);
-        assert!(apply(&mut session, "pause s1"));
-        session.advance(6_000_000, u32::MAX);
-    }
+    many_others(&mut session);
     let mut recall = session.recall(0).expect("only its commands were kept");
     recall.go_on(Some(10));
     assert!(!session.keep(recall) && !session.is_kept(0));

@@ -6,7 +6,7 @@ use lab_sim::Time;
 
 use super::super::history::History;
 use super::{Kept, SENDERS, Stretch, Teller, Walked, Was};
-use crate::frame::{Cause, CauseKind, MessageKind, MessageView, Story};
+use crate::frame::{Cause, CauseKind, MessageKind, MessageView, NodeId, Story};
 
 /// What brought a message about began no longer before it was sent.
 const BREATH: Duration = Duration::from_millis(500);
@@ -78,16 +78,11 @@ impl Teller<'_> {
             Was::Woke => CauseKind::Timer { node },
             _ => return None,
         };
-        self.told.push(Cause {
-            at_us,
-            step: Some(root.step),
-            what,
-        });
-        None
+        self.begins(root, what)
     }
 
     /// The last thing that a process announced of which messages to others come.
-    fn last_said(&self, node: crate::frame::NodeId, at_us: i64) -> Option<usize> {
+    fn last_said(&self, node: NodeId, at_us: i64) -> Option<usize> {
         let mut lines = self.story.log.iter().enumerate().rev();
         let found = lines.find(|(_, line)| {
             line.node == node && line.at_us <= at_us && SENDERS.contains(&line.event)

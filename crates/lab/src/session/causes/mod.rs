@@ -100,7 +100,6 @@ impl Stretch {
                 step,
             };
             if !replay.step(until, &mut (&mut heard as AnyListener<'_>)) {
-                // What was told at its end.
                 break;
             }
         }
@@ -337,6 +336,11 @@ impl Teller<'_> {
             Was::Booted => CauseKind::Started { node },
             _ => CauseKind::Timer { node },
         };
+        self.begins(root, what)
+    }
+
+    /// The record with which a chain begins.
+    fn begins(&mut self, root: &Kept, what: CauseKind) -> Option<usize> {
         self.told.push(Cause {
             at_us: self.relative(root.at),
             step: Some(root.step),
