@@ -5,7 +5,8 @@ use core::time::Duration;
 use lab_sim::Time;
 
 use super::super::history::History;
-use super::{Kept, SENDERS, Stretch, Teller, Walked, Was};
+use super::earlier::SENDERS;
+use super::{Kept, Stretch, Teller, Walked, Was};
 use crate::frame::{Cause, CauseKind, MessageKind, MessageView, NodeId, Story};
 
 /// What brought a message about began no longer before it was sent.
