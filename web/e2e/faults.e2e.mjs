@@ -4,15 +4,13 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { bed, inside, lab } from './bed.mjs';
+import { BOTH, QUIET, WAYS, frame, id as number, notice, says, target as key } from './ways.mjs';
 
 const labs = bed();
 
-const frame = (page) => inside(page, (host) => host.lab.frame());
 const item = (page, start) => lab(page).locator(`.lab-item[data-command^="${start}"]`).first();
 const target = (page, key) => lab(page).locator(`[data-target="${key}"]`).first();
-const number = async (page, name) => (await frame(page)).nodes.find((node) => node.name === name).id;
 const waits = (page) => inside(page, (host) => host.lab.frame().waiting.map((one) => one.command));
-const notice = (page) => lab(page).locator('.lab-notice');
 
 /** Goes to where a message is on its way; its id and its link. */
 const underWay = async (page) => {
@@ -122,6 +120,84 @@ for (const [lang, cut, now] of [['en', /1 of 15 links cut; 0 messages lost so fa
   });
 }
 
+const messages = (count) => `${count} message${count === 1 ? '' : 's'}`;
+const lost = { en: (count) => `${messages(count)} lost so far`, zh: (count) => `至此丢失 ${count} 条消息` };
+const of = { en: (links, all) => `${links} of ${all} links`, zh: (links, all) => `${links}/${all} 条链路` };
+
+/**
+ * What is done from the menu of a thing, whether it is under “more”, and what is said of
+ * what it has done. What of the records it counts is told where they tell it.
+ */
+const TOLLS = {
+  'loss on a link': {
+    thing: 'r0-s0', command: 'loss r0-s0 20%', deed: 'Lossy',
+    en: ({ links, of_links, count }) => `${of.en(links, of_links)} lossy; ${lost.en(count)}`,
+    zh: ({ links, of_links, count }) => `${of.zh(links, of_links)}丢包；${lost.zh(count)}`,
+  },
+  'delay on a link': {
+    thing: 'r0-s0', command: 'delay r0-s0 100ms 50ms', deed: 'Slow',
+    counts: ({ kind, node, other }) => kind === 'sent' && [node, other].sort().join('-') === 'r0-s0',
+    en: ({ links, of_links, count }) => `${of.en(links, of_links)} slower; ${messages(count)} sent over it so far`,
+    zh: ({ links, of_links, count }) => `${of.zh(links, of_links)}变慢；至此有 ${count} 条消息受影响`,
+  },
+  'a kill': {
+    thing: 'r0', command: 'kill r0', deed: 'Killed',
+    en: ({ connections, count }) => `${connections} connections closed; ${lost.en(count)}`,
+    zh: ({ connections, count }) => `关闭 ${connections} 条连接；${lost.zh(count)}`,
+  },
+  'a host that is switched off': {
+    thing: 'r0', command: 'host-down r0', deed: 'HostDown',
+    en: ({ connections, count }) => `${connections} connections silent; ${lost.en(count)}`,
+    zh: ({ connections, count }) => `${connections} 条连接没了回音；${lost.zh(count)}`,
+  },
+  'a freeze': {
+    thing: 'r0', command: 'pause r0', deed: 'Frozen',
+    en: ({ count }) => `${messages(count)} came and wait unread so far`,
+    zh: ({ count }) => `至此有 ${count} 条消息到了却无人读`,
+  },
+  'a slow disk': {
+    thing: 's0', command: 'disk s0 100ms', more: true, deed: 'SlowDisk',
+    // A sentinel writes to its disk when there is an election.
+    later: 'kill r0',
+    en: ({ count }) => `${count} flushes so far`,
+    zh: ({ count }) => `至此刷盘 ${count} 次`,
+  },
+};
+
+for (const [lang, way] of BOTH) {
+  for (const [name, { thing, command, more, deed, counts, later, ...words }] of Object.entries(TOLLS)) {
+    test(`${name} says what it has done so far, and goes on to say it: ${lang}, ${way}`, async () => {
+      const { menu, choose: pick } = WAYS[way];
+      const page = await labs.open(`?lang=${lang}`);
+      await inside(page, (host, scenario) => { host.lab.open(scenario, 1); host.lab.run(1_000); }, QUIET);
+      await menu(page, await key(page, thing));
+      if (more) await pick(lab(page).locator('.lab-item[data-verb=MoreOf]'));
+      await pick(lab(page).locator(`.lab-item[data-command="${command}"]`).first());
+      const first = (await frame(page)).reports.at(-1);
+      assert.equal(first.deed, deed);
+      const report = async () => (await frame(page)).reports.find(({ number }) => number === first.number);
+      const told = lab(page).locator('.lab-notice .lab-so-far');
+      await says(told, words[lang](first));
+      const spoken = await lab(page).locator('.lab-said').textContent();
+      assert.ok(spoken.endsWith(words[lang](first)), spoken);
+      const { now_us } = await frame(page);
+      if (later) await inside(page, (host, later) => host.lab.apply(later), later);
+      await inside(page, (host) => host.lab.run(6_000));
+      const now = await report();
+      assert.ok(now.count > first.count, `${now.count} > ${first.count}`);
+      await says(told, words[lang](now));
+      if (counts) {
+        const since = (await inside(page, (host) => host.lab.records())).filter(({ at_us }) => at_us >= now_us);
+        assert.equal(now.count, since.filter(counts).length, 'as the records have it');
+      }
+      if (now.links) assert.equal(now.of_links, (await frame(page)).wires.length);
+      // What is said is always of the moment that is shown.
+      await inside(page, (host, ms) => host.seek(ms), now_us / 1_000);
+      await says(told, words[lang](first));
+    });
+  }
+}
+
 test('what is done less often to a sentinel is under “more”, by mouse', async () => {
   const page = await labs.open('?lang=en');
   const s1 = await number(page, 's1');
@@ -215,35 +291,54 @@ const stroke = async (page) => {
   return { x: box.x + box.width * 0.36, top: box.y + 40, bottom: box.y + box.height - 40 };
 };
 
-test('a partition is drawn by dragging a line through the picture, with what it cuts, by mouse', async () => {
-  const page = await labs.open('?lang=en');
-  const { x, top, bottom } = await stroke(page);
-  await page.mouse.move(x, top);
-  await page.mouse.down();
-  await page.mouse.move(x, (top + bottom) / 2, { steps: 4 });
-  const said = await lab(page).locator('.stage-knife-words').textContent();
-  assert.match(said, /cuts \d+ of 15 links: .+ \| .+/);
-  await page.mouse.move(x, bottom, { steps: 4 });
-  await page.mouse.up();
-  const cut = (await frame(page)).wires.filter((wire) => wire.cut_ab && wire.cut_ba).length;
-  assert.match(await notice(page).textContent(), new RegExp(`${cut} of 15 links cut`));
-  assert.ok(cut > 0);
-});
+/** How a line is begun, drawn on and let go of: with a mouse, and with a finger, for which it is asked for first. */
+const HANDS = {
+  mouse: async (page) => ({
+    async begin(x, y) { await page.mouse.move(x, y); await page.mouse.down(); },
+    move: (x, y) => page.mouse.move(x, y, { steps: 4 }),
+    end: () => page.mouse.up(),
+  }),
+  finger: async (page) => {
+    await lab(page).locator('[data-open=more]').tap();
+    await lab(page).locator('[data-do=line]').tap();
+    const session = await page.context().newCDPSession(page);
+    const touch = (type, touchPoints) => session.send('Input.dispatchTouchEvent', { type, touchPoints });
+    return {
+      begin: (x, y) => touch('touchStart', [{ x, y }]),
+      move: (x, y) => touch('touchMove', [{ x, y }]),
+      end: () => touch('touchEnd', []),
+    };
+  },
+};
 
-test('the same with a finger, in Chinese, once the line is asked for', async () => {
-  const page = await labs.open('?lang=zh', { hasTouch: true });
-  await lab(page).locator('[data-open=more]').tap();
-  await lab(page).locator('[data-do=line]').tap();
-  const { x, top, bottom } = await stroke(page);
-  const session = await page.context().newCDPSession(page);
-  const touch = (type, points) => session.send('Input.dispatchTouchEvent', { type, touchPoints: points });
-  await touch('touchStart', [{ x, y: top }]);
-  for (let part = 1; part <= 5; part += 1) await touch('touchMove', [{ x, y: top + (bottom - top) * part / 5 }]);
-  assert.match(await lab(page).locator('.stage-knife-words').textContent(), /断开 \d+\/15 条链路：/);
-  await touch('touchEnd', []);
-  await notice(page).waitFor();
-  assert.ok((await frame(page)).wires.some((wire) => wire.cut_ab && wire.cut_ba));
-});
+for (const [lang, cuts, cut] of [
+  ['en', /cuts (?<cut>\d+) of (?<of>\d+) links: (?<few>.+) \| (?<others>.+)/, (count, of) => `${count} of ${of} links cut`],
+  ['zh', /断开 (?<cut>\d+)\/(?<of>\d+) 条链路：(?<few>.+) \| (?<others>.+)/, (count, of) => `断开 ${count}/${of} 条链路`],
+]) {
+  for (const [hand, take] of Object.entries(HANDS)) {
+    test(`a partition is drawn by dragging a line through the picture, with what it cuts: ${lang}, ${hand}`, async () => {
+      const page = await labs.open(`?lang=${lang}`, { hasTouch: hand === 'finger' });
+      const { begin, move, end } = await take(page);
+      const { x, top, bottom } = await stroke(page);
+      await begin(x, top);
+      for (let part = 1; part <= 5; part += 1) await move(x, top + (bottom - top) * part / 5);
+      const said = cuts.exec(await lab(page).locator('.stage-knife-words').textContent())?.groups;
+      assert.ok(said, 'what it would cut is said before it is let go');
+      assert.ok((await frame(page)).wires.every((wire) => !wire.cut_ab && !wire.cut_ba), 'nothing is cut by then');
+      await end();
+      await notice(page).waitFor();
+      const { nodes, wires } = await frame(page);
+      const gone = wires.filter((wire) => wire.cut_ab && wire.cut_ba);
+      assert.deepEqual([said.cut, said.of], [`${gone.length}`, `${wires.length}`], 'as it was said');
+      assert.match(await notice(page).textContent(), new RegExp(cut(gone.length, wires.length)));
+      // Those that are cut are exactly those between the two sides that were named.
+      const few = said.few.split(' ');
+      const parted = wires.filter((wire) => few.includes(nodes[wire.a].name) !== few.includes(nodes[wire.b].name));
+      assert.ok(gone.length > 0);
+      assert.deepEqual(gone, parted);
+    });
+  }
+}
 
 test('the line is turned, moved and drawn by keyboard alone, on the Raft side, too', async () => {
   const page = await labs.open('?lang=en&scenario=raft-leader-dies');

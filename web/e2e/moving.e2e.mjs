@@ -4,25 +4,11 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { bed, inside, lab } from './bed.mjs';
+import { QUIET, WAYS, focusLab, frame, id, notice, story } from './ways.mjs';
 
 const labs = bed();
 
-const QUIET = { name: 'quiet', sentinels: 3, replicas: 2, quorum: 2, down_after: '2s', failover_timeout: '10s' };
-
-const frame = (page) => inside(page, (host) => host.lab.frame());
 const runs = (page) => inside(page, (host) => host.lab.runs());
-const story = (page) => inside(page, (host) => host.lab.story());
-const focusLab = (page) => inside(page, (host) => host.shadowRoot.querySelector('.lab').focus());
-const notice = (page) => lab(page).locator('.lab-notice');
-
-/** Activates a button as a reader does. */
-const PRESS = {
-  mouse: (control) => control.click(),
-  keyboard: async (control) => {
-    await control.focus();
-    await control.page().keyboard.press('Enter');
-  },
-};
 
 /** A failover, played to its end; it stands at `at` milliseconds. */
 async function played(lang, at) {
@@ -50,7 +36,7 @@ const STEPS = {
 };
 
 for (const lang of ['en', 'zh']) {
-  for (const [way, press] of Object.entries(PRESS)) {
+  for (const [way, { press }] of Object.entries(WAYS)) {
     test(`one event, one named event, one vote, one epoch, one tick, one message of a link, there and back: ${lang}, ${way}`, async () => {
       const page = await played(lang, 5_000);
       const { nodes } = await frame(page);
@@ -94,7 +80,7 @@ for (const lang of ['en', 'zh']) {
       const page = await labs.open(`?lang=${lang}&scenario=minority-keeps-its-master`);
       const field = lab(page).locator('#lab-run-to');
       const to = async (words, back = false) => {
-        await inside(page, (host) => host.shadowRoot.querySelector('.lab').focus());
+        await focusLab(page);
         if (way === 'keyboard') await page.keyboard.press('g');
         else await lab(page).locator('[data-open=jump]').click();
         await field.fill(words);
@@ -231,8 +217,7 @@ for (const lang of ['en', 'zh']) {
     const page = await labs.open(`?lang=${lang}`);
     await inside(page, (host, scenario) => { host.lab.open({ ...scenario, sentinels: 5 }, 1); host.lab.run(2_000); }, QUIET);
     const inspect = async (name) => {
-      const id = (await frame(page)).nodes.findIndex((node) => node.name === name);
-      await lab(page).locator(`.stage-picture [data-target=n${id}][tabindex]`).first().focus();
+      await lab(page).locator(`.stage-picture [data-target=n${await id(page, name)}][tabindex]`).first().focus();
       await page.keyboard.press('Enter');
       await lab(page).locator('.lab-item[data-verb=Inspect]').click();
       assert.match(await lab(page).locator('.lab-inspector').textContent(), new RegExp(name));

@@ -6,58 +6,20 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { bed, inside, lab } from './bed.mjs';
 import { many, openMany } from './many.mjs';
+import { WAYS, frame, id, run, story, target } from './ways.mjs';
 
 const labs = bed();
 
-const frame = (page) => inside(page, (host) => host.lab.frame());
-const story = (page) => inside(page, (host) => host.lab.story());
-const id = async (page, name) => (await frame(page)).nodes.findIndex((node) => node.name === name);
 const CHINESE = /[\u4e00-\u9fff]/;
-
-/** How a reader presses something, comes to a tab, and chooses in a list. */
-const WAYS = {
-  mouse: {
-    press: (control) => control.click(),
-    tab: (page, name) => lab(page).locator(`[data-tab=${name}]`).click(),
-    node: async (page, key) => lab(page).locator(`.stage-picture [data-target="${key}"][tabindex]`).first().click(),
-    choose: (select, value) => select.selectOption(value),
-  },
-  keyboard: {
-    async press(control) {
-      await control.focus();
-      await control.page().keyboard.press('Enter');
-    },
-    async tab(page, name) {
-      await lab(page).locator('.lab-tab[aria-selected=true]').first().focus();
-      for (let presses = 0; presses < 12; presses += 1) {
-        const shown = await inside(page, (host) => host.shadowRoot.activeElement.dataset.tab);
-        if (shown === name) return;
-        await page.keyboard.press('ArrowRight');
-        await page.waitForFunction((shown) => document.querySelector('sentinel-lab').shadowRoot.activeElement?.dataset.tab !== shown, shown);
-      }
-      assert.fail(`arrows never come to ${name}`);
-    },
-    async node(page, key) {
-      await lab(page).locator(`.stage-picture [data-target="${key}"][tabindex]`).first().focus();
-      await page.keyboard.press('Enter');
-    },
-    async choose(select, value) {
-      await select.focus();
-      const there = () => select.evaluate((select) => select.value);
-      for (let presses = 0; presses < 20 && await there() !== value; presses += 1) await select.page().keyboard.press('ArrowDown');
-      assert.equal(await there(), value);
-    },
-  },
-};
 
 async function open(lang, scenario, ms) {
   const page = await labs.open(`?lang=${lang}&scenario=${scenario}`);
-  await inside(page, (host, ms) => host.lab.run(ms), ms);
+  await run(page, ms);
   return page;
 }
 
 for (const lang of ['en', 'zh']) {
-  for (const [way, { press, tab, node, choose }] of Object.entries(WAYS)) {
+  for (const [way, { press, tab, menu, pick }] of Object.entries(WAYS)) {
     const on = `${lang}, ${way}`;
     const said = (text) => assert.equal(CHINESE.test(text), lang === 'zh', text);
 
@@ -86,7 +48,7 @@ for (const lang of ['en', 'zh']) {
 
     test(`why, and why not yet: a process says what it waits for, a line where it comes from: ${on}`, async () => {
       const page = await open(lang, 'two-of-five', 12_000);
-      await node(page, `n${await id(page, 's1')}`);
+      await menu(page, await target(page, 's1'));
       await press(lab(page).locator('.lab-item[data-verb=Inspect]'));
       said(await lab(page).locator('.lab-stand-said').first().textContent());
       assert.match(await lab(page).locator('.lab-decision .lab-source').first().textContent(), /sentinel\w+ · sentinel\.c · §\d/);
@@ -107,11 +69,11 @@ for (const lang of ['en', 'zh']) {
       const page = await open(lang, 'kill-the-master', 20_000);
       const s1 = await id(page, 's1');
       const [whose, level] = [0, 1].map((place) => lab(page).locator('.lab-log-filter select').nth(place));
-      await choose(whose, `${s1}`);
+      await pick(whose, `${s1}`);
       const names = () => lab(page).locator('.lab-line-node').allTextContents();
       assert.deepEqual([...new Set(await names())], ['s1']);
       const all = (await names()).length;
-      await choose(level, '#');
+      await pick(level, '#');
       assert.ok((await names()).length < all);
       const words = lab(page).locator('input[name=log-text]');
       if (way === 'mouse') await words.click(); else await words.focus();
@@ -144,7 +106,7 @@ for (const lang of ['en', 'zh']) {
       await press(lab(page).locator('.weave-kind[data-kind=Ping]'));
       await page.waitForFunction((before) => document.querySelector('sentinel-lab').shadowRoot.querySelectorAll('.weave-message').length > before, before);
       const s0 = await id(page, 's0');
-      await choose(lab(page).locator('.weave-controls select'), `n${s0}`);
+      await pick(lab(page).locator('.weave-controls select'), `n${s0}`);
       const names = await messages.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
       assert.ok(names.length > 0 && names.every((name) => /\bs0\b/.test(name)), names.join('\n'));
       const span = lab(page).locator('.weave-span output');
@@ -169,7 +131,7 @@ for (const lang of ['en', 'zh']) {
       const lines = lab(page).locator('.weave-process');
       await lines.first().waitFor({ state: 'attached' });
       const all = await lines.count();
-      await choose(lab(page).locator('.weave-controls select'), 'g0');
+      await pick(lab(page).locator('.weave-controls select'), 'g0');
       await page.waitForFunction((all) => document.querySelector('sentinel-lab').shadowRoot.querySelectorAll('.weave-process').length < all, all);
       const { nodes } = await frame(page);
       const names = await lines.locator('.weave-name').allTextContents();

@@ -5,69 +5,12 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { bed, inside, lab } from './bed.mjs';
+import { QUIET, WAYS, focusLab, frame, item, run, target } from './ways.mjs';
 
 const labs = bed();
 
-const QUIET = { name: 'quiet', sentinels: 3, replicas: 2, quorum: 2, down_after: '2s', failover_timeout: '10s' };
-
-const frame = (page) => inside(page, (host) => host.lab.frame());
-const run = (page, ms) => inside(page, (host, ms) => host.lab.run(ms), ms);
 const faults = (page) => inside(page, (host) => host.lab.story().faults.map((fault) => fault.command));
-const item = (page, command) => lab(page).locator(`.lab-item[data-command="${command}"]`).first();
 const verb = (page, name) => lab(page).locator(`.lab-item[data-verb="${name}"]`).first();
-
-/** The key of a process or of a link between two, by their names. */
-async function target(page, name) {
-  const { nodes } = await frame(page);
-  const [a, b] = name.split('-').map((one) => nodes.findIndex((node) => node.name === one));
-  return b === undefined ? `n${a}` : `w${Math.min(a, b)}-${Math.max(a, b)}`;
-}
-
-/** A place where a pointer meets nothing but that: a link lies under much. */
-const place = (page, key) => inside(page, (host, key) => {
-  const thing = host.shadowRoot.querySelector(`.stage-picture [data-target="${key}"]`);
-  const meets = ({ x, y }) => host.shadowRoot.elementFromPoint(x, y)?.closest('[data-target]') === thing;
-  const box = thing.getBoundingClientRect();
-  const spots = [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }];
-  for (const path of thing.querySelectorAll('path')) {
-    for (let part = 1; part < 24; part += 1) {
-      spots.push(path.getPointAtLength(path.getTotalLength() * part / 24).matrixTransform(path.getScreenCTM()));
-    }
-  }
-  const spot = spots.find(meets);
-  return spot && { x: spot.x, y: spot.y };
-}, key);
-
-/** The two ways to open the menu of a thing and to choose in it. */
-const WAYS = {
-  mouse: {
-    async open(page, key) {
-      const spot = await place(page, key);
-      assert.ok(spot, `a pointer reaches ${key}`);
-      await page.mouse.click(spot.x, spot.y);
-    },
-    choose: (entry) => entry.click(),
-    button: (button) => button.click(),
-  },
-  keyboard: {
-    async open(page, key) {
-      await lab(page).locator(`.stage-picture [data-target="${key}"][tabindex]`).first().focus();
-      await page.keyboard.press('Enter');
-    },
-    async choose(entry) {
-      await entry.waitFor();
-      const page = entry.page();
-      const there = () => entry.evaluate((entry) => entry.getRootNode().activeElement === entry);
-      for (let presses = 0; presses < 40 && !await there(); presses += 1) await page.keyboard.press('ArrowDown');
-      assert.ok(await there(), 'arrows lead there');
-      await page.keyboard.press('Enter');
-    },
-    async button(button) {
-      await button.focus();
-      await button.page().keyboard.press('Enter');
-    },
-  },
-};
 
 async function open(lang, scenario = QUIET) {
   const page = await labs.open(`?lang=${lang}`);
@@ -86,9 +29,9 @@ async function isSaid(page, lang, what) {
 
 /** Does what the menu of a thing offers, one after another; some of it is under “more”. */
 async function doAll(page, way, lang, name, commands, { more = false } = {}) {
-  const { open, choose } = WAYS[way];
+  const { menu, choose } = WAYS[way];
   for (const command of commands) {
-    await open(page, await target(page, name));
+    await menu(page, await target(page, name));
     if (more) await choose(verb(page, 'MoreOf'));
     await choose(item(page, command));
     // As it is written in full: no delay is 0s.
@@ -100,7 +43,7 @@ async function doAll(page, way, lang, name, commands, { more = false } = {}) {
 
 for (const lang of ['en', 'zh']) {
   for (const way of Object.keys(WAYS)) {
-    const { open: menu, choose, button } = WAYS[way];
+    const { menu, choose, press } = WAYS[way];
 
     test(`a process is killed, started, frozen, let go and loses its host: ${lang}, ${way}`, async () => {
       const page = await open(lang);
@@ -116,7 +59,7 @@ for (const lang of ['en', 'zh']) {
       await doAll(page, way, lang, 'r0-s0', ['cut r0>s0', 'heal r0-s0', 'cut s0>r0', 'heal r0-s0', 'cut r0-s0', 'heal r0-s0',
         'loss r0-s0 20%', 'loss r0-s0 0%', 'delay r0-s0 100ms 50ms', 'delay r0-s0 0ms']);
       await doAll(page, way, lang, 's0-s1', ['cut s0-s1']);
-      await button(lab(page).locator('[data-open=more]'));
+      await press(lab(page).locator('[data-open=more]'));
       await choose(item(page, 'heal'));
       const { wires } = await frame(page);
       assert.ok(wires.every((wire) => !wire.cut_ab && !wire.cut_ba && !wire.loss_percent && !wire.delay_us));
@@ -151,21 +94,21 @@ for (const lang of ['en', 'zh']) {
     test(`whom to kill, freeze, switch off and what to cut is chosen from the buttons: ${lang}, ${way}`, async () => {
       const page = await open(lang);
       for (const [name, command] of [['kill', 'kill s2'], ['freeze', 'pause s1']]) {
-        await button(lab(page).locator(`[data-open=${name}]`));
+        await press(lab(page).locator(`[data-open=${name}]`));
         await choose(item(page, command));
         assert.equal((await faults(page)).at(-1), command);
       }
-      await button(lab(page).locator('[data-open=more]'));
+      await press(lab(page).locator('[data-open=more]'));
       await choose(lab(page).locator('[data-fault-menu=host-down]'));
       await choose(item(page, 'host-down r2'));
-      await button(lab(page).locator('[data-open=cut]'));
+      await press(lab(page).locator('[data-open=cut]'));
       await lab(page).locator('select[name=from]').selectOption('r0');
       await lab(page).locator('select[name=to]').selectOption('r1');
-      await button(lab(page).locator('[data-verb=both]'));
+      await press(lab(page).locator('[data-verb=both]'));
       assert.deepEqual((await faults(page)).slice(-2), ['host-down r2', 'cut r0-r1']);
       // What is dead, frozen or off is brought back from the same place.
       for (const command of ['restart s2', 'resume s1', 'host-up r2']) {
-        await button(lab(page).locator('[data-open=more]'));
+        await press(lab(page).locator('[data-open=more]'));
         await choose(item(page, command));
       }
       assert.ok((await frame(page)).nodes.every((node) => node.status === 'Up'));
@@ -174,21 +117,21 @@ for (const lang of ['en', 'zh']) {
     test(`two parts are chosen for a partition: ${lang}, ${way}`, async () => {
       const page = await open(lang);
       if (way === 'keyboard') {
-        await lab(page).locator('.lab').focus();
+        await focusLab(page);
         await page.keyboard.press('p');
       } else {
-        await button(lab(page).locator('[data-open=partition]'));
+        await press(lab(page).locator('[data-open=partition]'));
       }
       // Who is with the master is changed: one more replica.
       const replica = lab(page).locator('.lab-group-row', { hasText: 'r2' }).locator('.lab-segment');
-      await button(replica.nth(1));
+      await press(replica.nth(1));
       const cut = lab(page).locator('[data-verb=partition]');
-      await button(cut);
+      await press(cut);
       const [, ...sides] = (await faults(page)).at(-1).split(/[ |]/).map((side) => side.split(','));
       assert.equal(sides.length, 2);
       assert.ok(sides.some((side) => ['r0', 'r2'].every((name) => side.includes(name))), `${sides}`);
       await isSaid(page, lang, 'partition');
-      await lab(page).locator('.lab').focus();
+      await focusLab(page);
       await page.keyboard.press('h');
       assert.ok((await frame(page)).wires.every((wire) => !wire.cut_ab && !wire.cut_ba));
     });

@@ -3,11 +3,10 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { bed, inside, lab } from './bed.mjs';
+import { BOTH, WAYS, frame, run, runTo, says, target } from './ways.mjs';
 
 const labs = bed();
 
-const frame = (page) => inside(page, (host) => host.lab.frame());
-const run = (page, ms) => inside(page, (host, ms) => host.lab.run(ms), ms);
 const requests = (page) => lab(page).locator('.lab-request');
 
 test('a request is under way before it is answered, and counts when the answer is known', async () => {
@@ -47,3 +46,141 @@ test('Raft has the same ledger', async () => {
   const ledgers = await lab(page).locator('.lab-epoch-votes', { hasText: 'term' }).locator('.lab-request').count();
   assert.ok(ledgers >= 4);
 });
+
+/** What the ledger says of a request: what was answered, and where the answer is. */
+const SAID = {
+  en: {
+    asking: 'request under way', unasked: 'request lost', yes: 'yes', coming: 'yes, answer under way', gone: 'yes, answer lost',
+    old: (who, epoch) => `yes; too old to count, ${who} is in ${epoch}`,
+    newer: (epoch) => `no: is in ${epoch} already`,
+  },
+  zh: {
+    asking: '请求在途', unasked: '请求丢失', yes: '同意', coming: '同意，回答在途', gone: '同意，回答丢失',
+    old: (who, epoch) => `同意；太旧不算，${who} 已在 ${epoch}`,
+    newer: (epoch) => `拒绝：已在 ${epoch}`,
+  },
+};
+
+/** The first request for a vote, or the first answer, that is on its way from now on. */
+async function underWay(page, reply) {
+  const found = await inside(page, (host, reply) => {
+    for (let steps = 0; steps < 3_000; steps += 1) {
+      host.lab.step('event');
+      const found = host.lab.frame().messages.find((message) => message.kind === 'Vote' && message.reply === reply);
+      if (found) return found;
+    }
+  }, reply);
+  const { nodes } = await frame(page);
+  const [from, to] = [found.from, found.to].map((id) => nodes[id].name);
+  return { message: found, from, to, candidate: reply ? to : from, voter: reply ? from : to };
+}
+
+/** The row of the ledger about the first request of the one to the other, and what it is of. */
+async function asked(page, candidate, voter) {
+  const { nodes, votes } = await frame(page);
+  const is = (row) => nodes[row.candidate].name === candidate && nodes[row.voter].name === voter;
+  const epochs = votes.map((epoch) => epoch.asked.findIndex(is));
+  const epoch = epochs.findLastIndex((place) => place >= 0);
+  assert.ok(epoch >= 0, `${candidate} asked ${voter}`);
+  const row = lab(page).locator('.lab-epoch-votes').nth(epoch).locator('.lab-request').nth(epochs[epoch]);
+  await says(row.locator('th'), candidate);
+  await says(row.locator('td').first(), voter);
+  return { outcome: row.locator('.lab-outcome'), row: votes[epoch].asked[epochs[epoch]] };
+}
+
+for (const [lang, way] of BOTH) {
+  const { menu, choose, tab } = WAYS[way];
+  const words = SAID[lang];
+
+  /** The votes of a scenario, from shortly before there are any. */
+  const open = async (scenario, condition) => {
+    const page = await labs.open(`?lang=${lang}&scenario=${scenario}`);
+    await tab(page, 'votes');
+    await runTo(page, condition);
+    return page;
+  };
+  const act = async (page, key, start) => {
+    await menu(page, key);
+    await choose(lab(page).locator(`.lab-item[data-command^="${start}"]`).first());
+  };
+
+  for (const [verb, reply, waits] of [['drop', false, words.asking], ['hold', true, words.coming]]) {
+    test(`the ${reply ? 'answer' : 'request'} to which ${verb} is done is under way until its sender’s kernel has sent it again: ${lang}, ${way}`, async () => {
+      const page = await open('kill-the-master', '+odown');
+      const { message, candidate, voter } = await underWay(page, reply);
+      await act(page, `m${message.id}`, `${verb} `);
+      await inside(page, (host, ms) => host.seek(ms), message.arrives_us / 1_000 + 1);
+      await says((await asked(page, candidate, voter)).outcome, waits);
+      await run(page, 1_000);
+      const { outcome, row } = await asked(page, candidate, voter);
+      assert.ok((reply ? row.known_us : row.reached_us) > message.arrives_us, 'it came later than it would have');
+      await says(outcome, words.yes);
+    });
+  }
+
+  test(`a request to whom dies before it has read it is lost: ${lang}, ${way}`, async () => {
+    const page = await open('kill-the-master', '+odown');
+    const { candidate, voter } = await underWay(page, false);
+    await says((await asked(page, candidate, voter)).outcome, words.asking);
+    await act(page, await target(page, voter), 'kill ');
+    await run(page, 100);
+    const { outcome, row } = await asked(page, candidate, voter);
+    assert.deepEqual([row.reached_us, row.lost_us > 0], [null, true]);
+    await says(outcome, words.unasked);
+  });
+
+  test(`an answer to whom dies before it has read it is lost, and the vote is given all the same: ${lang}, ${way}`, async () => {
+    const page = await open('kill-the-master', '+odown');
+    const { candidate, voter } = await underWay(page, true);
+    await says((await asked(page, candidate, voter)).outcome, words.coming);
+    await act(page, await target(page, candidate), 'kill ');
+    await run(page, 100);
+    const { outcome, row } = await asked(page, candidate, voter);
+    assert.deepEqual([row.known_us, row.lost_us > 0], [null, true]);
+    await says(outcome, words.gone);
+    const { votes, nodes } = await frame(page);
+    assert.ok(votes[0].rows.some((row) => nodes[row.voter].name === voter && row.known_us === null));
+  });
+
+  test(`an answer is too old to count once who asked has gone on to another epoch: ${lang}, ${way}`, async () => {
+    const page = await open('two-of-five', '-failover-abort-not-elected');
+    const first = (await frame(page)).votes.at(-1);
+    const [candidate, voter] = [first.asked[0].candidate, first.asked[0].voter].map((id) => id);
+    const names = (await frame(page)).nodes.map((node) => node.name);
+    await says((await asked(page, names[candidate], names[voter])).outcome, words.yes);
+    const given_up_us = (await frame(page)).now_us;
+    await runTo(page, '+new-epoch');
+    await run(page, 1_000);
+    const { nodes } = await frame(page);
+    assert.ok(nodes[candidate].epoch > first.epoch);
+    await says((await asked(page, names[candidate], names[voter])).outcome, words.old(names[candidate], nodes[candidate].epoch));
+    await inside(page, (host, ms) => host.seek(ms), given_up_us / 1_000);
+    await says((await asked(page, names[candidate], names[voter])).outcome, words.yes);
+  });
+
+  test(`the ledger of Raft is come to, and says of each request what was answered: ${lang}, ${way}`, async () => {
+    const page = await labs.open(`?lang=${lang}&scenario=raft-leader-dies`);
+    await run(page, 10_000);
+    await tab(page, 'votes');
+    const { nodes, votes } = await frame(page);
+    const terms = votes.map((epoch, place) => [epoch, place]).filter(([epoch]) => epoch.side === 'Raft');
+    assert.ok(terms.length > 0);
+    for (const [{ epoch: term, asked: rows }, place] of terms) {
+      const requests = lab(page).locator('.lab-epoch-votes').nth(place).locator('.lab-request');
+      assert.equal(await requests.count(), rows.length);
+      for (const [at, row] of rows.entries()) {
+        const name = nodes[row.candidate].name, now_in = nodes[row.candidate].epoch;
+        const shown = requests.nth(at);
+        await says(shown.locator('th'), name);
+        await says(shown.locator('td').first(), nodes[row.voter].name);
+        const yes = now_in === null || now_in === term ? words.yes : words.old(name, now_in);
+        const said = row.reached_us === null ? (row.lost_us === null ? words.asking : words.unasked)
+          : row.answer === 'Granted' ? (row.known_us === null ? words.gone : yes)
+            : words.newer(row.answer.NewerEpoch);
+        await says(shown.locator('.lab-outcome'), said);
+      }
+    }
+    const outcomes = terms.flatMap(([{ asked: rows }]) => rows.map((row) => row.answer));
+    assert.ok(outcomes.includes('Granted') && outcomes.includes('None'), 'some answered, and who was dead did not');
+  });
+}

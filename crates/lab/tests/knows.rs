@@ -296,3 +296,43 @@ fn who_voted_is_said_when_the_vote_is_in_the_table() {
     }
     assert!(said > 100, "{said}");
 }
+
+#[test]
+fn who_has_never_been_heard_of_is_told_from_those_who_run() {
+    let mut session = session("kill-the-master", 500);
+    let reset = "cmd s0 SENTINEL RESET mymaster"
+        .parse()
+        .expect("a command");
+    session.apply(&reset).expect("s0 runs");
+    session.advance(1_000, u32::MAX);
+    let knows = session.knows().swap_remove(0);
+    let s0 = node(&session, "s0");
+    let early = row(&knows, s0);
+    // Nobody has said hello since, and INFO has not named a replica.
+    assert_eq!((early.voters, early.unheard.len()), (1, 2));
+    let replicas = early.replicas.as_ref().expect("a sentinel has replicas");
+    assert_eq!((replicas.count, replicas.unheard.len()), (0, 2));
+    session.advance(2_400_000, u32::MAX);
+    let knows = session.knows().swap_remove(0);
+    assert!(knows.rows.iter().all(|row| row.unheard.is_empty()));
+    let later = row(&knows, s0).replicas.as_ref().expect("as before");
+    assert_eq!(later.count as usize + later.unheard.len(), 2);
+}
+
+#[test]
+fn who_was_not_there_for_a_failover_takes_the_new_master_for_a_replica() {
+    let mut session = session("kill-the-master", 1_000);
+    let pause = "pause s2".parse().expect("a command");
+    session.apply(&pause).expect("s2 runs");
+    session.advance(20_000_000, u32::MAX);
+    let knows = session.knows().swap_remove(0);
+    let s2 = node(&session, "s2");
+    let master = knows.rows.iter().find(|row| row.observer != s2);
+    let master = master
+        .and_then(|row| row.believes)
+        .expect("there is a master");
+    for row in &knows.rows {
+        let replicas = row.replicas.as_ref().expect("a sentinel has replicas");
+        assert_eq!(replicas.serving.contains(&master), row.observer == s2);
+    }
+}

@@ -2,7 +2,7 @@ use lab::frame::{BranchId, Frame, NodeId};
 use lab::scenario::Side;
 use lab::session::Direction;
 
-use super::{Detail, Layout, PanelAct};
+use super::{Detail, Layout, PanelAct, Typing};
 use crate::choice::Choice;
 use crate::opening::Opening;
 use crate::panel::{DiagramChange, LogFilter};
@@ -40,6 +40,8 @@ pub enum Action {
     ToggleLens,
     /// Moves about in time, or among runs.
     Time(Moving),
+    /// A command is typed.
+    Typing(Typing),
     /// Does something to the world; a command in text form.
     Apply(String),
     /// Lets the reader draw a line through the picture, or no longer.
@@ -221,6 +223,8 @@ pub enum Popover {
     Order(Option<NodeId>),
     /// The form for random faults.
     Random,
+    /// The field for a command, perhaps about a thing of the picture.
+    Command(Option<Target>),
 }
 
 /// The panel's tabs.

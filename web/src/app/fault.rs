@@ -33,7 +33,7 @@ impl Model {
         let counterpart = self.desk.counterpart(command);
         if self.carry_out(command)
             && let Some((side, counterpart)) = counterpart
-            && self.desk.can(&counterpart)
+            && self.desk.check(&counterpart).is_ok()
         {
             self.offer(command, side, counterpart);
         }

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use lab::frame::{Frame, NodeView, Shape, Status};
 use lab::session::Direction;
 
-use super::{Action, Moving, PanelAct, Popover, Stride};
+use super::{Action, Moving, PanelAct, Popover, Stride, Typing};
 use crate::menu;
 use crate::playback::Speed;
 use crate::stage::Target;
@@ -93,6 +93,7 @@ fn playback_key(key: &str, now: &Keyed) -> Option<Action> {
         "y" => Action::Why,
         "u" => Action::Tell,
         "U" => Action::Detail(None),
+        ":" => Action::Typing(Typing::About(now.selection)),
         "?" => Action::Popover(Some(Popover::Keys)),
         MIRROR_KEY if now.offer => Action::Mirror,
         // The focus need not be in what is open: a click on words in it takes it away.

@@ -2,6 +2,7 @@
 
 mod action;
 mod closer;
+mod command;
 mod compared;
 pub mod crash;
 mod dispatch;
@@ -28,6 +29,7 @@ mod view;
 
 pub use action::{Action, Moving, Popover, Stride, Tab, Theme};
 pub use closer::Closer;
+pub use command::{Typed, Typing};
 pub use dispatch::Dispatch;
 pub use icon::{Glyph, Icon};
 pub use keys::{Key, Keyed, LINE_KEY, action_for};

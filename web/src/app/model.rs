@@ -7,7 +7,7 @@ use lab::scenario::Side;
 
 use super::action::{Action, Popover, Tab, Theme};
 use super::recall::Recalling;
-use super::{Beside, Closer, Keyed, Live, Notice, Panels, Prompt, RunTo};
+use super::{Beside, Closer, Keyed, Live, Notice, Panels, Prompt, RunTo, Typed};
 use crate::desk::Desk;
 use crate::opening::Draft;
 use crate::panel::{Diagram, LogFilter};
@@ -67,6 +67,8 @@ pub struct Model {
     pub visible: bool,
     /// The revision of the run that the picture shows.
     seen: u64,
+    /// A command that is typed.
+    pub typed: Typed,
     /// What is run to.
     pub run_to: RunTo,
     /// What it may go on to be, while it is typed.
@@ -115,6 +117,7 @@ impl Model {
             notice: None,
             live: Live::default(),
             visible: true,
+            typed: Typed::default(),
             run_to: RunTo::default(),
             offered: Rc::default(),
             runs,
@@ -233,6 +236,7 @@ impl Model {
             Action::Time(moving) => self.move_about(moving),
             Action::Say(line) => self.say(&line),
             Action::Apply(command) => self.apply(&command),
+            Action::Typing(typing) => self.type_command(typing),
             Action::Mirror => self.mirror(),
             Action::Open(choice) => self.open(|desk| desk.reopen(choice)),
             Action::OpenNamed(name, seed) => {

@@ -8,7 +8,7 @@ use yew::{AttrValue, Callback, Html, Properties, TargetCast, classes, component,
 use super::{Action, Dispatch, Glyph, Icon, Outcome, Popover, Stride};
 use crate::playback::{Pace, Speed, rate_text};
 use crate::popover::{
-    CutForm, Jump, MoreFaults, OrderForm, PartitionForm, Pick, Popup, RandomForm,
+    CommandForm, CutForm, Jump, MoreFaults, OrderForm, PartitionForm, Pick, Popup, RandomForm,
 };
 use crate::text::{Text, Verb, span};
 
@@ -38,6 +38,8 @@ pub(super) struct TransportProps {
     pub(super) outcome: Option<Outcome>,
     /// What it may go on to be.
     pub(super) offered: Rc<Vec<String>>,
+    /// The command that is typed, and why it cannot be done.
+    pub(super) command: (AttrValue, Option<AttrValue>),
     /// What is open.
     pub(super) popover: Option<Popover>,
     /// The words.
@@ -191,7 +193,9 @@ fn faults(props: &TransportProps) -> Html {
 /// The popover at whose button another is shown.
 const fn holder(popover: Popover) -> Popover {
     match popover {
-        Popover::HostDown | Popover::Order(_) | Popover::Random => Popover::More,
+        Popover::HostDown | Popover::Order(_) | Popover::Random | Popover::Command(_) => {
+            Popover::More
+        },
         own => own,
     }
 }
@@ -204,6 +208,9 @@ fn fault_popover(props: &TransportProps, popover: Popover) -> Html {
         Popover::HostDown => html! { <Pick {frame} {text} {dispatch} verb={Verb::HostDown} /> },
         Popover::Order(about) => html! { <OrderForm {frame} {text} {dispatch} {about} /> },
         Popover::Random => html! { <RandomForm {text} {dispatch} /> },
+        Popover::Command(about) => {
+            html! { <CommandForm {frame} {text} {about} typed={props.command.0.clone()} wrong={props.command.1.clone()} {dispatch} /> }
+        }
         Popover::Cut => html! { <CutForm {frame} {text} {dispatch} /> },
         Popover::Partition => html! { <PartitionForm {frame} {text} {dispatch} /> },
         _ => html! { <MoreFaults {frame} {text} {dispatch} /> },

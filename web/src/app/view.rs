@@ -399,11 +399,14 @@ impl App {
             Some(Target::Wire(a, b)) => name(a).zip(name(b)),
             _ => None,
         };
+        let refused = model.typed.refused.as_ref();
+        let wrong = refused.map(|refusal| AttrValue::from(refusal.message(model.text())));
+        let command = (AttrValue::from(model.typed.line.clone()), wrong);
         html! {
             <Transport key="transport" frame={Rc::clone(&model.frame)} playing={model.playback.playing} pace={model.playback.pace}
                 speed={model.playback.speed} rate={AttrValue::from(rate_text(model.playback.rate()))} {sentinel}
                 {link} typed={model.run_to.typed.clone()} outcome={model.run_to.outcome.clone()} offered={Rc::clone(&model.offered)}
-                popover={model.popover} text={model.text()} dispatch={self.wiring.dispatch.clone()} />
+                {command} popover={model.popover} text={model.text()} dispatch={self.wiring.dispatch.clone()} />
         }
     }
 

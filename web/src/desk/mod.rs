@@ -249,10 +249,7 @@ impl Desk {
     /// The text is no command, or the command cannot be done now; nothing has
     /// changed then.
     pub fn apply(&self, text: &str) -> Result<String, Refusal> {
-        let command: Command = text.parse().map_err(|why| Refusal::NotACommand {
-            text: text.to_owned(),
-            why,
-        })?;
+        let command = read(text)?;
         let written = command.to_string();
         let done = self.0.session.borrow_mut().apply(&command);
         done.map_err(|why| Refusal::Undoable {
@@ -280,12 +277,18 @@ impl Desk {
     }
 
     /// Whether a command can be done at this instant; nothing is done.
-    #[must_use]
-    pub fn can(&self, text: &str) -> bool {
-        let session = self.0.session.borrow();
-        let mut run = session.run().clone();
-        let command = text.parse::<Command>();
-        command.is_ok_and(|command| run.apply(&command, &mut ()).is_ok())
+    ///
+    /// # Errors
+    ///
+    /// It is no command, or cannot be done now.
+    pub fn check(&self, text: &str) -> Result<(), Refusal> {
+        let command = read(text)?;
+        let mut run = self.0.session.borrow().run().clone();
+        let done = run.apply(&command, &mut ());
+        done.map(|_| ()).map_err(|why| Refusal::Undoable {
+            text: command.to_string(),
+            why,
+        })
     }
 
     fn keep_script(&self) {
@@ -468,4 +471,11 @@ impl Drop for Listening {
             .borrow_mut()
             .retain(|(id, _)| *id != self.id);
     }
+}
+
+fn read(text: &str) -> Result<Command, Refusal> {
+    text.parse().map_err(|why| Refusal::NotACommand {
+        text: text.to_owned(),
+        why,
+    })
 }

@@ -52,7 +52,7 @@ pub fn command(verb: Verb, a: &str, b: &str) -> String {
             format!("hold {a}>{to} {message} 150ms")
         }
         Verb::DoubleOne => format!("double {a}>{b}"),
-        Verb::Inspect | Verb::MoreOf | Verb::AtEvent => String::new(),
+        Verb::Inspect | Verb::MoreOf | Verb::AtEvent | Verb::Exactly => String::new(),
         verb => more::command(verb, a, b),
     }
 }
@@ -112,12 +112,13 @@ fn of_message(frame: &Frame, id: u64) -> Vec<Entry> {
     [Verb::DropOne, Verb::HoldOne, Verb::DoubleOne]
         .into_iter()
         .map(|verb| entry(verb, from, &to))
+        .chain([entry(Verb::Exactly, "", "")])
         .chain([inspect])
         .collect()
 }
 
 /// Sender and receiver of a message that nothing has happened to yet.
-fn on_its_way(frame: &Frame, id: u64) -> Option<(&str, &str)> {
+pub(super) fn on_its_way(frame: &Frame, id: u64) -> Option<(&str, &str)> {
     let message = frame.messages.iter().find(|message| message.id == id)?;
     let name = |id: u16| Some(frame.nodes.get(usize::from(id))?.name.as_str());
     let on_wire = !message.is_copy() && !message.fate.dies_half_way();
@@ -196,6 +197,7 @@ fn of_link(a: &NodeView, b: &NodeView, wire: Option<&Wire>) -> Vec<Entry> {
     });
     verbs.push(if loses { Verb::Lossless } else { Verb::Lossy });
     verbs.push(if delays { Verb::Quick } else { Verb::Slow });
+    verbs.push(Verb::Exactly);
     verbs
         .into_iter()
         .map(|verb| entry(verb, &a.name, &b.name))
@@ -255,7 +257,7 @@ mod tests {
                 Target::Node(id) => more::more_entries(&frame, &frame.nodes[usize::from(id)]),
                 _ => Vec::new(),
             };
-            let opens = |verb| matches!(verb, Verb::Inspect | Verb::MoreOf | Verb::AtEvent);
+            let opens = |verb: Verb| verb == Verb::Inspect || verb.opens();
             for entry in entries
                 .iter()
                 .chain(&more)
@@ -303,7 +305,7 @@ mod tests {
         };
         let id = frame.messages[0].id;
         frame.messages[0].fate = lab::frame::Fate::Arrives;
-        assert_eq!(offered(&frame, id).len(), 4);
+        assert_eq!(offered(&frame, id).len(), 5);
         frame.messages[0].fate = lab::frame::Fate::LostOnTheWay;
         assert_eq!(offered(&frame, id), [Verb::Inspect]);
     }

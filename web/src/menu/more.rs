@@ -9,7 +9,7 @@ use crate::text::Verb;
 pub fn more_entries(frame: &Frame, node: &NodeView) -> Vec<Entry> {
     use Verb::{
         AtEvent, ClockBack, ClockForward, ClockRight, CrashElected, CrashNever, CrashPromoted,
-        Drift, FullDisk, GoodDisk, Lag, NeverPromote, NoLag, PromoteAsUsual, PromoteFirst,
+        Drift, Exactly, FullDisk, GoodDisk, Lag, NeverPromote, NoLag, PromoteAsUsual, PromoteFirst,
         SlowDisk,
     };
     let name = node.name.as_str();
@@ -42,11 +42,13 @@ pub fn more_entries(frame: &Frame, node: &NodeView) -> Vec<Entry> {
     let own = verbs.iter().map(|verb| entry(*verb, name, ""));
     let lag = master_of(frame, node)
         .map(|master| [Lag, NoLag].map(|verb| entry(verb, name, &master.name)));
-    own.chain(lag.into_iter().flatten()).collect()
+    own.chain(lag.into_iter().flatten())
+        .chain([entry(Exactly, name, "")])
+        .collect()
 }
 
 /// The server that a replica replicates from.
-fn master_of<'a>(frame: &'a Frame, node: &NodeView) -> Option<&'a NodeView> {
+pub(super) fn master_of<'a>(frame: &'a Frame, node: &NodeView) -> Option<&'a NodeView> {
     if node.shape != Shape::Replica {
         return None;
     }

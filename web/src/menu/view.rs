@@ -5,7 +5,7 @@ use web_sys::HtmlElement;
 use yew::{Callback, Html, NodeRef, Properties, component, html, use_effect_with, use_node_ref};
 
 use super::{Entry, entries, more_entries, under_way};
-use crate::app::{Action, Dispatch, Popover};
+use crate::app::{Action, Dispatch, Popover, Typing};
 use crate::popover::Popup;
 use crate::stage::accessible::message;
 use crate::stage::{MenuRequest, Target};
@@ -119,9 +119,10 @@ fn line(entry: &Entry, props: &TargetMenuProps) -> Html {
             ..request
         })),
         (Verb::AtEvent, Target::Node(id)) => Action::Popover(Some(Popover::Order(Some(id)))),
+        (Verb::Exactly, _) => Action::Typing(Typing::About(Some(target))),
         _ => Action::Apply(command.clone()),
     });
-    let opens = matches!(verb, Verb::MoreOf | Verb::AtEvent);
+    let opens = verb.opens();
     html! {
         <li role="none" key={format!("{verb:?}")}>
             <button type="button" role="menuitem" class="lab-item" data-command={(!opens).then(|| entry.command.clone())} data-verb={format!("{verb:?}")}

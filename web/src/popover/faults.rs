@@ -5,7 +5,7 @@ use web_sys::{Event, HtmlSelectElement, MouseEvent};
 use yew::{Callback, Html, Properties, TargetCast, UseStateHandle, component, html, use_state};
 
 use super::Popup;
-use crate::app::{Action, Dispatch, LINE_KEY, Popover};
+use crate::app::{Action, Dispatch, LINE_KEY, Popover, Typing};
 use crate::menu::{HEAL_ALL, command};
 use crate::text::{Text, Verb};
 
@@ -105,6 +105,7 @@ pub fn MoreFaults(props: &MoreFaultsProps) -> Html {
                 { choice(Popover::Order(None), "order", props.text.later.order, props) }
                 { choice(Popover::Random, "random", props.text.later.random, props) }
                 { line(props) }
+                { typed(props) }
             </ul>
             if !mends.is_empty() {
                 <ul class="lab-list lab-group" role="none" key="mends">
@@ -141,6 +142,18 @@ fn line(props: &MoreFaultsProps) -> Html {
         <li role="none" key="line">
             <button type="button" role="menuitem" class="lab-item" data-do="line" {onclick}>
                 <span class="lab-item-name">{props.text.later.line}</span><kbd class="lab-key" aria-hidden="true">{LINE_KEY}</kbd>
+            </button>
+        </li>
+    }
+}
+
+/// The line that opens the field for a command.
+fn typed(props: &MoreFaultsProps) -> Html {
+    let onclick: Callback<MouseEvent> = props.dispatch.on(|| Action::Typing(Typing::About(None)));
+    html! {
+        <li role="none" key="command">
+            <button type="button" role="menuitem" class="lab-item" aria-haspopup="true" data-fault-menu="command" {onclick}>
+                <span class="lab-item-name">{props.text.command.open}</span><kbd class="lab-key" aria-hidden="true">{":"}</kbd>
             </button>
         </li>
     }

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use lab::condition::event_names;
 use lab::frame::{Frame, NodeId, Waiting};
-use web_sys::{Event, HtmlInputElement, HtmlSelectElement, InputEvent};
+use web_sys::{Event, HtmlInputElement, HtmlSelectElement, InputEvent, MouseEvent};
 use yew::{Callback, Html, Properties, TargetCast, UseStateHandle, component, html, use_state};
 
 use super::Popup;
-use crate::app::{Action, Dispatch, Glyph, Icon};
+use crate::app::{Action, Dispatch, Glyph, Icon, Typing};
 use crate::text::{Text, span};
 
 /// The event that is proposed, of a deployment of each kind.
@@ -48,6 +48,10 @@ pub fn OrderForm(props: &OrderFormProps) -> Html {
         let command = command.clone();
         move || Action::Apply(command.clone())
     });
+    let otherwise: Callback<MouseEvent> = props.dispatch.on({
+        let command = command.clone();
+        move || Action::Typing(Typing::Begin(command.clone()))
+    });
     let oninput = {
         let event = event.clone();
         Callback::from(move |input: InputEvent| {
@@ -74,7 +78,10 @@ pub fn OrderForm(props: &OrderFormProps) -> Html {
                 { choice(words.whom, "whom", &whom, whoms) }
             </div>
             <p class="lab-hint lab-mono" key="command">{command}</p>
-            <button type="button" class="lab-button is-ink" key="do" data-verb="order" disabled={!known} {onclick}>{words.do_order}</button>
+            <div class="lab-form-row" key="do">
+                <button type="button" class="lab-button is-ink" data-verb="order" disabled={!known} {onclick}>{words.do_order}</button>
+                <button type="button" class="lab-button" data-do="type" onclick={otherwise}>{words.otherwise}</button>
+            </div>
         </Popup>
     }
 }

@@ -1,5 +1,6 @@
 //! What opens above the picture: the gallery, the settings, choices of faults.
 
+mod command;
 mod faults;
 mod gallery;
 mod jump;
@@ -10,6 +11,7 @@ mod partition;
 mod popup;
 mod settings;
 
+pub use command::{CommandForm, CommandFormProps};
 pub use faults::{CutForm, CutFormProps, MoreFaults, MoreFaultsProps, Pick, PickProps};
 pub use gallery::{Gallery, GalleryProps};
 pub use jump::{Jump, JumpProps};

@@ -353,7 +353,7 @@ mod tests {
     #[test]
     fn who_asks_for_votes_or_is_selected_has_a_name() {
         let (frame, story) = fixture::crowd(50);
-        let rows = Rows::of(&frame, &story);
+        let rows = Rows::of(&frame, &story, None);
         let window = Window {
             from_us: 0,
             to_us: 6_000_000,

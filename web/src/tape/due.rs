@@ -48,37 +48,67 @@ pub fn ahead(frame: &Frame, all: bool) -> impl Iterator<Item = Due<'_>> {
     })
 }
 
-/// The timers of one process as hollow marks on its lane.
-pub fn marks(id: NodeId, (middle, half): (f64, f64), scene: Scene<'_>, all: bool) -> Html {
-    let Scene {
-        frame,
-        window,
-        text,
-        ..
-    } = scene;
-    let due = ahead(frame, all).filter(|due| due.node == id && window.shows(due.at_us));
-    let drawn = due.enumerate().map(|(index, due)| {
+/// The timers of some processes as hollow marks on a lane; of those of a kind that would lie
+/// on each other the first.
+pub fn marks(
+    of: impl Fn(NodeId) -> bool,
+    (middle, half): (f64, f64),
+    scene: Scene<'_>,
+    all: bool,
+) -> Html {
+    let (frame, window) = (scene.frame, scene.window);
+    let mut due: Vec<Due<'_>> = ahead(frame, all)
+        .filter(|due| of(due.node) && window.shows(due.at_us))
+        .collect();
+    due.sort_by_key(|due| due.at_us);
+    let mut seen: Vec<(i64, GaugeKind)> = Vec::new();
+    due.retain(|due| {
+        let place = (window.x(due.at_us).round() as i64, due.gauge.kind);
+        let first = !seen.contains(&place);
+        if first {
+            seen.push(place);
+        }
+        first
+    });
+    let drawn = due.iter().enumerate().map(|(index, due)| {
         let x = window.x(due.at_us);
-        let value = (text.gauge_value)(
-            due.gauge.kind,
-            &span(due.gauge.elapsed_us),
-            &span(due.gauge.limit_us),
-        );
-        let about = due.gauge.about.map(|about| format!(" ({})", name(&frame.nodes, about)));
-        let title = format!(
-            "{} · {}: {value}{}",
-            instant(due.at_us),
-            name(&frame.nodes, id),
-            about.unwrap_or_default()
-        );
         html! {
             <g key={index} class="tape-due" data-due={format!("{:?}", due.gauge.kind)}>
-                <title>{ title }</title>
+                <title>{ words(due, scene) }</title>
                 <path d={format!("M{x:.1} {:.1}V{:.1}M{:.1} {:.1}h6", middle - half, middle + half, x - 3.0, middle - half)} />
             </g>
         }
     });
-    html! { <g key={id.to_string()}>{ for drawn }</g> }
+    html! { <g>{ for drawn }</g> }
+}
+
+/// The timers of all whose lanes are hairlines, as one path.
+pub fn hairlines(scene: Scene<'_>, lanes: &[(NodeId, f64)], lane: f64) -> Html {
+    let window = scene.window;
+    let mut path = String::new();
+    for due in ahead(scene.frame, false).filter(|due| window.shows(due.at_us)) {
+        if let Some((_, top)) = lanes.iter().find(|(id, _)| *id == due.node) {
+            path.push_str(&format!("M{:.1} {top:.1}v{lane:.1}", window.x(due.at_us)));
+        }
+    }
+    html! { <g class="tape-due is-dense" data-due="all"><path d={path} /></g> }
+}
+
+/// When whose timer of which kind runs out.
+fn words(due: &Due<'_>, scene: Scene<'_>) -> String {
+    let (nodes, text, gauge) = (&scene.frame.nodes, scene.text, due.gauge);
+    let value = (text.gauge_value)(
+        gauge.kind,
+        &span(gauge.elapsed_us),
+        &span(gauge.limit_us),
+    );
+    let about = gauge.about.map(|about| format!(" ({})", name(nodes, about)));
+    format!(
+        "{} · {}: {value}{}",
+        instant(due.at_us),
+        name(nodes, due.node),
+        about.unwrap_or_default()
+    )
 }
 
 #[cfg(test)]

@@ -28,10 +28,13 @@ pub fn draw(scene: Scene<'_>, rows: &Rows) -> Html {
             { others(scene, rows) }
             if rows.counted.is_some() {
                 { dense::draw(scene, rows) }
+                <g class="tape-dues">{ due::hairlines(scene, &rows.lanes, rows.lane) }</g>
             } else {
                 { lanes(scene, rows) }
                 <g class="tape-dues">
-                    { for rows.lanes.iter().map(|(id, top)| due::marks(*id, (top + rows.lane / 2.0, rows.lane / 2.0 - 1.0), scene, false)) }
+                    { for rows.lanes.iter().map(|(id, top)| html! {
+                        <g key={id.to_string()}>{ due::marks(|of| of == *id, (top + rows.lane / 2.0, rows.lane / 2.0 - 1.0), scene, false) }</g>
+                    }) }
                 </g>
             }
         </>

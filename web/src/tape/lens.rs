@@ -185,7 +185,9 @@ pub fn draw(scene: Scene<'_>, side: Option<Side>, height: f64) -> Html {
             </g>
             { ticks(window, height) }
             <g class="tape-dues">
-                { for lines.iter().filter(|line| line.2).map(|(id, y, _)| due::marks(*id, (*y, if dense { 3.0 } else { 5.0 }), scene, true)) }
+                { for lines.iter().filter(|line| line.2).map(|(id, y, _)| html! {
+                    <g key={id.to_string()}>{ due::marks(|of| of == *id, (*y, if dense { 3.0 } else { 5.0 }), scene, true) }</g>
+                }) }
             </g>
             <path class="tape-lens-now" d={format!("M{now:.1} 30V{:.1}", height - 8.0)} />
             <g class="tape-flights">{ for flights.iter().map(|flight| draw_flight(flight, frame.now_us, window)) }</g>

@@ -197,7 +197,7 @@ impl Strip {
     fn draw(&self, props: &TapeProps, drag: &Grip, with_lens: bool) -> Html {
         let (frame, story, text) = (&*props.frame, &*props.story, props.text);
         let thin = props.variant == TapeVariant::Thin;
-        let (rows, lanes) = (Rows::of(frame, story), ThinRows::of(frame));
+        let (rows, lanes) = (Rows::of(frame, story, props.selected), ThinRows::of(frame));
         let height = if thin { lanes.height } else { rows.height };
         let left = if thin { 10.0 } else { GUTTER };
         let (from, to) = (frame.from_us, frame.to_us);
@@ -338,7 +338,7 @@ fn draw_lens(
 ) -> Html {
     let (frame, story) = (&*props.frame, &*props.story);
     let height = match place {
-        LensPlace::Beside => Rows::of(frame, story).height,
+        LensPlace::Beside => Rows::of(frame, story, props.selected).height,
         LensPlace::Below => lens::height(frame, props.side),
     };
     let window = lens::window(frame.now_us, span_us, 44.0, width - 16.0);

@@ -90,13 +90,14 @@ fn lane_of(count: usize) -> (f64, f64) {
 }
 
 impl Rows {
-    /// For the deployments of `frame` and the masters of `story`.
+    /// For the deployments of `frame` and the masters of `story`; the master to whose group
+    /// the selected process belongs has a band in any case.
     #[must_use]
-    pub fn of(frame: &Frame, story: &Story) -> Self {
+    pub fn of(frame: &Frame, story: &Story, selected: Option<NodeId>) -> Self {
         let (pitch, lane) = lane_of(frame.nodes.iter().filter(|node| decides(node)).count());
         let crowd = is_crowd(frame);
         let chosen: Vec<Chosen<'_>> = { frame.sides.iter() }
-            .map(|view| chosen(view.side, frame, story))
+            .map(|view| chosen(view.side, frame, story, selected))
             .collect();
         let several = frame.sides.len() > 1 || chosen.iter().any(|chosen| chosen.shown.len() > 1);
         let mut rows = Self {
@@ -157,9 +158,14 @@ struct Chosen<'a> {
     quiet: usize,
 }
 
-/// The masters of a deployment and when something last happened with each: of many the
-/// latest first, of a few in the order of their bands.
-fn by_latest<'a>(side: Side, frame: &'a Frame, story: &'a Story) -> Vec<(&'a str, Option<i64>)> {
+/// The masters of a deployment and when something last happened with each: of many the one
+/// that is looked at and then the latest first, of a few in the order of their bands.
+fn by_latest<'a>(
+    side: Side,
+    frame: &'a Frame,
+    story: &'a Story,
+    selected: Option<NodeId>,
+) -> Vec<(&'a str, Option<i64>)> {
     let mut masters: Vec<(&str, Option<i64>)> = Vec::new();
     for band in story.bands.iter().filter(|band| band.side == side) {
         match masters.iter_mut().find(|(name, _)| *name == band.master) {
@@ -180,7 +186,12 @@ fn by_latest<'a>(side: Side, frame: &'a Frame, story: &'a Story) -> Vec<(&'a str
             *at = (*at).max(last.map(|mark| mark.at_us));
         }
     }
-    masters.sort_by_key(|(name, last)| (std::cmp::Reverse(*last), place(frame, name)));
+    let looked_at = selected.and_then(|id| frame.nodes.get(usize::from(id))?.group);
+    masters.sort_by_key(|(name, last)| {
+        let place = place(frame, name);
+        let looked_at = place.is_some() && place == looked_at.map(usize::from);
+        (!looked_at, std::cmp::Reverse(*last), place)
+    });
     masters
 }
 
@@ -189,18 +200,28 @@ fn place(frame: &Frame, master: &str) -> Option<usize> {
     frame.groups.iter().position(|group| group == master)
 }
 
-/// Of many masters the one with which something happened last: where there is one lane
-/// alone, it is of this one.
+/// Of many masters the one that is looked at, or else that with which something happened
+/// last: where there is one lane alone, it is of this one.
 #[must_use]
-pub(super) fn foremost<'a>(side: Side, frame: &'a Frame, story: &'a Story) -> Option<&'a str> {
-    let masters = by_latest(side, frame, story);
+pub(super) fn foremost<'a>(
+    side: Side,
+    frame: &'a Frame,
+    story: &'a Story,
+    selected: Option<NodeId>,
+) -> Option<&'a str> {
+    let masters = by_latest(side, frame, story, selected);
     (masters.len() > BANDS).then(|| masters[0].0)
 }
 
 /// The masters of a deployment that have a band of their own, at least one: of many those
-/// with which something happened last.
-fn chosen<'a>(side: Side, frame: &'a Frame, story: &'a Story) -> Chosen<'a> {
-    let mut masters = by_latest(side, frame, story);
+/// with which something happened last, and the one that is looked at.
+fn chosen<'a>(
+    side: Side,
+    frame: &'a Frame,
+    story: &'a Story,
+    selected: Option<NodeId>,
+) -> Chosen<'a> {
+    let mut masters = by_latest(side, frame, story, selected);
     let others = masters.split_off(masters.len().min(BANDS));
     if !others.is_empty() {
         masters.sort_by_key(|(name, last)| (last.is_none(), place(frame, name)));
@@ -258,7 +279,7 @@ mod tests {
     #[test]
     fn of_many_masters_those_have_a_band_with_which_something_happened() {
         let (frame, mut story) = twenty();
-        let rows = Rows::of(&frame, &story);
+        let rows = Rows::of(&frame, &story, None);
         assert_eq!(shown(&rows), ["m0", "m1", "m2"]);
         let others = rows.others.expect("there are more");
         assert_eq!((others.eventful, others.quiet), (0, 17));
@@ -273,10 +294,12 @@ mod tests {
         story.marks = [(5, 9), (6, 4), (7, 19), (8, 12)]
             .map(|(at, about)| mark(at, about))
             .into();
-        let rows = Rows::of(&frame, &story);
+        let rows = Rows::of(&frame, &story, None);
         assert_eq!(shown(&rows), ["m4", "m12", "m19"], "the latest, in order");
         let others = rows.others.expect("there are more");
         assert_eq!((others.eventful, others.quiet), (1, 16));
+        let rows = Rows::of(&frame, &story, Some(2));
+        assert_eq!(shown(&rows), ["m12", "m19", "m2"], "the one looked at, too");
     }
 
     #[test]
@@ -284,9 +307,9 @@ mod tests {
         for count in [16, 30, 50, 200, 1_000] {
             let (mut frame, mut story) = fixture::crowd(count);
             frame.groups = vec!["m".to_owned()];
-            assert!(Rows::of(&frame, &story).height < 260.0, "{count}");
+            assert!(Rows::of(&frame, &story, None).height < 260.0, "{count}");
             story.bands = twenty().1.bands;
-            assert!(Rows::of(&frame, &story).height < 260.0, "{count}");
+            assert!(Rows::of(&frame, &story, None).height < 260.0, "{count}");
         }
     }
 }

@@ -1,9 +1,10 @@
 //! One lane for each deployment, where there is little room.
 
-use lab::frame::{Frame, Mark};
+use lab::frame::{Frame, Mark, NodeId};
 use lab::scenario::Side;
 use yew::prelude::*;
 
+use super::due;
 use super::faults::faults;
 use super::mark::{clusters, event_words, sign};
 use super::rows::foremost;
@@ -66,7 +67,7 @@ pub fn draw(scene: Scene<'_>, rows: &ThinRows) -> Html {
     let ticks = ticks
         .into_iter()
         .filter(|at| (window.x(*at) - now).abs() > GRIP);
-    let foremost = |side| foremost(side, scene.frame, scene.story);
+    let foremost = |side| foremost(side, scene.frame, scene.story, scene.selected);
     let foremost: Vec<(Side, Option<&str>)> = { rows.lanes.iter() }
         .map(|(side, _)| (*side, foremost(*side)))
         .collect();
@@ -84,6 +85,11 @@ pub fn draw(scene: Scene<'_>, rows: &ThinRows) -> Html {
         <>
             <g>{ for rows.lanes.iter().map(|(_, top)| scene.ground(*top, rows.lane)) }</g>
             <g class="tape-bands">{ for bands }</g>
+            <g class="tape-dues">
+                { for rows.lanes.iter().map(|(side, top)| html! {
+                    <g key={top.to_string()}>{ due::marks(|id| of_side(scene.frame, id) == Some(*side), (top + rows.lane / 2.0, rows.lane / 2.0 - 1.0), scene, false) }</g>
+                }) }
+            </g>
             <g class="tape-axis">
                 { for ticks.map(|at| html! {
                     <g key={at.to_string()}>{ tick(at, step, Point::new(window.x(at), rows.height - 4.0), 10.5) }</g>
@@ -91,6 +97,11 @@ pub fn draw(scene: Scene<'_>, rows: &ThinRows) -> Html {
             </g>
         </>
     }
+}
+
+/// The deployment that a process belongs to.
+fn of_side(frame: &Frame, id: NodeId) -> Option<Side> {
+    Some(frame.nodes.get(usize::from(id))?.side)
 }
 
 /// What the play head must not hide: faults and signs.
@@ -103,13 +114,11 @@ pub fn draw_above(scene: Scene<'_>, rows: &ThinRows) -> Html {
         ..
     } = scene;
     let scale = if rows.lanes.len() > 1 { 0.85 } else { 1.0 };
-    let of_side = |side: Side, top: f64| {
-        let is_of = move |mark: &&Mark| {
-            let node = frame.nodes.get(usize::from(mark.node));
-            node.is_some_and(|node| node.side == side) && window.shows(mark.at_us)
-        };
-        let signs = clusters(story.marks.iter().filter(is_of), |at| window.x(at), 12.0);
-        let drawn = signs.iter().map(|cluster| html! {
+    let signs = |side: Side, top: f64| {
+        let is_of =
+            |mark: &&Mark| of_side(frame, mark.node) == Some(side) && window.shows(mark.at_us);
+        let grouped = clusters(story.marks.iter().filter(is_of), |at| window.x(at), 12.0);
+        let drawn = grouped.iter().map(|cluster| html! {
             <g key={cluster.first.step.to_string()} data-step={cluster.first.step.to_string()}>
                 { sign(cluster.first.kind, cluster.x, top + rows.lane / 2.0, scale,
                     &format!("{} {}", instant(cluster.first.at_us), event_words(cluster.first, &frame.nodes, text))) }
@@ -119,7 +128,7 @@ pub fn draw_above(scene: Scene<'_>, rows: &ThinRows) -> Html {
     };
     html! {
         <>
-            <g class="tape-signs">{ for rows.lanes.iter().map(|(side, top)| of_side(*side, *top)) }</g>
+            <g class="tape-signs">{ for rows.lanes.iter().map(|(side, top)| signs(*side, *top)) }</g>
             { faults(scene, 10.0) }
         </>
     }

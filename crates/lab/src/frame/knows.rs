@@ -31,12 +31,27 @@ pub struct KnowsRow {
     pub voters: u32,
     /// How many of them it holds for down: they count all the same.
     pub down: u32,
+    /// Who runs and has a vote, and is not among them.
+    pub unheard: Vec<NodeId>,
+    /// The replicas it knows; `None` for Raft, which has none.
+    pub replicas: Option<Replicas>,
     /// Whom it takes for the master or leader.
     pub believes: Option<NodeId>,
     /// Whether that is so.
     pub rightly: bool,
     /// Its numbers, with what is on its disk.
     pub numbers: Vec<Number>,
+}
+
+/// The replicas of a master as an observer knows them, beside what is so.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Replicas {
+    /// How many it knows; it forgets none.
+    pub count: u32,
+    /// Who runs as a replica of the group and is not among them.
+    pub unheard: Vec<NodeId>,
+    /// Who is among them and runs as a master.
+    pub serving: Vec<NodeId>,
 }
 
 /// What an observer knows of one node.

@@ -1,9 +1,10 @@
 //! What each one keeps. A cell leads back to when it became so.
 
-use lab::frame::{Knows, KnowsRow, NodeId, Number};
+use lab::frame::{Knows, KnowsRow, NodeId, Number, Replicas};
 use lab::scenario::Side;
 use lab::session::Direction;
-use yew::{Html, classes, html};
+use web_sys::MouseEvent;
+use yew::{Callback, Html, classes, html};
 
 use super::{KnowsTablesProps, name, opinions_of};
 use crate::app::{Action, Moving};
@@ -15,6 +16,9 @@ struct Place<'a> {
     y: usize,
     knows: &'a Knows,
 }
+
+/// Where what is on disk stands in a row, behind all columns.
+const ON_DISK: usize = 16;
 
 /// Whom each takes for the master, its epochs, how many voters it counts.
 pub(super) fn numbers(table: usize, knows: &Knows, props: &KnowsTablesProps) -> Html {
@@ -31,6 +35,7 @@ pub(super) fn numbers(table: usize, knows: &Knows, props: &KnowsTablesProps) -> 
                 <th scope="col" key="believes">{(words.believes)(knows.side)}</th>
                 { for names.iter().map(|name| html! { <th scope="col" class="lab-mono" key={*name}>{*name}</th> }) }
                 <th scope="col" key="voters">{words.voters}</th>
+                if knows.side == Side::Sentinel { <th scope="col" key="replicas">{words.replicas}</th> }
             </tr></thead>
             <tbody>{ for knows.rows.iter().enumerate().map(|(y, row)| kept(place(y), row, names.len(), props)) }</tbody>
         </table>
@@ -55,18 +60,6 @@ fn kept(place: Place<'_>, row: &KnowsRow, numbers: usize, props: &KnowsTablesPro
             value_cell((place, 0), row.observer, (property, value), believed, props)
         }
     };
-    // The observer counts itself; of Raft servers the number never changes.
-    let others = (side == Side::Sentinel && row.voters > 0).then(|| (row.voters - 1).to_string());
-    let voters = match &others {
-        Some(others) => value_cell(
-            (place, numbers + 1),
-            row.observer,
-            ("sentinels", others),
-            &row.voters.to_string(),
-            props,
-        ),
-        None => html! { {row.voters} },
-    };
     html! {
         <tr class={classes!(stale)} key={row.observer.to_string()}>
             <th scope="row" class="lab-mono" key="observer">{name(props, row.observer)}</th>
@@ -74,14 +67,68 @@ fn kept(place: Place<'_>, row: &KnowsRow, numbers: usize, props: &KnowsTablesPro
                 {believed}
                 if !row.rightly && row.believes.is_some() { <small>{words.wrongly}</small> }
             </td>
-            { for row.numbers.iter().enumerate().map(|(x, number)| kept_number((place, x + 1), row.observer, number, props)) }
+            { for row.numbers.iter().zip(1..).map(|(number, column)| kept_number((place, column), row.observer, number, props)) }
             { for (row.numbers.len()..numbers).map(|place| html! { <td key={place.to_string()}></td> }) }
-            <td class="lab-mono" key="voters">
-                {voters}
-                if row.down > 0 { <small>{(words.down)(row.down)}</small> }
-            </td>
+            { voters((place, numbers + 1), row, props) }
+            if let Some(known) = &row.replicas { { replicas((place, numbers + 2), row.observer, known, props) } }
         </tr>
     }
+}
+
+/// How many voters an observer counts, itself included, and who is missing among them.
+fn voters(at: (Place<'_>, usize), row: &KnowsRow, props: &KnowsTablesProps) -> Html {
+    let words = &props.text.knows;
+    let counted = row.voters.to_string();
+    let shown = match (at.0.knows.side, row.voters) {
+        (Side::Sentinel, 0) => html! { {"0"} },
+        // The observer counts itself.
+        (Side::Sentinel, voters) => {
+            let others = (voters - 1).to_string();
+            value_cell(at, row.observer, ("sentinels", &others), &counted, props)
+        }
+        // Of Raft servers the number is given before the start.
+        (Side::Raft, _) => given_cell(at, &counted, props),
+    };
+    html! {
+        <td class="lab-mono" key="voters">
+            {shown}
+            if row.down > 0 { <small>{(words.down)(row.down)}</small> }
+            { apart(words.unheard, &row.unheard, props) }
+        </td>
+    }
+}
+
+/// How many replicas a sentinel knows, which it does not, and which of them serve as masters.
+fn replicas(
+    at: (Place<'_>, usize),
+    observer: NodeId,
+    known: &Replicas,
+    props: &KnowsTablesProps,
+) -> Html {
+    let words = &props.text.knows;
+    let count = known.count.to_string();
+    html! {
+        <td class="lab-mono" key="replicas">
+            { value_cell(at, observer, ("replicas", &count), &count, props) }
+            { apart(words.unheard, &known.unheard, props) }
+            { apart(words.serving, &known.serving, props) }
+        </td>
+    }
+}
+
+/// How many of those of whom something is not as it is believed are named.
+const NAMED: usize = 3;
+
+/// Who is otherwise than the observer believes; the rest of many is counted.
+fn apart(say: fn(&str) -> String, who: &[NodeId], props: &KnowsTablesProps) -> Html {
+    if who.is_empty() {
+        return Html::default();
+    }
+    let mut names: Vec<&str> = who.iter().take(NAMED).map(|id| name(props, *id)).collect();
+    let more = who.len().saturating_sub(NAMED);
+    let more = (more > 0).then(|| format!("+{more}"));
+    names.extend(more.as_deref());
+    html! { <small class="is-apart">{say(&names.join(" "))}</small> }
 }
 
 fn kept_number(
@@ -99,7 +146,12 @@ fn kept_number(
             { value_cell(at, observer, (number.property, &value), &value, props) }
             if let Some(about) = number.about { {" → "}{name(props, about)} }
             if number.behind { <small>{words.behind}</small> }
-            if let Some(disk) = disk { <small class="is-apart">{(words.disk)(disk)}</small> }
+            if let Some(disk) = disk {
+                <small class="is-apart">
+                    // It was written when the number became that.
+                    { value_cell((at.0, at.1 + ON_DISK), observer, (number.property, &disk.to_string()), &(words.disk)(disk), props) }
+                </small>
+            }
         </td>
     }
 }
@@ -117,6 +169,21 @@ fn value_cell(
     let onclick = props
         .dispatch
         .on(move || Action::Time(Moving::RunTo(Some(condition.clone()), Direction::Back)));
+    leading((place, x), shown, title, onclick)
+}
+
+/// A value that was given before the start leads there.
+fn given_cell(at: (Place<'_>, usize), shown: &str, props: &KnowsTablesProps) -> Html {
+    let onclick = props.dispatch.on(|| Action::Rewind);
+    leading(at, shown, props.text.knows.given.to_owned(), onclick)
+}
+
+fn leading(
+    (place, x): (Place<'_>, usize),
+    shown: &str,
+    title: String,
+    onclick: Callback<MouseEvent>,
+) -> Html {
     let first = (place.y, x) == (0, 0);
     html! {
         <button type="button" class="lab-kept-value" tabindex={if first { "0" } else { "-1" }}

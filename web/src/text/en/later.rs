@@ -20,6 +20,7 @@ pub(super) const LATER: LaterText = LaterText {
     whom: "whom",
     src: "whoever announces it",
     inst: "whom it names",
+    otherwise: "Something else …",
     do_order: "Wait for it",
     random: "Random faults …",
     random_how: "Random faults",

@@ -1,6 +1,7 @@
 //! English.
 
 mod code;
+mod command;
 mod concepts;
 mod console;
 mod findings;
@@ -49,6 +50,7 @@ pub(super) const TEXT: Text = Text {
     live: live::LIVE,
     code: code::CODE,
     later: later::LATER,
+    command: command::COMMAND,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::en::PICTURE,

@@ -27,6 +27,14 @@ pub struct KnowsText {
     pub nobody: &'static str,
     /// Column: how many voters it counts.
     pub voters: &'static str,
+    /// Column: how many replicas it knows.
+    pub replicas: &'static str,
+    /// These run, and it has never heard of them.
+    pub unheard: fn(&str) -> String,
+    /// These are taken for replicas and serve as masters.
+    pub serving: fn(&str) -> String,
+    /// A value that was given before the start.
+    pub given: &'static str,
     /// Of these it holds so many for down, and counts them all the same.
     pub down: fn(u32) -> String,
     /// What is on disk, where it is something else.

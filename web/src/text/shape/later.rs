@@ -28,6 +28,8 @@ pub struct LaterText {
     pub src: &'static str,
     /// To whom the event names.
     pub inst: &'static str,
+    /// Lets something else be done then, which is typed.
+    pub otherwise: &'static str,
     /// Carries it out.
     pub do_order: &'static str,
     /// Opens the form for random faults.

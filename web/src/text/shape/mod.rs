@@ -1,6 +1,7 @@
 //! What a language has to have words for.
 
 mod code;
+mod command;
 mod concepts;
 mod findings;
 mod forms;
@@ -17,6 +18,7 @@ mod why;
 use super::Lang;
 use super::picture::PictureText;
 
+pub use command::CommandText;
 pub use code::{CausesText, CodeText, LedgerText, MessageName};
 pub use concepts::{Concept, ConceptWords, ConceptsText};
 pub use findings::FindingsText;
@@ -82,6 +84,8 @@ pub struct Text {
     pub code: CodeText,
     /// What happens later.
     pub later: LaterText,
+    /// Commands that are typed.
+    pub command: CommandText,
     /// The settings form.
     pub settings: SettingsText,
     /// The form for the reader's own files.

@@ -160,8 +160,18 @@ pub enum Verb {
     MoreOf,
     /// Opens what can be done to it at the next event.
     AtEvent,
+    /// Opens the command that does something to it, to be typed.
+    Exactly,
     /// Show it in the inspector.
     Inspect,
+}
+
+impl Verb {
+    /// Whether it opens something instead of doing something.
+    #[must_use]
+    pub const fn opens(self) -> bool {
+        matches!(self, Self::MoreOf | Self::AtEvent | Self::Exactly)
+    }
 }
 
 /// Faults and verbs.

@@ -20,6 +20,7 @@ pub(super) const LATER: LaterText = LaterText {
     whom: "对象",
     src: "发布该事件的进程",
     inst: "事件中提到的进程",
+    otherwise: "其他操作…",
     do_order: "开始等待",
     random: "随机故障…",
     random_how: "随机故障",

@@ -1,6 +1,7 @@
 //! Chinese, simplified; the words of Redis stay Latin.
 
 mod code;
+mod command;
 mod concepts;
 mod condition;
 mod conf;
@@ -55,6 +56,7 @@ pub(super) const TEXT: Text = Text {
     live: live::LIVE,
     code: code::CODE,
     later: later::LATER,
+    command: command::COMMAND,
     settings: panel::SETTINGS,
     opening: opening::OPENING,
     picture: &picture::zh::PICTURE,

@@ -8,7 +8,7 @@ use lab_sentinel::view::{LinkView, MasterView};
 use lab_sim::{HostId, Time};
 
 use super::{Look, node};
-use crate::frame::{Known, KnownState, Knows, KnowsRow, Number};
+use crate::frame::{Known, KnownState, Knows, KnowsRow, NodeId, Number, Replicas};
 use crate::scenario::{NodeKind, Side};
 use crate::world::{Node, NodeDisk, Run};
 
@@ -92,11 +92,47 @@ impl Look<'_> {
             opinions: opinions.collect(),
             voters: master.map_or(0, |master| master.votes().voters),
             down,
+            unheard: master.map_or_else(Vec::new, |master| self.unheard(host, master, observed)),
+            replicas: master.map(|master| self.replicas(master, observed)),
             believes: believes.map(node),
             rightly: believes.is_some_and(|believes| truth.contains(&believes)),
             numbers: sentinel
                 .map_or_else(Vec::new, |sentinel| self.numbers(host, sentinel, master)),
         }
+    }
+
+    /// Other sentinels that run and that one has never heard of.
+    fn unheard(self, host: HostId, master: MasterView<'_>, observed: &[HostId]) -> Vec<NodeId> {
+        let is_other = |of: &&HostId| {
+            **of != host && self.is_up(**of) && self.run.who().kind(**of) == NodeKind::Sentinel
+        };
+        let is_known = |of: HostId| {
+            let address = self.run.who().address(of);
+            master.peers().any(|peer| peer.address() == address)
+        };
+        let others = observed.iter().filter(is_other).copied();
+        others.filter(|of| !is_known(*of)).map(node).collect()
+    }
+
+    /// The replicas that a sentinel knows, beside those that there are.
+    fn replicas(self, master: MasterView<'_>, observed: &[HostId]) -> Replicas {
+        let mut found = Replicas {
+            count: master.replicas().count() as u32,
+            ..Replicas::default()
+        };
+        for host in observed.iter().copied().filter(|host| self.is_up(*host)) {
+            let Some(server) = self.process(host).and_then(Node::server) else {
+                continue;
+            };
+            let address = self.run.who().address(host);
+            let is_known = master.replicas().any(|one| one.address() == address);
+            match (server.role(), is_known) {
+                (Role::Master, true) => found.serving.push(node(host)),
+                (Role::Slave, false) => found.unheard.push(node(host)),
+                _ => {}
+            }
+        }
+        found
     }
 
     /// What a sentinel thinks of a server or another sentinel.

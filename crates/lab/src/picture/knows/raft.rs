@@ -53,6 +53,8 @@ impl Look<'_> {
             opinions: opinions.collect(),
             voters: raft.map_or(0, |raft| raft.servers().len() as u32),
             down: 0,
+            unheard: Vec::new(),
+            replicas: None,
             believes: believes.map(node),
             rightly: believes.is_some() && believes == truth,
             numbers: raft.map_or_else(Vec::new, |raft| self.raft_numbers(host, raft)),
