@@ -4,12 +4,12 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { bed, inside, lab, running } from './bed.mjs';
+import { focusLab, focused, frame } from './ways.mjs';
 
 const labs = bed();
 
 const said = (page) => lab(page).locator('.lab-said').textContent();
-const focus = (page) => inside(page, (host) => host.shadowRoot.activeElement?.dataset.target ?? '');
-const enter = (page) => lab(page).locator('.lab').focus();
+const focus = async (page) => await focused(page, 'target') ?? '';
 /** Everything that is read aloud while the keys are pressed. */
 async function hears(page, ...keys) {
   await inside(page, (host) => {
@@ -31,7 +31,7 @@ for (const [lang, words] of [
 ]) {
   test(`three levels of detail are chosen by key, and are remembered: ${lang}`, async () => {
     const page = await labs.open(`?lang=${lang}`);
-    await enter(page);
+    await focusLab(page);
     await page.keyboard.press('U');
     assert.match(await said(page), new RegExp(words.full));
     await page.keyboard.press('U');
@@ -52,7 +52,7 @@ for (const [lang, words] of [
       await lab(page).locator('[data-open=settings]').click();
       await lab(page).locator(`[data-detail=${detail}]`).click();
       await page.keyboard.press('Escape');
-      await enter(page);
+      await focusLab(page);
       told[detail] = (await hears(page, ...Array(26).fill(']'))).join('\n');
     }
     assert.equal(told.off, '');
@@ -65,7 +65,7 @@ for (const [lang, words] of [
   test(`how things stand is said when asked for: ${lang}`, async () => {
     const page = await labs.open(`?lang=${lang}`);
     await inside(page, (host) => { host.lab.apply('kill r0'); host.lab.apply('cut s0-s1'); host.lab.run(1_000); });
-    await enter(page);
+    await focusLab(page);
     await page.keyboard.press('u');
     assert.match(await said(page), lang === 'en' ? /r0 killed\..*link between s0 and s1.*cut/ : /r0 .*杀.*。.*s0/);
   });
@@ -74,7 +74,7 @@ for (const [lang, words] of [
 test('time that passes by itself is told in pieces that can be read, and a pause says where', async () => {
   const page = await labs.open('?lang=en');
   await inside(page, (host) => host.lab.seek(5_500));
-  await enter(page);
+  await focusLab(page);
   const heard = await hears(page, ' ');
   assert.deepEqual(heard, ['Playing.']);
   await page.waitForFunction(() => globalThis.heard.some((words) => /objectively down/.test(words)));
@@ -84,22 +84,31 @@ test('time that passes by itself is told in pieces that can be read, and a pause
   assert.match(await said(page), /Paused at [\d.]+ s\./);
 });
 
-test('arrows and page keys lead over processes, links and messages; the focus follows a message that arrives', async () => {
-  const page = await labs.open('?lang=en');
-  await inside(page, (host) => { host.lab.step('vote'); host.lab.step('vote'); });
-  await lab(page).locator('[data-target=n0]').first().focus();
-  await page.keyboard.press('ArrowDown');
-  assert.match(await focus(page), /^n[1-9]/);
-  await page.keyboard.press('PageDown');
-  assert.match(await focus(page), /^w/, 'a link');
-  await page.keyboard.press('ArrowLeft');
-  await page.keyboard.press('PageDown');
-  const message = await focus(page);
-  assert.match(message, /^m/, 'a message under way');
-  const { to } = await inside(page, (host, id) => host.lab.frame().messages.find((message) => `m${message.id}` === id), message);
-  for (let steps = 0; steps < 60 && (await focus(page)) === message; steps += 1) await page.keyboard.press('.');
-  assert.equal(await focus(page), `n${to}`, 'it is where the message went');
-});
+for (const lang of ['en', 'zh']) {
+  test(`arrows and page keys lead over processes, links and messages; the focus follows a message that arrives: ${lang}`, async () => {
+    const page = await labs.open(`?lang=${lang}`);
+    await inside(page, (host) => { host.lab.step('vote'); host.lab.step('vote'); });
+    await lab(page).locator('[data-target=n0]').first().focus();
+    /** Presses a key; what it leads to is called by a name in this language. */
+    const lead = async (key, kind) => {
+      await page.keyboard.press(key);
+      const name = await inside(page, (host) => host.shadowRoot.activeElement.getAttribute('aria-label'));
+      assert.match(await focus(page), kind, name);
+      assert.equal(/[\u4e00-\u9fff]/.test(name), lang === 'zh', name);
+    };
+    await lead('ArrowDown', /^n[1-9]/);
+    await lead('PageDown', /^w/);
+    await lead('ArrowLeft', /^w/);
+    await lead('PageDown', /^m/);
+    const message = await focus(page);
+    const { to } = (await frame(page)).messages.find(({ id }) => `m${id}` === message);
+    await lead('PageUp', /^w/);
+    await lead('PageDown', /^m/);
+    assert.equal(await focus(page), message, 'there and back');
+    for (let steps = 0; steps < 60 && (await focus(page)) === message; steps += 1) await page.keyboard.press('.');
+    assert.equal(await focus(page), `n${to}`, 'it is where the message went');
+  });
+}
 
 test('whatever is pressed is 24 px wide and high', async () => {
   for (const path of ['?lang=en', '?lang=zh&scenario=raft-leader-dies']) {

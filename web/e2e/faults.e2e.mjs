@@ -4,7 +4,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { bed, inside, lab } from './bed.mjs';
-import { BOTH, QUIET, WAYS, frame, id as number, notice, says, target as key } from './ways.mjs';
+import { BOTH, QUIET, WAYS, apply, frame, id as number, notice, run, says, target as key } from './ways.mjs';
 
 const labs = bed();
 
@@ -167,12 +167,12 @@ const TOLLS = {
 for (const [lang, way] of BOTH) {
   for (const [name, { thing, command, more, deed, counts, later, ...words }] of Object.entries(TOLLS)) {
     test(`${name} says what it has done so far, and goes on to say it: ${lang}, ${way}`, async () => {
-      const { menu, choose: pick } = WAYS[way];
+      const { menu, choose: take } = WAYS[way];
       const page = await labs.open(`?lang=${lang}`);
       await inside(page, (host, scenario) => { host.lab.open(scenario, 1); host.lab.run(1_000); }, QUIET);
       await menu(page, await key(page, thing));
-      if (more) await pick(lab(page).locator('.lab-item[data-verb=MoreOf]'));
-      await pick(lab(page).locator(`.lab-item[data-command="${command}"]`).first());
+      if (more) await take(lab(page).locator('.lab-item[data-verb=MoreOf]'));
+      await take(lab(page).locator(`.lab-item[data-command="${command}"]`).first());
       const first = (await frame(page)).reports.at(-1);
       assert.equal(first.deed, deed);
       const report = async () => (await frame(page)).reports.find(({ number }) => number === first.number);
@@ -181,11 +181,13 @@ for (const [lang, way] of BOTH) {
       const spoken = await lab(page).locator('.lab-said').textContent();
       assert.ok(spoken.endsWith(words[lang](first)), spoken);
       const { now_us } = await frame(page);
-      if (later) await inside(page, (host, later) => host.lab.apply(later), later);
-      await inside(page, (host) => host.lab.run(6_000));
+      if (later) await apply(page, later);
+      await run(page, 6_000);
       const now = await report();
       assert.ok(now.count > first.count, `${now.count} > ${first.count}`);
       await says(told, words[lang](now));
+      // The mark of it on the tape says the same.
+      await lab(page).locator('.tape-fault title').filter({ hasText: words[lang](now) }).first().waitFor({ state: 'attached' });
       if (counts) {
         const since = (await inside(page, (host) => host.lab.records())).filter(({ at_us }) => at_us >= now_us);
         assert.equal(now.count, since.filter(counts).length, 'as the records have it');

@@ -110,6 +110,8 @@ for (const lang of ['en', 'zh']) {
     await card(page, 3).locator('.is-selected').waitFor();
     assert.equal(await links.count(), 52, 'to fifty sentinels and two replicas');
     assert.equal(await lab(page).locator('[role=menu]').count(), 0, 'the card itself has no menu');
+    const bands = await lab(page).locator('.tape-band-words').allTextContents();
+    assert.ok(bands.some((words) => words.startsWith('m3 ')), 'whoever is looked at has a band');
     await card(page, 3).locator('[data-target]').nth(1).click();
     await lab(page).locator('[role=menu]').waitFor();
   });
@@ -153,6 +155,18 @@ for (const lang of ['en', 'zh']) {
     }
   });
 }
+
+test('timers that are about to run out are ahead on a tape of many, and on one that is thin', async () => {
+  for (const size of ['wide', 'phone']) {
+    const page = await open(size);
+    await run(page, 5_000);
+    const head = (await lab(page).locator('.tape-strip .tape-head').boundingBox()).x;
+    const due = lab(page).locator('.tape-strip .tape-due path').first();
+    assert.ok((await due.getAttribute('d')).length > 0);
+    const { x } = await due.boundingBox();
+    assert.ok(x > head, `${size}: ${x} and ${head}`);
+  }
+});
 
 test('what the lens leaves out is counted, and those who decide have a line', async () => {
   const page = await open();

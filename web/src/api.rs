@@ -4,7 +4,7 @@
 //! milliseconds from the scenario's t = 0. Whatever cannot be done is thrown as
 //! `{ kind, message, hint }` and has changed nothing.
 
-use lab::frame::Subject;
+use lab::frame::{NodeId, Subject};
 use lab::scenario::gallery;
 use lab::session::{Direction, Step};
 use std::rc::Rc;
@@ -146,8 +146,8 @@ impl Lab {
         self.desk.counterpart(command).map(|(_, other)| other)
     }
 
-    /// One step forward: `event`, `tick s0`, `vote` or `named`. `false` when there
-    /// is nothing more that way.
+    /// One step forward: `event`, `tick s0`, `message s0 s1` (of that link), `vote`,
+    /// `epoch` or `named`. `false` when there is nothing more that way.
     ///
     /// # Errors
     ///
@@ -349,6 +349,16 @@ impl Lab {
         result.map_err(|refusal| thrown(&refusal, self.lang))
     }
 
+    fn node(&self, name: &str) -> Result<NodeId, JsValue> {
+        let frame = self.desk.frame();
+        let mut nodes = frame.nodes.iter();
+        let node = nodes.find(|node| node.name == name.trim());
+        let found = node
+            .ok_or_else(|| Refusal::UnknownSubject(name.to_owned()))
+            .map(|node| node.id);
+        self.throwing(found)
+    }
+
     fn stride(&self, kind: &str, direction: Direction) -> Result<bool, JsValue> {
         let kind = kind.trim();
         let (word, name) = kind.split_once(' ').unwrap_or((kind, ""));
@@ -356,12 +366,11 @@ impl Lab {
             "event" => Step::Event,
             "vote" => Step::Vote,
             "named" => Step::Named,
-            "tick" => {
-                let frame = self.desk.frame();
-                let node = frame.nodes.iter().find(|node| node.name == name.trim());
-                let node =
-                    self.throwing(node.ok_or_else(|| Refusal::UnknownSubject(name.to_owned())))?;
-                Step::Tick(node.id)
+            "epoch" => Step::Epoch,
+            "tick" => Step::Tick(self.node(name)?),
+            "message" => {
+                let (a, b) = name.trim().split_once(' ').unwrap_or((name, ""));
+                Step::Message(self.node(a)?, self.node(b)?)
             }
             _ => {
                 return self.throwing(Err(Refusal::BadValue {

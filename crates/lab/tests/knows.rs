@@ -300,9 +300,7 @@ fn who_voted_is_said_when_the_vote_is_in_the_table() {
 #[test]
 fn who_has_never_been_heard_of_is_told_from_those_who_run() {
     let mut session = session("kill-the-master", 500);
-    let reset = "cmd s0 SENTINEL RESET mymaster"
-        .parse()
-        .expect("a command");
+    let reset = "cmd s0 SENTINEL RESET mymaster".parse().expect("a command");
     session.apply(&reset).expect("s0 runs");
     session.advance(1_000, u32::MAX);
     let knows = session.knows().swap_remove(0);

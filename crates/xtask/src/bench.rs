@@ -21,17 +21,20 @@ const WASM: &str = "web/bench/speed.mjs";
 /// Frames of the page in a browser; it gets the site's address.
 const FRAMES: &str = "web/bench/frames.mjs";
 
+/// Moving about in an hour of history in a browser; it gets the same.
+const TRAVEL: &str = "web/bench/travel.mjs";
+
 /// What the page keeps after an hour and after a thousand branches; it gets the same.
 const MEMORY: &str = "web/bench/memory.mjs";
 
 /// Runs all measurements but that of memory, each of which prints its table. `--only
-/// native|wasm|frames|memory` runs one of them.
+/// native|wasm|frames|travel|memory` runs one of them.
 pub(crate) fn bench(mut flags: Flags) -> Result<()> {
     let only = flags.value("--only")?;
     flags.end()?;
-    const ALL: [&str; 4] = ["native", "wasm", "frames", "memory"];
+    const ALL: [&str; 5] = ["native", "wasm", "frames", "travel", "memory"];
     if let Some(other) = only.as_deref().filter(|only| !ALL.contains(only)) {
-        bail!("--only is `{other}`; expected native, wasm, frames or memory");
+        bail!("--only is `{other}`; expected native, wasm, frames, travel or memory");
     }
     // That of memory takes as long as all others together, and longer.
     let wanted = |part| {
@@ -60,6 +63,10 @@ pub(crate) fn bench(mut flags: Flags) -> Result<()> {
     if wanted("frames") {
         say::doing("measuring frames in the browser", "two minutes");
         in_browser(&places, FRAMES, "the measurements of frames")?;
+    }
+    if wanted("travel") {
+        say::doing("moving about in an hour in the browser", "three minutes");
+        in_browser(&places, TRAVEL, "the measurements of moving about")?;
     }
     if wanted("memory") {
         say::doing("measuring memory in the browser", "an hour");

@@ -37,7 +37,7 @@ usage: cargo xtask COMMAND
                  --only P   only these parts: tidy, fmt, clippy, native, wasm, e2e
                  --file F   of e2e only these: `--file loading` is web/e2e/loading.e2e.mjs
   bench        measures the speed, natively, as wasm, and of frames on the screen
-                 --only K   only native, wasm, frames; or memory, which takes an hour
+                 --only K   only native, wasm, frames, travel; or memory, which takes an hour
   dist         makes the deployable site and npm package in dist/
   screenshots  takes pictures of the site in all sizes, themes and languages
                  --out F    into this folder (default target/screenshots)

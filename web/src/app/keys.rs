@@ -93,7 +93,6 @@ fn playback_key(key: &str, now: &Keyed) -> Option<Action> {
         "y" => Action::Why,
         "u" => Action::Tell,
         "U" => Action::Detail(None),
-        ":" => Action::Typing(Typing::About(now.selection)),
         "?" => Action::Popover(Some(Popover::Keys)),
         MIRROR_KEY if now.offer => Action::Mirror,
         // The focus need not be in what is open: a click on words in it takes it away.
@@ -129,6 +128,7 @@ fn fault_key(key: &Key, now: &Keyed) -> Option<Action> {
         _ => None,
     };
     match (key.key.as_str(), node, target) {
+        (":", _, about) => Some(Action::Typing(Typing::About(about))),
         ("h", _, _) => Some(Action::Apply(menu::HEAL_ALL.to_owned())),
         (LINE_KEY, _, _) => Some(Action::Line(true)),
         ("p", _, _) => Some(Action::Popover(Some(Popover::Partition))),

@@ -195,7 +195,7 @@ const fn holder(popover: Popover) -> Popover {
     match popover {
         Popover::HostDown | Popover::Order(_) | Popover::Random | Popover::Command(_) => {
             Popover::More
-        },
+        }
         own => own,
     }
 }

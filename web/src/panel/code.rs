@@ -2,9 +2,11 @@ use std::rc::Rc;
 
 use lab::frame::{Frame, NodeId, Tick, TickPart};
 use lab::session::Direction;
-use web_sys::MouseEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 use yew::{
-    Html, Properties, UseStateHandle, classes, component, html, use_effect_with, use_state_eq,
+    Callback, Html, NodeRef, Properties, UseStateHandle, classes, component, hook, html,
+    use_effect_with, use_node_ref, use_state_eq,
 };
 
 use super::inspector::decision;
@@ -31,6 +33,8 @@ pub struct CodeProps {
 pub fn Code(props: &CodeProps) -> Html {
     let words = &props.text.code;
     let chosen = use_state_eq(|| 0_usize);
+    let place = use_node_ref();
+    use_following_focus(&place, *chosen);
     {
         let (chosen, tick) = (chosen.clone(), props.tick.clone());
         let step = tick.as_ref().map(|tick| (tick.node, tick.step));
@@ -45,7 +49,7 @@ pub fn Code(props: &CodeProps) -> Html {
     let now_us = props.frame.now_us;
     let who = picture::name(&props.frame.nodes, tick.node);
     html! {
-        <div class="lab-tick">
+        <div class="lab-tick" ref={place} onkeydown={on_key(tick, &chosen)}>
             <div class="lab-tick-head" key="head">
                 <h2 class="lab-title" key="tick">{(words.tick)(who, &span::instant(tick.at_us))}</h2>
                 { steppers(tick, &chosen, props) }
@@ -118,26 +122,70 @@ fn shown(tick: &Tick) -> Vec<usize> {
         .collect()
 }
 
+/// The functions before and after the chosen one, where there are such.
+fn beside(tick: &Tick, chosen: usize) -> [Option<usize>; 2] {
+    let places = shown(tick);
+    let mut all = places.iter();
+    let at = all.position(|place| *place == chosen).unwrap_or(0);
+    let place = |at: Option<usize>| places.get(at?).copied();
+    [place(at.checked_sub(1)), place(at.checked_add(1))]
+}
+
+/// Up and down go from function to function.
+fn on_key(tick: &Rc<Tick>, chosen: &UseStateHandle<usize>) -> Callback<KeyboardEvent> {
+    let (tick, chosen) = (Rc::clone(tick), chosen.clone());
+    Callback::from(move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
+        }
+        let [earlier, later] = beside(&tick, *chosen);
+        let place = match event.key().as_str() {
+            "ArrowUp" => earlier,
+            "ArrowDown" => later,
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        if let Some(place) = place {
+            chosen.set(place);
+        }
+    })
+}
+
+/// The focus goes with the chosen function if it is on one of them.
+#[hook]
+fn use_following_focus(place: &NodeRef, chosen: usize) {
+    let list = place.clone();
+    use_effect_with(chosen, move |chosen| {
+        let Some(list) = list.cast::<Element>() else {
+            return;
+        };
+        let head = |which: &str| list.query_selector(which).ok().flatten();
+        let wanted = head(&format!("[data-place='{chosen}'] > .lab-part-head"));
+        if head(".lab-part-head:focus").is_some()
+            && let Some(wanted) = wanted.and_then(|head| head.dyn_into::<HtmlElement>().ok())
+        {
+            // Focusing an element that is in the document does not fail.
+            let _ = wanted.focus();
+        }
+    });
+}
+
 fn steppers(tick: &Rc<Tick>, chosen: &UseStateHandle<usize>, props: &CodeProps) -> Html {
     let words = &props.text.code;
-    let places = shown(tick);
-    let at = places
-        .iter()
-        .position(|place| *place == **chosen)
-        .unwrap_or(0);
-    let to = |by: Option<usize>| {
+    let [before, after] = beside(tick, **chosen);
+    let to = |place: Option<usize>| {
         let chosen = chosen.clone();
-        let place = by.and_then(|at| places.get(at).copied());
         let disabled = place.is_none();
-        let onclick = yew::Callback::from(move |_: MouseEvent| {
+        let onclick = Callback::from(move |_: MouseEvent| {
             if let Some(place) = place {
                 chosen.set(place);
             }
         });
         (onclick, disabled)
     };
-    let (earlier, first) = to(at.checked_sub(1));
-    let (later, last) = to(Some(at + 1));
+    let (earlier, first) = to(before);
+    let (later, last) = to(after);
     // The tick of who is shown, whoever is selected in the picture.
     let node = tick.node;
     let tick_by = |direction| {
@@ -203,11 +251,11 @@ fn part(place: usize, part: &TickPart, chosen: &UseStateHandle<usize>, props: &C
     );
     let onclick = {
         let chosen = chosen.clone();
-        yew::Callback::from(move |_: MouseEvent| chosen.set(place))
+        Callback::from(move |_: MouseEvent| chosen.set(place))
     };
     let name = (words.function)(part.key).unwrap_or_else(|| term(text, part.key));
     html! {
-        <li {class} key={place} data-part={part.key}>
+        <li {class} key={place} data-part={part.key} data-place={place.to_string()}>
             <button type="button" class="lab-part-head" aria-expanded={open.to_string()} {onclick} key="head">
                 <span class="lab-part-name" key="name">{name}</span>
                 <code class="lab-part-function" key="function">{part.function}{" · "}{part.section}</code>

@@ -4,6 +4,7 @@ use lab::frame::{AskAnswer, AskRow, Ballot, EpochVotes, Frame, NodeId};
 use lab::scenario::Side;
 use yew::{Html, classes, html};
 
+use super::votes::{VotesProps, moment};
 use crate::text::{Text, picture, span};
 
 /// How wide and high a voter's slot is in the drawing, in pixels; narrower where all would
@@ -105,7 +106,8 @@ pub(super) fn notches(votes: &EpochVotes, text: &'static Text) -> Html {
 }
 
 /// The ledger: one row per request.
-pub(super) fn ledger(votes: &EpochVotes, frame: &Frame, text: &'static Text) -> Html {
+pub(super) fn ledger(votes: &EpochVotes, props: &VotesProps) -> Html {
+    let (frame, text) = (&*props.frame, props.text);
     let words = &text.ledger;
     if votes.asked.is_empty() && unasked(votes, frame).is_empty() {
         return Html::default();
@@ -118,7 +120,7 @@ pub(super) fn ledger(votes: &EpochVotes, frame: &Frame, text: &'static Text) -> 
                     { for words.columns.iter().map(|column| html! { <th scope="col" key={*column}>{*column}</th> }) }
                 </tr></thead>
                 <tbody>
-                    { for votes.asked.iter().map(|row| request(row, votes, frame, text)) }
+                    { for votes.asked.iter().map(|row| request(row, votes, props)) }
                     { for unasked(votes, frame).into_iter().map(|(candidate, voter)| html! {
                         <tr class="lab-request is-unasked" key={format!("{candidate}-{voter}")}>
                             <th scope="row" class="lab-mono">{picture::name(&frame.nodes, candidate)}</th>
@@ -155,8 +157,8 @@ fn unasked(votes: &EpochVotes, frame: &Frame) -> Vec<(NodeId, NodeId)> {
         .collect()
 }
 
-fn request(row: &AskRow, votes: &EpochVotes, frame: &Frame, text: &'static Text) -> Html {
-    let words = &text.ledger;
+fn request(row: &AskRow, votes: &EpochVotes, props: &VotesProps) -> Html {
+    let (frame, words) = (&*props.frame, &props.text.ledger);
     let name = |id: NodeId| picture::name(&frame.nodes, id);
     let now_in = frame
         .nodes
@@ -174,11 +176,11 @@ fn request(row: &AskRow, votes: &EpochVotes, frame: &Frame, text: &'static Text)
             <th scope="row" class="lab-mono">{name(row.candidate)}</th>
             <td class="lab-mono">{name(row.voter)}</td>
             <td class="lab-number">
-                {span::clock(row.asked_us)}
+                {moment(row.asked_us, props)}
                 if row.times > 1 { <small>{(words.times)(row.times)}</small> }
             </td>
             <td class="lab-outcome">{(words.outcome)(row, &frame.nodes, now_in)}</td>
-            <td class="lab-number">{row.known_us.map(span::clock).unwrap_or_default()}</td>
+            <td class="lab-number">{row.known_us.map(|at_us| moment(at_us, props)).unwrap_or_default()}</td>
         </tr>
     }
 }

@@ -122,7 +122,7 @@ fn body(props: &PanelProps) -> Html {
                 selected={props.selected} text={props.text} />
         },
         Tab::Votes => html! {
-            <Votes key="votes" frame={Rc::clone(&props.frame)} text={props.text} />
+            <Votes key="votes" frame={Rc::clone(&props.frame)} text={props.text} dispatch={props.dispatch.clone()} />
         },
         Tab::Entries => html! {
             <Entries key="entries" frame={Rc::clone(&props.frame)} text={props.text} />

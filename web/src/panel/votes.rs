@@ -7,6 +7,7 @@ use yew::{
 };
 
 use super::ledger::{attempts, ledger, notches};
+use crate::app::{Action, Dispatch};
 use crate::text::{Text, span};
 
 /// Properties of [`Votes`].
@@ -16,6 +17,8 @@ pub struct VotesProps {
     pub frame: Rc<Frame>,
     /// The words.
     pub text: &'static Text,
+    /// Where actions go.
+    pub dispatch: Dispatch,
 }
 
 /// Who voted for whom, epoch by epoch, newest first.
@@ -109,7 +112,7 @@ fn in_full(votes: &EpochVotes, quorum: Option<u32>, props: &VotesProps) -> Html 
             </table>
             { attempts(votes, &props.frame, props.text) }
             { notches(votes, props.text) }
-            { ledger(votes, &props.frame, props.text) }
+            { ledger(votes, props) }
             <p class="lab-hint" key="needs">{(text.needs)(quorum, votes.majority, votes.voters)}</p>
         </>
     }
@@ -129,10 +132,18 @@ fn vote(row: &VoteRow, props: &VotesProps) -> Html {
             <th scope="row" class="lab-mono">{node_name(props, row.voter)}</th>
             <td class={classes!((!itself).then_some("lab-mono"))}>{candidate}</td>
             <td class="lab-bar-cell">{bar(known.is_some())}</td>
-            <td class="lab-number">{span::clock(row.at_us)}</td>
-            <td class="lab-number">{known.map_or_else(|| text.in_flight.to_owned(), span::clock)}</td>
+            <td class="lab-number">{moment(row.at_us, props)}</td>
+            <td class="lab-number">{known.map_or_else(|| html! { {text.in_flight} }, |at_us| moment(at_us, props))}</td>
         </tr>
     }
+}
+
+/// An instant that leads there.
+pub(super) fn moment(at_us: i64, props: &VotesProps) -> Html {
+    let shown = span::clock(at_us);
+    let title = (props.text.ledger.go_to)(&shown);
+    let onclick: Callback<MouseEvent> = props.dispatch.on(move || Action::Seek(at_us));
+    html! { <button type="button" class="lab-kept-value" data-at={at_us.to_string()} {title} {onclick}>{shown}</button> }
 }
 
 /// A vote that has arrived is solid, one that is under way is dashed.

@@ -88,7 +88,9 @@ fn example(line: String, props: &CommandFormProps) -> Html {
     html! {
         <li key={line.clone()}>
             <button type="button" class="lab-item" data-example={line.clone()} {onclick}>
-                <span class="lab-item-name">{said}</span><code class="lab-item-note">{line}</code>
+                <code class="lab-item-name" key="line">{&line}</code>
+                // In English the words are those of the command.
+                if said != line { <span class="lab-item-note" key="said">{said}</span> }
             </button>
         </li>
     }

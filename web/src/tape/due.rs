@@ -97,12 +97,10 @@ pub fn hairlines(scene: Scene<'_>, lanes: &[(NodeId, f64)], lane: f64) -> Html {
 /// When whose timer of which kind runs out.
 fn words(due: &Due<'_>, scene: Scene<'_>) -> String {
     let (nodes, text, gauge) = (&scene.frame.nodes, scene.text, due.gauge);
-    let value = (text.gauge_value)(
-        gauge.kind,
-        &span(gauge.elapsed_us),
-        &span(gauge.limit_us),
-    );
-    let about = gauge.about.map(|about| format!(" ({})", name(nodes, about)));
+    let value = (text.gauge_value)(gauge.kind, &span(gauge.elapsed_us), &span(gauge.limit_us));
+    let about = gauge
+        .about
+        .map(|about| format!(" ({})", name(nodes, about)));
     format!(
         "{} · {}: {value}{}",
         instant(due.at_us),

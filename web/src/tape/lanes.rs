@@ -50,6 +50,7 @@ pub fn draw_above(scene: Scene<'_>, rows: &Rows) -> Html {
     html! {
         <>
             { band_words(scene, rows) }
+            { earlier(scene, rows) }
             <g class="tape-signs">
                 { for signed.map(|(id, top)| signs(*id, top + rows.lane / 2.0, scene, rows)) }
             </g>
@@ -237,6 +238,22 @@ fn others(scene: Scene<'_>, rows: &Rows) -> Html {
     Label {
         text: &words,
         at,
+        size: 10.5,
+        anchor: "start",
+        class: "tape-name is-quiet",
+    }
+    .draw()
+}
+
+/// How many signs of long ago are gone.
+fn earlier(scene: Scene<'_>, rows: &Rows) -> Html {
+    if scene.story.marks_dropped == 0 {
+        return Html::default();
+    }
+    let words = (scene.text.many.earlier_marks)(scene.story.marks_dropped);
+    Label {
+        text: &words,
+        at: Point::new(scene.window.left + 8.0, rows.axis - 4.0),
         size: 10.5,
         anchor: "start",
         class: "tape-name is-quiet",

@@ -24,11 +24,11 @@ mod zh;
 
 pub use coded::coded;
 pub use shape::{
-    AccountText, CausesText, CodeText, CommandText, ComparedText, Concept, ConceptWords, ConceptsText,
-    ConsoleText, EntriesText, ErrorText, FaultText, FileText, FindingsText, HeaderText, KeyText,
-    KnowsText, LaterText, LedgerText, LiveText, MessageName, OpeningText, PanelText, RunsText,
-    ScenarioText, SettingsText, SidesText, SpaceTimeText, Text, TimeText, TransportText, Verb,
-    WhyText,
+    AccountText, CausesText, CodeText, CommandText, ComparedText, Concept, ConceptWords,
+    ConceptsText, ConsoleText, EntriesText, ErrorText, FaultText, FileText, FindingsText,
+    HeaderText, KeyText, KnowsText, LaterText, LedgerText, LiveText, MessageName, OpeningText,
+    PanelText, RunsText, ScenarioText, SettingsText, SidesText, SpaceTimeText, Text, TimeText,
+    TransportText, Verb, WhyText,
 };
 
 /// A language of the page.

@@ -13,9 +13,13 @@ pub struct Story {
     pub revision: u64,
     /// Log lines of all sentinels and servers, by time.
     pub log: Vec<LogLine>,
-    /// Named events worth a mark on the tape, by time.
+    /// Named events worth a mark on the tape, by time; at most [`Story::MARKS_KEPT`],
+    /// oldest dropped first.
     pub marks: Vec<Mark>,
-    /// Configuration epochs and terms as bands, per master, by start.
+    /// How many were dropped.
+    pub marks_dropped: u64,
+    /// Configuration epochs and terms as bands, per master, by start; of those that are
+    /// over at most [`Story::BANDS_KEPT`], oldest dropped first.
     pub bands: Vec<Band>,
     /// What the user, or the scenario, did.
     pub faults: Vec<FaultMark>,
@@ -36,6 +40,10 @@ pub struct Story {
 impl Story {
     /// The largest number of [`Story::flights`].
     pub const FLIGHTS_KEPT: usize = 4096;
+    /// The largest number of [`Story::marks`].
+    pub const MARKS_KEPT: usize = 20_000;
+    /// The largest number of [`Story::bands`] that are over.
+    pub const BANDS_KEPT: usize = 4_000;
     /// The largest number of [`Story::exchanges`].
     pub const EXCHANGES_KEPT: usize = 500;
 }

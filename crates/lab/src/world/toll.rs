@@ -111,7 +111,7 @@ impl Charge {
 
 impl Toll {
     /// How many commands are remembered.
-    const KEPT: usize = 8;
+    const KEPT: usize = 32;
 
     /// What the last commands have done, the oldest first.
     #[must_use]

@@ -91,7 +91,8 @@ impl Drawing<'_> {
             .draw()
         });
         html! {
-            <g key={format!("n{node}")} {class} data-target={target.key()} {onclick}>
+            <g key={format!("n{node}")} {class} data-target={target.key()} data-line={x.to_string()} role="button" tabindex="-1"
+                aria-label={label.to_owned()} aria-pressed={(self.selection == Some(target)).to_string()} {onclick}>
                 <path d={format!("M{x:.1} {:.1}V{:.1}", Plan::top() - 4.0, self.plan.bottom())} />
                 <rect class="weave-hit" x={px(x - self.plan.apart() / 2.0)} y="0" width={px(self.plan.apart())} height={px(Plan::top() - 4.0)} />
                 <title>{ label }</title>

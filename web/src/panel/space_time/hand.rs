@@ -86,8 +86,8 @@ pub(super) fn on_wheel(plan: &Plan, now_us: i64, dispatch: &Dispatch) -> Callbac
     })
 }
 
-/// Up and down go from thing to thing, Enter goes there, plus and minus change how much
-/// time is shown.
+/// Up and down go from thing to thing, Enter goes there; left and right go from process to
+/// process, Enter selects it; plus and minus change how much time is shown.
 pub(super) fn on_key(
     picture: &NodeRef,
     diagram: &Diagram,
@@ -110,6 +110,8 @@ pub(super) fn on_key(
             "-" | "_" => zoom(spans.1),
             "ArrowDown" => focus_next(&picture, now_us, true),
             "ArrowUp" => focus_next(&picture, now_us, false),
+            "ArrowRight" => focus_beside(&picture, true),
+            "ArrowLeft" => focus_beside(&picture, false),
             "Enter" | " " => {
                 let focused = event
                     .target()
@@ -127,7 +129,10 @@ pub(super) fn on_key(
 
 /// What a click on a thing does.
 fn actions_of(thing: &Element) -> Option<Vec<Action>> {
-    let strand = thing.get_attribute("data-strand")?;
+    let Some(strand) = thing.get_attribute("data-strand") else {
+        let process = Target::parse(&thing.get_attribute("data-target")?);
+        return Some(vec![Action::Select(process)]);
+    };
     if let Some(step) = strand.strip_prefix('e') {
         return Some(vec![Action::SeekStep(step.parse().ok()?)]);
     }
@@ -138,31 +143,53 @@ fn actions_of(thing: &Element) -> Option<Vec<Action>> {
 
 /// Moves the focus to the next thing in time, from the play head on if none has it.
 fn focus_next(picture: &NodeRef, now_us: i64, later: bool) {
-    let Some(picture) = picture.cast::<Element>() else {
+    let Some((things, place)) = things(picture, "data-strand", "data-at") else {
         return;
     };
-    let Ok(found) = picture.query_selector_all("[data-strand]") else {
-        return;
-    };
-    let at = |thing: &Element| {
-        thing
-            .get_attribute("data-at")
-            .and_then(|at| at.parse::<i64>().ok())
-    };
-    let mut things: Vec<(i64, SvgElement)> = (0..found.length())
-        .filter_map(|place| found.item(place)?.dyn_into::<SvgElement>().ok())
-        .filter_map(|thing| Some((at(&thing)?, thing)))
-        .collect();
-    things.sort_by_key(|(at, _)| *at);
-    let root = picture.get_root_node();
-    let active = js_sys::Reflect::get(&root, &"activeElement".into()).ok();
-    let place = { things.iter() }.position(|(_, thing)| active.as_ref() == Some(thing.as_ref()));
     let next = match (place, later) {
         (Some(place), true) => place.checked_add(1),
         (Some(place), false) => place.checked_sub(1),
-        (None, true) => things.iter().position(|(at, _)| *at >= now_us),
-        (None, false) => things.iter().rposition(|(at, _)| *at < now_us),
+        (None, true) => things.iter().position(|(at, _)| *at >= now_us as f64),
+        (None, false) => things.iter().rposition(|(at, _)| *at < now_us as f64),
     };
+    focus(next, &things);
+}
+
+/// Moves the focus to the process beside the one that has it, or to the first or last.
+fn focus_beside(picture: &NodeRef, right: bool) {
+    let Some((things, place)) = things(picture, "data-line", "data-line") else {
+        return;
+    };
+    let next = match (place, right) {
+        (Some(place), true) => place.checked_add(1),
+        (Some(place), false) => place.checked_sub(1),
+        (None, true) => Some(0),
+        (None, false) => things.len().checked_sub(1),
+    };
+    focus(next, &things);
+}
+
+/// Things of the diagram in the order of a number that each carries.
+type Things = Vec<(f64, SvgElement)>;
+
+/// The things that have an attribute, in the order of a number in another, and the place of
+/// the one that has the focus.
+fn things(picture: &NodeRef, with: &str, by: &str) -> Option<(Things, Option<usize>)> {
+    let picture = picture.cast::<Element>()?;
+    let found = picture.query_selector_all(&format!("[{with}]")).ok()?;
+    let at = |thing: &Element| thing.get_attribute(by)?.parse::<f64>().ok();
+    let mut things: Things = (0..found.length())
+        .filter_map(|place| found.item(place)?.dyn_into::<SvgElement>().ok())
+        .filter_map(|thing| Some((at(&thing)?, thing)))
+        .collect();
+    things.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let root = picture.get_root_node();
+    let active = js_sys::Reflect::get(&root, &"activeElement".into()).ok();
+    let place = { things.iter() }.position(|(_, thing)| active.as_ref() == Some(thing.as_ref()));
+    Some((things, place))
+}
+
+fn focus(next: Option<usize>, things: &Things) {
     if let Some((_, thing)) = next.and_then(|next| things.get(next)) {
         // What cannot take the focus keeps it where it is.
         let _ = thing.focus();

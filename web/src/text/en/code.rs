@@ -114,6 +114,7 @@ fn cause(cause: &CauseKind, nodes: &[NodeView], message: MessageName) -> String 
 }
 
 pub(super) const LEDGER: LedgerText = LedgerText {
+    go_to: |at| format!("go to {at} s"),
     heading: "Who asked whom",
     columns: ["asks", "voter", "asked at", "answer", "known at"],
     outcome,

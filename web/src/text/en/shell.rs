@@ -198,6 +198,8 @@ pub(super) const KEYS: KeyText = KeyText {
             "↑ ↓ + −",
             "in the diagram of messages: one after another, less or more time",
         ),
+        ("← →", "in the diagram of messages: process by process"),
+        ("↑ ↓", "in the code’s view: function by function"),
         ("Esc", "close, let go"),
         ("?", "this list"),
     ],
@@ -267,7 +269,7 @@ const fn wanted(wanted: Wanted) -> &'static str {
         Wanted::Milliseconds => "a number of milliseconds",
         Wanted::Beside => "`raft`, or nothing",
         Wanted::AnHour => "a number of milliseconds up to 3600000 (1 h)",
-        Wanted::Step => "`event`, `tick s0`, `vote` or `named`",
+        Wanted::Step => "`event`, `tick s0`, `message s0 s1`, `vote`, `epoch` or `named`",
     }
 }
 

@@ -24,4 +24,5 @@ pub(super) static MANY: ManyText = ManyText {
     },
     sentinels_too: "the sentinels, too",
     also_busy: |count| format!("+{count} more"),
+    earlier_marks: |count| format!("{count} earlier signs are not kept"),
 };

@@ -18,6 +18,8 @@ pub struct ManyText {
     pub held: fn(i32, i32) -> String,
     /// How many masters have no band: of those something happened with, and the others.
     pub other_masters: fn(usize, usize) -> String,
+    /// So many signs of the tape have been let go.
+    pub earlier_marks: fn(u64) -> String,
     /// Shows what the sentinels hold of each other, too.
     pub sentinels_too: &'static str,
     /// How many more do something in what the lens shows.

@@ -24,4 +24,5 @@ pub(super) static MANY: ManyText = ManyText {
     },
     sentinels_too: "也看哨兵之间",
     also_busy: |count| format!("另有 {count} 个"),
+    earlier_marks: |count| format!("更早的 {count} 个标记已不保留"),
 };

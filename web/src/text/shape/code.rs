@@ -51,6 +51,8 @@ pub struct CausesText {
 
 /// Who asked whom for a vote.
 pub struct LedgerText {
+    /// What choosing an instant does.
+    pub go_to: fn(&str) -> String,
     /// Its heading.
     pub heading: &'static str,
     /// Columns: who asks, whom, when, what came of it, known when.

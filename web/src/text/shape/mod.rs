@@ -18,8 +18,8 @@ mod why;
 use super::Lang;
 use super::picture::PictureText;
 
-pub use command::CommandText;
 pub use code::{CausesText, CodeText, LedgerText, MessageName};
+pub use command::CommandText;
 pub use concepts::{Concept, ConceptWords, ConceptsText};
 pub use findings::FindingsText;
 pub use forms::{OpeningText, SettingsText};

@@ -114,6 +114,7 @@ fn cause(cause: &CauseKind, nodes: &[NodeView], message: MessageName) -> String 
 }
 
 pub(super) const LEDGER: LedgerText = LedgerText {
+    go_to: |at| format!("转到 {at} s"),
     heading: "谁向谁拉票",
     columns: ["候选者", "投票者", "询问", "回答", "得知"],
     outcome,

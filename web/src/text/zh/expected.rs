@@ -144,6 +144,6 @@ pub(super) fn wanted(wanted: Wanted) -> String {
         Wanted::Milliseconds => "一个毫秒数",
         Wanted::Beside => "`raft`，或者不写",
         Wanted::AnHour => "不超过 3600000（一小时）的毫秒数",
-        Wanted::Step => "`event`、`tick s0`、`vote` 或 `named`",
+        Wanted::Step => "`event`、`tick s0`、`message s0 s1`、`vote`、`epoch` 或 `named`",
     })
 }
