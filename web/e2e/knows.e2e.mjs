@@ -109,12 +109,14 @@ const WORDS = {
     unknown: (who, of) => `${who} has no opinion of ${of}`, itself: (who) => `${who} itself`,
     says: '; it says that the master is down', wrongly: '; in truth it is the other way round',
     stale: 'stale: it does not run, or is in TILT', disk: (value) => `on disk: ${value}`, leads: (who) => `In truth ${who} leads.`,
+    unheard: (who) => `without ${who}`, serving: (who) => `${who} is master`,
   },
   zh: {
     up: (who, of, age) => `${who} 认为 ${of} 在线；上次听到它是 ${age} 前`,
     unknown: (who, of) => `${who} 对 ${of} 没有看法`, itself: (who) => `${who} 自己`,
     says: '；它说主节点已下线', wrongly: '；事实正相反',
     stale: '已过时：它没有运行，或处于 TILT', disk: (value) => `磁盘上：${value}`, leads: (who) => `事实：${who} 是领导者。`,
+    unheard: (who) => `不知道 ${who}`, serving: (who) => `${who} 是主节点`,
   },
 };
 
@@ -291,8 +293,9 @@ for (const [lang, way] of BOTH) {
           const x = columns.indexOf(number);
           const cell = row.locator('td').nth(x - 1);
           const marks = await cell.locator('small').allTextContents();
-          const shown = await cell.locator('.lab-kept-value').textContent();
-          return { number, disk: line?.split(' ').at(-1), memory: memory[number], shown, marks, place: await cell.locator('[data-cell]').getAttribute('data-cell') };
+          const shown = await cell.locator('.lab-kept-value').first().textContent();
+          const [place, kept] = await cell.locator('[data-cell]').evaluateAll((all) => all.map((one) => one.dataset.cell));
+          return { number, disk: line?.split(' ').at(-1), memory: memory[number], shown, marks, place, kept };
         }));
       };
       for (const name of SENTINELS) {
@@ -309,6 +312,12 @@ for (const [lang, way] of BOTH) {
       assert.equal((await facts(page, 's0', 'master'))['config-epoch'], config.memory);
       await inside(page, (host) => host.lab.back('event'));
       assert.notEqual((await facts(page, 's0', 'master'))['config-epoch'], config.memory, 'there it changed');
+      // What is on disk leads to where it was the number in memory, too.
+      await inside(page, (host, ms) => host.seek(ms), end_us / 1_000);
+      const changed_us = (await frame(page)).now_us;
+      await follow(page, (await numbers('s0')).find(({ number }) => number === 'config-epoch').kept);
+      assert.ok((await frame(page)).now_us < changed_us);
+      assert.equal((await facts(page, 's0', 'master'))['config-epoch'], config.disk);
       // Once it can be written to, and is, nothing differs.
       await inside(page, (host, ms) => host.seek(ms), end_us / 1_000);
       await apply(page, 'disk s0 ok');
@@ -318,6 +327,29 @@ for (const [lang, way] of BOTH) {
       assert.deepEqual((await numbers('s0')).flatMap(({ marks }) => marks), []);
     });
   }
+
+  test(`who has never been heard of, and who is listed as a replica and serves as master, is named: ${lang}, ${way}`, async () => {
+    const page = await begin('kill-the-master');
+    await run(page, 1_000);
+    const [voters, replicas] = [-2, -1];
+    const said = (y, column) => lab(page).locator('.lab-kept').first().locator('tbody tr').nth(y).locator('td').nth(column === voters ? 4 : 5);
+    await apply(page, 'cmd s0 SENTINEL RESET mymaster');
+    await run(page, 1);
+    const { nodes } = await frame(page);
+    const others = nodes.filter((node) => node.shape === 'Sentinel' && node.name !== 's0').map((node) => node.name);
+    await says(said(0, voters).locator('.is-apart'), words.unheard(others.join(' ')));
+    const listed = Number((await facts(page, 's0', 'master'))['num-slaves']);
+    assert.equal(await said(0, replicas).locator('.lab-kept-value').textContent(), String(listed));
+    await inside(page, (host) => host.lab.open('kill-the-master'));
+    await run(page, 1_000);
+    await apply(page, 'pause s2');
+    await run(page, 15_000);
+    const master = (await frame(page)).nodes.find((node) => node.is_master && node.status === 'Up').name;
+    await says(said(2, replicas).locator('.is-apart'), words.serving(master));
+    const later = (await frame(page)).now_us;
+    await follow(page, await said(2, replicas).locator('.lab-kept-value').getAttribute('data-cell'));
+    assert.ok((await frame(page)).now_us < later, 'the number leads to where it came from');
+  });
 
   test(`the tables of Raft are come to, and their cells and numbers lead to their records: ${lang}, ${way}`, async () => {
     const page = await begin('raft-leader-dies');

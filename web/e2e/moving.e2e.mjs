@@ -4,11 +4,10 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { bed, inside, lab } from './bed.mjs';
+import { runs } from './reader.mjs';
 import { QUIET, WAYS, focusLab, frame, id, notice, story } from './ways.mjs';
 
 const labs = bed();
-
-const runs = (page) => inside(page, (host) => host.lab.runs());
 
 /** A failover, played to its end; it stands at `at` milliseconds. */
 async function played(lang, at) {

@@ -4,8 +4,8 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { bed, inside, lab } from './bed.mjs';
-import { digest, parted, quiet, runs } from './reader.mjs';
-import { apply, frame, run, story, target } from './ways.mjs';
+import { digest, killed, parted, quiet, runs } from './reader.mjs';
+import { frame, run, story, target } from './ways.mjs';
 import { SIZES } from './views.mjs';
 
 const labs = bed({ viewport: SIZES.phone, hasTouch: true, isMobile: true });
@@ -33,9 +33,7 @@ async function tab(page, name) {
 
 for (const lang of ['en', 'zh']) {
   test(`a run goes to an event that is offered, and to it again: ${lang}`, async () => {
-    const page = await quiet(labs, lang);
-    await run(page, 1_000);
-    await apply(page, 'kill r0');
+    const page = await killed(labs, lang);
     const there = [];
     for (let turn = 0; turn < 2; turn += 1) {
       await tap(lab(page).locator('[data-open=jump]'));
@@ -55,7 +53,7 @@ for (const lang of ['en', 'zh']) {
     await run(page, 4_000);
     const first = await digest(page);
     await tap(lab(page).locator('[data-do=rewind]'));
-    await tap(lab(page).locator(`.stage-picture [data-target=${await target(page, 's0')}]`));
+    await tap(lab(page).locator(`.stage-picture [data-target=${await target(page, 's0')}][tabindex]`));
     await tap(lab(page).locator('.lab-item[data-command="kill s0"]'));
     assert.deepEqual((await runs(page)).runs.map((run) => [run.id, run.depth]), [[0, 0], [1, 1]]);
     await tab(page, 'runs');

@@ -22,18 +22,24 @@ export async function pressTo(control, key = 'Tab', most = 80) {
   assert.ok(await hasFocus(control), `${key} leads to ${control}`);
 }
 
-/** Nothing happens in it unless somebody does it. */
-export async function quiet(labs, lang, options) {
+/** A page with a deployment in which, unless another is given, nothing happens unless somebody does it. */
+export async function quiet(labs, lang, { scenario = QUIET, ...options } = {}) {
   const page = await labs.open(`?lang=${lang}`, options);
-  await inside(page, (host, scenario) => host.lab.open(scenario, 1), QUIET);
+  await inside(page, (host, scenario) => host.lab.open(scenario, 1), scenario);
   return page;
 }
 
-/** Two runs: in the first r0 is killed at 1 s, in the second s0 before, at 0.5 s. */
-export async function parted(labs, lang, options) {
+/** The same; its master is killed at 1 s. */
+export async function killed(labs, lang, options) {
   const page = await quiet(labs, lang, options);
   await run(page, 1_000);
   await apply(page, 'kill r0');
+  return page;
+}
+
+/** Two runs: from that in which the master is killed one parts in which s0 is, at 0.5 s. */
+export async function parted(labs, lang, options) {
+  const page = await killed(labs, lang, options);
   await run(page, 9_000);
   await seek(page, 500);
   await apply(page, 'kill s0');

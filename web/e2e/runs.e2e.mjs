@@ -3,7 +3,7 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { bed, inside, lab } from './bed.mjs';
+import { bed, lab } from './bed.mjs';
 import { digest, hasFocus, parted, pressTo, quiet, runs, seek } from './reader.mjs';
 import { BOTH, WAYS, focusLab, frame, run, story, target } from './ways.mjs';
 

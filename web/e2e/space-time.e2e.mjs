@@ -92,6 +92,29 @@ test('it is gone through, zoomed and followed by keyboard, in Chinese', async ()
   assert.equal((await frame(page)).nodes.length, 7, 'plus and minus change the diagram, not the speed');
 });
 
+for (const lang of ['en', 'zh']) {
+  test(`left and right go from process to process, and Enter selects it everywhere: ${lang}`, async () => {
+    const page = await election(lang);
+    await lab(page).locator('svg.weave').focus();
+    const focused = () => inside(page, (host) => host.shadowRoot.activeElement?.getAttribute('aria-label'));
+    const names = await lab(page).locator('.weave-process').evaluateAll((all) => all
+      .sort((a, b) => a.dataset.line - b.dataset.line).map((one) => one.getAttribute('aria-label')));
+    const seen = [];
+    for (const _ of names) {
+      await page.keyboard.press('ArrowRight');
+      seen.push(await focused());
+    }
+    assert.deepEqual(seen, names);
+    await page.keyboard.press('ArrowLeft');
+    const name = await focused();
+    assert.equal(name, names.at(-2));
+    await page.keyboard.press('Enter');
+    const chosen = (await frame(page)).nodes.find((node) => node.name === name);
+    await lab(page).locator(`.stage-picture .is-selected[data-target=n${chosen.id}]`).first().waitFor();
+    assert.equal(await lab(page).locator(`.weave-process[data-target=n${chosen.id}]`).getAttribute('aria-pressed'), 'true');
+  });
+}
+
 test('what is looked for stands out; what is not there is said', async () => {
   for (const [lang, there, none] of [['en', 'vote', /Nothing here says “hippopotamus”/], ['zh', '票', /没有“hippopotamus”/]]) {
     const page = await election(lang);

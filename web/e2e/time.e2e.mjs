@@ -5,36 +5,18 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { bed, inside, lab } from './bed.mjs';
+import { killed, quiet, runs, seek } from './reader.mjs';
+import { QUIET, apply, focusLab, frame, run } from './ways.mjs';
 
 const labs = bed();
 
-const QUIET = { name: 'quiet', sentinels: 3, replicas: 2, quorum: 2, down_after: '2s', failover_timeout: '10s' };
-
-const frame = (page) => inside(page, (host) => host.lab.frame());
-const runs = (page) => inside(page, (host) => host.lab.runs());
-const run = (page, ms) => inside(page, (host, ms) => host.lab.run(ms), ms);
-const seek = (page, ms) => inside(page, (host, ms) => host.lab.seek(ms), ms);
-const apply = (page, command) => inside(page, (host, command) => host.lab.apply(command), command);
 const field = (page) => lab(page).locator('#lab-run-to');
 const said = (page) => lab(page).locator('#lab-run-to-said');
-const focusLab = (page) => inside(page, (host) => host.shadowRoot.querySelector('.lab').focus());
-
-async function open(lang = 'en', scenario = QUIET) {
-  const page = await labs.open(`?lang=${lang}`);
-  await inside(page, (host, scenario) => host.lab.open(scenario, 1), scenario);
-  return page;
-}
-
-/** A master killed at 1 s and replaced. */
-async function killed(lang) {
-  const page = await open(lang);
-  await run(page, 1_000);
-  await apply(page, 'kill r0');
-  return page;
-}
+const open = (lang, scenario) => quiet(labs, lang, { scenario });
+const kill = (lang) => killed(labs, lang);
 
 test('by mouse: a run goes on to an event that is chosen from what is offered, and back', async () => {
-  const page = await killed('en');
+  const page = await kill('en');
   await lab(page).locator('[data-open=jump]').click();
   await field(page).fill('+od');
   await lab(page).locator('#lab-run-to-offered li', { hasText: '+odown' }).click();
@@ -55,7 +37,7 @@ test('by mouse: a run goes on to an event that is chosen from what is offered, a
 });
 
 test('by keyboard, in Chinese: g, a condition, n and N', async () => {
-  const page = await killed('zh');
+  const page = await kill('zh');
   await focusLab(page);
   await page.keyboard.press('g');
   await page.keyboard.type('s1.current_epoch >= 1');
@@ -73,7 +55,7 @@ test('by keyboard, in Chinese: g, a condition, n and N', async () => {
 
 test('a condition that does not parse is said in place, its wrong part is marked, and nothing is lost', async () => {
   for (const [lang, words] of [['en', 'did you mean `current_epoch`'], ['zh', '是否想写 `current_epoch`']]) {
-    const page = await killed(lang);
+    const page = await kill(lang);
     const before = await frame(page);
     await lab(page).locator('[data-open=jump]').click();
     await field(page).fill('s1.curent_epoch = 3');
@@ -89,7 +71,7 @@ test('a condition that does not parse is said in place, its wrong part is marked
 });
 
 test('a search that takes long says how far it is and can be stopped; what does not come is said in place', async () => {
-  const page = await killed('en');
+  const page = await kill('en');
   await lab(page).locator('[data-open=jump]').click();
   await field(page).fill('s1.current_epoch >= 40');
   await page.keyboard.press('Enter');
@@ -143,7 +125,7 @@ test('what is looked for may be Raft’s', async () => {
 });
 
 test('steps by epoch and by message of a link go both ways, by mouse and by keyboard', async () => {
-  const page = await killed('en');
+  const page = await kill('en');
   await lab(page).locator('[data-open=jump]').click();
   await lab(page).locator('[data-stride="}"]').click();
   const epoch = await frame(page);
@@ -168,9 +150,9 @@ test('steps by epoch and by message of a link go both ways, by mouse and by keyb
   assert.ok((await frame(page)).step < message.step);
 });
 
-/** Two runs: in the second s0 is killed at 0.5 s. */
-async function parted(lang) {
-  const page = await killed(lang);
+/** A master killed at 1 s, with all of that ahead: another run may begin at 0.5 s. */
+async function ahead(lang) {
+  const page = await kill(lang);
   await run(page, 9_000);
   await seek(page, 500);
   await focusLab(page);
@@ -178,7 +160,7 @@ async function parted(lang) {
 }
 
 test('by mouse: changing the past begins another run, the old one stays, is renamed, shown and deleted', async () => {
-  const page = await parted('en');
+  const page = await ahead('en');
   await lab(page).locator('[data-open=kill]').click();
   await lab(page).locator('[data-command="kill s0"]').click();
   assert.match(await lab(page).locator('.lab-notice').textContent(), /another run begins here/);
@@ -203,7 +185,7 @@ test('by mouse: changing the past begins another run, the old one stays, is rena
 });
 
 test('by keyboard, in Chinese: b and B go from run to run', async () => {
-  const page = await parted('zh');
+  const page = await ahead('zh');
   await page.keyboard.press('b');
   assert.match(await lab(page).locator('.lab-notice').textContent(), /还没有别的运行/);
   await apply(page, 'kill s0');
@@ -217,7 +199,7 @@ test('by keyboard, in Chinese: b and B go from run to run', async () => {
 
 test('two runs are laid beside each other, and one goes to the first difference in either', async () => {
   for (const [lang, first] of [['en', 'The first difference: s0, at 0.500 s'], ['zh', '第一处不同：s0，在 0.500 s']]) {
-    const page = await parted(lang);
+    const page = await ahead(lang);
     await apply(page, 'kill s0');
     await run(page, 9_000);
     await focusLab(page);
@@ -243,7 +225,7 @@ test('two runs are laid beside each other, and one goes to the first difference 
 });
 
 test('by mouse: any two runs are chosen for the comparison', async () => {
-  const page = await parted('en');
+  const page = await ahead('en');
   await apply(page, 'kill s0');
   await seek(page, 200);
   await apply(page, 'kill s1');

@@ -172,6 +172,17 @@ for (const [lang, way] of BOTH) {
     await says(outcome, words.old(candidate, await now()));
   });
 
+  test(`an instant of the ledger leads there, and why is told from there: ${lang}, ${way}`, async () => {
+    const page = await open('kill-the-master', '+switch-master');
+    await run(page, 1_000);
+    const [{ asked: rows, rows: given }] = (await frame(page)).votes;
+    for (const at_us of [rows[0].known_us, rows[0].asked_us, given.at(-1).at_us]) {
+      await WAYS[way].press(lab(page).locator(`.lab-votes [data-at="${at_us}"]`).first());
+      assert.equal((await frame(page)).now_us, at_us);
+      await inside(page, (host) => host.lab.runTo('+switch-master'));
+    }
+  });
+
   test(`the ledger of Raft is come to, and says of each request what was answered: ${lang}, ${way}`, async () => {
     const page = await labs.open(`?lang=${lang}&scenario=raft-leader-dies`);
     await run(page, 10_000);

@@ -334,3 +334,27 @@ fn who_was_not_there_for_a_failover_takes_the_new_master_for_a_replica() {
         assert_eq!(replicas.serving.contains(&master), row.observer == s2);
     }
 }
+
+#[test]
+fn a_clock_that_was_set_does_not_move_what_was_read_on_it_before() {
+    for by in ["+5s", "-5s"] {
+        let mut session = session("kill-the-master", 1_000);
+        let apply = |session: &mut Session, text: &str| {
+            let command = text.parse().expect("a command");
+            session.apply(&command).expect("it can be done");
+        };
+        apply(&mut session, "pause s2");
+        session.advance(1_500_000, u32::MAX);
+        let (s1, s2) = (node(&session, "s1"), node(&session, "s2"));
+        let origin = |session: &Session| {
+            let knows = session.knows().swap_remove(0);
+            let column = knows.observed.iter().position(|of| *of == s2);
+            row(&knows, s1).opinions[column.expect("it is observed")].origin_us
+        };
+        let before = origin(&session).expect("s2 has answered");
+        assert!((0..1_000_000).contains(&before));
+        apply(&mut session, &format!("clock s1 {by}"));
+        session.advance(2_000_000, u32::MAX);
+        assert_eq!(origin(&session), Some(before), "set by {by}");
+    }
+}

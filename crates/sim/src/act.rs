@@ -5,7 +5,9 @@ use lab_process::Process;
 use crate::host::Drift;
 use crate::segment::{NONE, Payload, State};
 use crate::trace::NO_CAUSE;
-use crate::{CutMode, Effect, Fault, FaultError, HostId, Latency, Loss, Sink, Status, What, World};
+use crate::{
+    CutMode, Effect, Fault, FaultError, HostId, Latency, Loss, Sink, Status, Time, What, World,
+};
 
 impl<P: Process> World<P> {
     /// The status of a host.
@@ -163,6 +165,11 @@ impl<P: Process> World<P> {
             }
             Fault::Clock { host, offset_ms } => {
                 let row = &mut self.hosts[host.index()];
+                if self.clocks_set.len() == Self::CLOCKS_KEPT {
+                    self.clocks_set.remove(0);
+                }
+                let before = (host, Time::from_us(self.now), row.wall_offset_ms);
+                self.clocks_set.push(before);
                 row.wall_offset_ms = offset_ms;
                 row.drift = Drift::new(row.drift.ppm, self.now);
             }

@@ -46,6 +46,8 @@ pub struct World<P: Process> {
     pub(crate) outbox: Outbox<P::Message, P::Event, P::Disk>,
     /// Outputs of the call at hand that come to nothing.
     pub(crate) doomed: Vec<usize>,
+    /// Whose wall clock was set when, and how far off it had been.
+    pub(crate) clocks_set: Vec<(HostId, Time, i64)>,
 }
 
 impl<P: Process> World<P> {
@@ -75,6 +77,7 @@ impl<P: Process> World<P> {
             hostnames: BTreeMap::new(),
             outbox: Outbox::new(nothing, 0),
             doomed: Vec::new(),
+            clocks_set: Vec::new(),
         }
     }
 
@@ -190,6 +193,17 @@ impl<P: Process> World<P> {
     #[must_use]
     pub fn host(&self, id: HostId) -> &Host<P> {
         &self.hosts[id.index()]
+    }
+
+    /// So many settings of wall clocks are remembered.
+    pub(crate) const CLOCKS_KEPT: usize = 64;
+
+    /// When a host's wall clock was set, the last time first, and how far it had been set
+    /// ahead until then, milliseconds. For looking at a world; no process learns of it.
+    pub fn clock_was_set(&self, id: HostId) -> impl Iterator<Item = (Time, i64)> + '_ {
+        let all = self.clocks_set.iter().rev();
+        let of_it = all.filter(move |(host, ..)| *host == id);
+        of_it.map(|(_, at, before_ms)| (*at, *before_ms))
     }
 
     /// A host, if there is one of that number.

@@ -195,7 +195,7 @@ fn steppers(tick: &Rc<Tick>, chosen: &UseStateHandle<usize>, props: &CodeProps) 
     };
     let button = |name: &'static str, label: &'static str, glyph, onclick, disabled: bool| {
         html! {
-            <button type="button" class="lab-button is-icon" key={name} data-code={name} aria-label={label} title={label} {disabled} {onclick}>
+            <button type="button" class="lab-button is-icon" key={name} data-code={name} aria-label={label} title={label} aria-disabled={disabled.then_some("true")} {onclick}>
                 <Icon {glyph} />
             </button>
         }

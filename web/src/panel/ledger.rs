@@ -120,7 +120,7 @@ pub(super) fn ledger(votes: &EpochVotes, props: &VotesProps) -> Html {
                     { for words.columns.iter().map(|column| html! { <th scope="col" key={*column}>{*column}</th> }) }
                 </tr></thead>
                 <tbody>
-                    { for votes.asked.iter().map(|row| request(row, votes, props)) }
+                    { for votes.asked.iter().map(|row| request(row, props)) }
                     { for unasked(votes, frame).into_iter().map(|(candidate, voter)| html! {
                         <tr class="lab-request is-unasked" key={format!("{candidate}-{voter}")}>
                             <th scope="row" class="lab-mono">{picture::name(&frame.nodes, candidate)}</th>
@@ -157,14 +157,9 @@ fn unasked(votes: &EpochVotes, frame: &Frame) -> Vec<(NodeId, NodeId)> {
         .collect()
 }
 
-fn request(row: &AskRow, votes: &EpochVotes, props: &VotesProps) -> Html {
+fn request(row: &AskRow, props: &VotesProps) -> Html {
     let (frame, words) = (&*props.frame, &props.text.ledger);
     let name = |id: NodeId| picture::name(&frame.nodes, id);
-    let now_in = frame
-        .nodes
-        .get(usize::from(row.candidate))
-        .and_then(|node| node.epoch)
-        .filter(|epoch| *epoch != votes.epoch);
     let class = match row.answer {
         AskAnswer::Granted if row.known_us.is_some() => "is-granted",
         AskAnswer::None => "is-open",
@@ -179,7 +174,7 @@ fn request(row: &AskRow, votes: &EpochVotes, props: &VotesProps) -> Html {
                 {moment(row.asked_us, props)}
                 if row.times > 1 { <small>{(words.times)(row.times)}</small> }
             </td>
-            <td class="lab-outcome">{(words.outcome)(row, &frame.nodes, now_in)}</td>
+            <td class="lab-outcome">{(words.outcome)(row, &frame.nodes)}</td>
             <td class="lab-number">{row.known_us.map(|at_us| moment(at_us, props)).unwrap_or_default()}</td>
         </tr>
     }

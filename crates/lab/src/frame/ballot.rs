@@ -108,6 +108,9 @@ pub struct AskRow {
     pub answered_us: Option<i64>,
     /// When the candidate read the answer.
     pub known_us: Option<i64>,
+    /// The epoch or term in which the candidate was then, if that is a later one: the
+    /// answer came too late to count.
+    pub late: Option<u64>,
     /// When the request, or its answer, was lost.
     pub lost_us: Option<i64>,
     /// The answer.

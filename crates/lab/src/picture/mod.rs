@@ -98,6 +98,26 @@ impl<'a> Look<'a> {
         (wall_ms - EPOCH_MS - offset) * 1_000 - self.zero.as_us() as i64
     }
 
+    /// An instant that a host read on its wall clock, as one of true time from t = 0: as the
+    /// clock was set then, if it has been set since.
+    fn was_read(self, host: HostId, wall_ms: i64) -> i64 {
+        let world = self.run.world();
+        let us = |at: Time| at.as_us() as i64;
+        let zero_us = us(self.zero);
+        let mut until_us = us(self.run.now());
+        let mut offset_ms = world.host(host).wall_offset_ms();
+        for (set, before_ms) in world.clock_was_set(host) {
+            let at_us = (wall_ms - EPOCH_MS - offset_ms) * 1_000;
+            // A reading is in whole milliseconds.
+            if (us(set) - 999..=until_us).contains(&at_us) {
+                return at_us - zero_us;
+            }
+            (until_us, offset_ms) = (us(set), before_ms);
+        }
+        let at_us = (wall_ms - EPOCH_MS - offset_ms) * 1_000;
+        at_us.min(until_us) - zero_us
+    }
+
     /// What a host's wall clock shows, in milliseconds.
     fn wall_ms(self, host: HostId) -> i64 {
         self.run.world().host(host).clock(self.run.now()).wall_ms

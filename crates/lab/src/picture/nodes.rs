@@ -162,9 +162,7 @@ impl Look<'_> {
                 Some(Some(_)) => OpinionState::Sdown,
                 Some(None) => OpinionState::Up,
             };
-            let since_us = known
-                .flatten()
-                .map(|since| self.relative_ms(observer, since));
+            let since_us = known.flatten().map(|since| self.was_read(observer, since));
             OpinionCell {
                 observer: node(observer),
                 state,
@@ -179,7 +177,7 @@ impl Look<'_> {
         let first = holders.iter().min_by_key(|(host, master)| {
             master
                 .odown_since()
-                .map(|since| self.relative_ms(*host, since))
+                .map(|since| self.was_read(*host, since))
         })?;
         let rule = first.1.odown();
         Some(Odown {

@@ -11,6 +11,9 @@ use crate::world::{Deployment, Message as Carried, Node};
 /// The largest number of requests remembered; the oldest go first.
 const ASKED_MAX: usize = 4_000;
 
+/// The largest number of epochs remembered of each process; the oldest go first.
+const EPOCHS_MAX: usize = 32;
+
 /// An instant and the step that made it.
 type When = (i64, u64);
 
@@ -30,6 +33,8 @@ struct Asked {
     reached: Option<When>,
     answered: Option<When>,
     known: Option<When>,
+    /// The epoch in which who asked was then, if that is a later one.
+    late: Option<u64>,
     lost: Option<When>,
     answer: AskAnswer,
 }
@@ -41,6 +46,8 @@ pub(super) struct Requests {
     asked: Vec<Asked>,
     /// The messages under way: whose they are.
     flying: BTreeMap<u64, usize>,
+    /// The epochs or terms that each came to, with the steps.
+    epochs: BTreeMap<NodeId, Vec<(u64, u64)>>,
 }
 
 impl Requests {
@@ -61,6 +68,10 @@ impl Requests {
                     let asked = &mut self.asked[place];
                     if asked.reply == Some(id.0) {
                         asked.known = Some(when);
+                        let now_in = self.epochs.get(&asked.candidate);
+                        let now_in = now_in.and_then(|epochs| epochs.last());
+                        let now_in = now_in.map(|(_, epoch)| *epoch);
+                        asked.late = now_in.filter(|now_in| *now_in > asked.epoch);
                     } else {
                         asked.reached = asked.reached.or(Some(when));
                     }
@@ -73,6 +84,17 @@ impl Requests {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Somebody came to an epoch or term.
+    pub(super) fn comes_to(&mut self, step: u64, node: NodeId, epoch: u64) {
+        let epochs = self.epochs.entry(node).or_default();
+        if epochs.last().is_none_or(|(_, last)| *last < epoch) {
+            epochs.push((step, epoch));
+            if epochs.len() > EPOCHS_MAX {
+                epochs.remove(0);
+            }
         }
     }
 
@@ -156,6 +178,7 @@ impl Requests {
             reached: None,
             answered: None,
             known: None,
+            late: None,
             lost: None,
             answer: AskAnswer::None,
         });
@@ -208,6 +231,9 @@ impl Requests {
     /// Forgets what came after that many steps.
     pub(super) fn forget_after(&mut self, steps: u64) {
         self.asked.retain(|asked| asked.asked.1 <= steps);
+        for epochs in self.epochs.values_mut() {
+            epochs.retain(|(step, _)| *step <= steps);
+        }
         for asked in &mut self.asked {
             let past = |when: Option<When>| when.filter(|when| when.1 <= steps);
             asked.again.retain(|step| *step <= steps);
@@ -215,6 +241,7 @@ impl Requests {
             asked.answered = past(asked.answered);
             asked.known = past(asked.known);
             asked.lost = past(asked.lost);
+            asked.late = asked.late.filter(|_| asked.known.is_some());
             if asked.answered.is_none() {
                 asked.reply = None;
                 asked.answer = AskAnswer::None;
@@ -265,6 +292,7 @@ impl Requests {
                     reached_us: at(asked.reached),
                     answered_us: at(asked.answered),
                     known_us: at(asked.known),
+                    late: asked.late.filter(|_| then(asked.known).is_some()),
                     lost_us: at(asked.lost),
                     answer: match then(asked.answered) {
                         Some(_) => asked.answer,

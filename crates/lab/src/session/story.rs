@@ -35,7 +35,7 @@ pub(super) struct Storyteller {
     /// The step whose records are coming in.
     pub(super) step: u64,
     flights: Flights,
-    requests: Requests,
+    pub(super) requests: Requests,
 }
 
 impl Storyteller {
@@ -194,6 +194,9 @@ impl Storyteller {
                 about: about(who, event),
                 epoch: epoch_of(event),
             });
+        }
+        if let (EventKind::NewEpoch, Some(epoch)) = (event.kind, epoch_of(event)) {
+            self.requests.comes_to(self.step, node, epoch);
         }
         self.hear_of_votes(who, at_us, node, event);
     }

@@ -131,7 +131,7 @@ pub(super) const LEDGER: LedgerText = LedgerText {
     majority: "majority",
 };
 
-fn outcome(row: &AskRow, nodes: &[NodeView], now_in: Option<u64>) -> String {
+fn outcome(row: &AskRow, nodes: &[NodeView]) -> String {
     let answered = match (row.answer, row.known_us) {
         (AskAnswer::None, _) if row.reached_us.is_none() && row.lost_us.is_some() => {
             return "request lost".to_owned();
@@ -149,7 +149,7 @@ fn outcome(row: &AskRow, nodes: &[NodeView], now_in: Option<u64>) -> String {
             None => format!("{answered}, answer under way"),
         };
     }
-    match now_in {
+    match row.late {
         Some(epoch) => format!(
             "{answered}; too old to count, {} is in {epoch}",
             name(nodes, row.candidate)

@@ -29,7 +29,7 @@ pub(super) const KNOWS: KnowsText = KnowsText {
     voters: "voters",
     replicas: "replicas",
     unheard: |names| format!("without {names}"),
-    serving: |names| format!("{names} serves as master"),
+    serving: |names| format!("{names} is master"),
     given: "back to the start: it was given there and never changes",
     down: |down| format!("{down} down, and counted"),
     disk: |value| format!("on disk: {value}"),

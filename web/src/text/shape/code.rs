@@ -57,9 +57,8 @@ pub struct LedgerText {
     pub heading: &'static str,
     /// Columns: who asks, whom, when, what came of it, known when.
     pub columns: [&'static str; 5],
-    /// What became of a request: the row, the voter's name, whether what it brought still
-    /// counts: the epoch in which the candidate is now, if that is another.
-    pub outcome: fn(&AskRow, &[NodeView], Option<u64>) -> String,
+    /// What became of a request.
+    pub outcome: fn(&AskRow, &[NodeView]) -> String,
     /// A voter that could not be asked.
     pub unasked: &'static str,
     /// It was asked so many times.

@@ -26,7 +26,7 @@ pub(super) const KNOWS: KnowsText = KnowsText {
     voters: "投票者",
     replicas: "从节点",
     unheard: |names| format!("不知道 {names}"),
-    serving: |names| format!("{names} 其实是主节点"),
+    serving: |names| format!("{names} 是主节点"),
     given: "回到开头：这是启动前给定的，不会再变",
     down: |down| format!("{down} 个已下线，照样计入"),
     disk: |value| format!("磁盘上：{value}"),

@@ -143,7 +143,7 @@ impl Look<'_> {
             let mut known = self.known(host, of, master.link(), down);
             if let Some(odown) = odown {
                 known.state = KnownState::Odown;
-                known.origin_us = Some(self.relative_ms(host, odown));
+                known.origin_us = Some(self.was_read(host, odown));
             }
             return known;
         }
@@ -160,7 +160,7 @@ impl Look<'_> {
                 if peer.master_down() {
                     known.says_down = true;
                     // What matters of it is what it answered when it was asked.
-                    known.origin_us = Some(self.relative_ms(host, peer.last_answer_time()));
+                    known.origin_us = Some(self.was_read(host, peer.last_answer_time()));
                 }
                 known
             }
@@ -169,9 +169,10 @@ impl Look<'_> {
     }
 
     fn known(self, host: HostId, of: HostId, link: LinkView, down: Option<i64>) -> Known {
-        let answered_us = self.relative_ms(host, link.last_avail_time);
-        let since_us = down.map(|since| self.relative_ms(host, since));
-        let age_us = self.relative(self.run.now()) - answered_us;
+        let answered_us = self.was_read(host, link.last_avail_time);
+        let since_us = down.map(|since| self.was_read(host, since));
+        // What its own clock says of it, by which it judges.
+        let age_us = self.relative(self.run.now()) - self.relative_ms(host, link.last_avail_time);
         Known {
             state: if down.is_some() {
                 KnownState::Sdown

@@ -24,7 +24,7 @@ pub(crate) fn last_answer(run: &Run, zero: Time, observer: NodeId, of: NodeId) -
             .map(|replica| replica.link())
             .or_else(|| peer().map(|peer| peer.link()))
     })?;
-    Some(look.relative_ms(host, link.last_avail_time))
+    Some(look.was_read(host, link.last_avail_time))
 }
 
 /// From whom a Raft server last heard as its leader, and when its patience began.
