@@ -99,6 +99,31 @@ for (const [lang, way] of BOTH) {
     assert.equal((await frame(page)).step, step, 'no time has passed');
   });
 
+  if (way === 'keyboard') {
+    test(`up and down go from function to function, the focus with them, and keys go on working at the ends: ${lang}`, async () => {
+      const page = await begin();
+      const parts = await lab(page).locator('.lab-part').count();
+      await lab(page).locator('.lab-part').first().locator('.lab-part-head').focus();
+      await page.keyboard.press('Enter');
+      const focused = () => inside(page, (host) => [...host.shadowRoot.querySelectorAll('.lab-part-head')].indexOf(host.shadowRoot.activeElement));
+      for (let place = 1; place < parts; place += 1) {
+        await page.keyboard.press('ArrowDown');
+        assert.equal(await focused(), place);
+      }
+      await page.keyboard.press('ArrowDown');
+      assert.equal(await focused(), parts - 1);
+      await page.keyboard.press('ArrowUp');
+      assert.equal(await focused(), parts - 2);
+      assert.equal(await lab(page).locator('.lab-part.is-open').count(), 1);
+      // A button that can do no more keeps the focus.
+      await button(page, 'on').focus();
+      for (const _ of [1, 2]) await page.keyboard.press('Enter');
+      const { step } = await frame(page);
+      await page.keyboard.press('t');
+      assert.ok((await frame(page)).step > step, 'the key of the next tick');
+    });
+  }
+
   test(`the next tick is the one that was announced, and the tick before is come back to: ${lang}, ${way}`, async () => {
     const page = await begin();
     // It is that of who is selected, whoever was shown before.

@@ -188,6 +188,39 @@ fn steps_go_to_a_message_of_a_link_and_to_an_epoch_both_ways() {
 }
 
 #[test]
+fn the_epochs_of_what_was_played_are_known_and_are_those_that_a_search_finds() {
+    for open in [killed, with_raft] {
+        let mut looking = open();
+        let mut found = Vec::new();
+        while looking.now_us() < 30_000_000
+            && looking
+                .step_at_once(Step::Epoch, Direction::Forward)
+                .is_none()
+            && looking.step(Step::Epoch, Direction::Forward)
+        {
+            found.push(looking.run().steps());
+        }
+        let mut session = open();
+        session.advance(60_000_000, u32::MAX);
+        let end = session.run().steps();
+        session.seek(0);
+        let mut known = Vec::new();
+        while session.step_at_once(Step::Epoch, Direction::Forward) == Some(true) {
+            known.push(session.run().steps());
+        }
+        assert!(!known.is_empty());
+        found.truncate(known.len());
+        assert_eq!(known, found);
+        session.go_to_step(end, u32::MAX);
+        let back = session.step_at_once(Step::Epoch, Direction::Back);
+        assert_eq!(
+            (back, Some(session.run().steps())),
+            (Some(true), known.last().copied())
+        );
+    }
+}
+
+#[test]
 fn a_condition_is_written_as_it_was_read() {
     let session = with_raft();
     for text in [

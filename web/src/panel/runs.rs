@@ -72,12 +72,15 @@ fn line(run: &Branch, props: &RunsProps, renaming: &yew::UseStateHandle<Option<B
         Callback::from(move |_: web_sys::MouseEvent| renaming.set(Some(id)))
     };
     let current = props.runs.current;
+    let parent = { props.runs.runs.iter() }.find(|other| Some(other.id) == run.parent);
     html! {
         <div class="lab-run-line" key="line">
             <button type="button" class="lab-run-show" key="show" data-show={id.to_string()} aria-current={shown.then_some("true")}
                 onclick={props.dispatch.on(move || Action::Time(Moving::Show(id)))}>
                 <span class="lab-run-name" key="name">{&name}</span>
                 if shown { <span class="lab-tag" key="shown">{words.shown}</span> }
+                // Its place in the tree, which is seen by its indentation.
+                if let Some(parent) = parent { <span class="lab-unseen" key="from">{(words.from)(&run_name(parent, props.text))}</span> }
                 <span class="lab-hint lab-run-extent" key="extent">{extent}</span>
             </button>
             <span class="lab-run-verbs" key="verbs">

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use lab::session::Direction;
-use web_sys::{HtmlInputElement, InputEvent, KeyboardEvent, SubmitEvent};
+use web_sys::{HtmlInputElement, InputEvent, KeyboardEvent, MouseEvent, SubmitEvent};
 use yew::{
     AttrValue, Callback, Html, NodeRef, Properties, TargetCast, classes, component, hook, html,
     use_effect_with, use_node_ref, use_state_eq,
@@ -129,8 +129,13 @@ fn offer(place: usize, line: &str, chosen: bool, props: &RunToProps) -> Html {
     let whole = line.to_owned();
     html! {
         <li key={line.to_owned()} id={format!("lab-run-to-{place}")} role="option" aria-selected={chosen.to_string()} class="lab-completion"
-            onclick={props.dispatch.on(move || Action::Time(Moving::Type(whole.clone())))}>{line}</li>
+            onmousedown={keep_focus()} onclick={props.dispatch.on(move || Action::Time(Moving::Type(whole.clone())))}>{line}</li>
     }
+}
+
+/// A click on what is offered leaves the focus in the field.
+fn keep_focus() -> Callback<MouseEvent> {
+    Callback::from(|event: MouseEvent| event.prevent_default())
 }
 
 /// Down and up choose among what is offered, Tab and Enter take it.
@@ -202,7 +207,7 @@ fn steps(props: &JumpProps) -> Vec<Html> {
         .map(|(name, stride, next, previous)| {
             let button = |direction, key: &'static str, label: String, glyph| html! {
                 <button type="button" class="lab-button is-icon is-bare" key={key} data-stride={key} aria-label={label.clone()} title={label}
-                    onclick={props.dispatch.on::<web_sys::MouseEvent>(move || Action::Stride(stride, direction))}><Icon {glyph} /></button>
+                    onclick={props.dispatch.on::<MouseEvent>(move || Action::Stride(stride, direction))}><Icon {glyph} /></button>
             };
             html! {
                 <li class="lab-step" key={next}>

@@ -64,7 +64,7 @@ impl Look<'_> {
                 continue;
             };
             finding.span_us = finding.span_us.max(Some(took_us));
-            if took_us > limit(master).as_micros() as u64 {
+            if took_us >= limit(master).as_micros() as u64 {
                 let late = began + limit(master);
                 let broken = finding.broken.get_or_insert_with(|| Breach {
                     first_us: self.relative(late),

@@ -4,15 +4,13 @@ use lab_raft::Message as RaftMessage;
 use lab_redis::wire::{Message, Reply, Request};
 use lab_sim::{HostId, What};
 
+use super::epochs::Epochs;
 use crate::frame::{AskAnswer, AskRow, NodeId};
 use crate::scenario::Side;
 use crate::world::{Deployment, Message as Carried, Node};
 
 /// The largest number of requests remembered; the oldest go first.
 const ASKED_MAX: usize = 4_000;
-
-/// The largest number of epochs remembered of each process; the oldest go first.
-const EPOCHS_MAX: usize = 32;
 
 /// An instant and the step that made it.
 type When = (i64, u64);
@@ -46,18 +44,17 @@ pub(super) struct Requests {
     asked: Vec<Asked>,
     /// The messages under way: whose they are.
     flying: BTreeMap<u64, usize>,
-    /// The epochs or terms that each came to, with the steps.
-    epochs: BTreeMap<NodeId, Vec<(u64, u64)>>,
 }
 
 impl Requests {
-    /// Takes a record.
+    /// Takes a record; `epochs` tells in which one somebody is.
     pub(super) fn hear(
         &mut self,
         who: &Deployment,
         host: HostId,
         when: When,
         what: &What<'_, Node>,
+        epochs: &Epochs,
     ) {
         match what {
             What::Sent {
@@ -68,9 +65,7 @@ impl Requests {
                     let asked = &mut self.asked[place];
                     if asked.reply == Some(id.0) {
                         asked.known = Some(when);
-                        let now_in = self.epochs.get(&asked.candidate);
-                        let now_in = now_in.and_then(|epochs| epochs.last());
-                        let now_in = now_in.map(|(_, epoch)| *epoch);
+                        let now_in = epochs.of(asked.candidate);
                         asked.late = now_in.filter(|now_in| *now_in > asked.epoch);
                     } else {
                         asked.reached = asked.reached.or(Some(when));
@@ -84,17 +79,6 @@ impl Requests {
                 }
             }
             _ => {}
-        }
-    }
-
-    /// Somebody came to an epoch or term.
-    pub(super) fn comes_to(&mut self, step: u64, node: NodeId, epoch: u64) {
-        let epochs = self.epochs.entry(node).or_default();
-        if epochs.last().is_none_or(|(_, last)| *last < epoch) {
-            epochs.push((step, epoch));
-            if epochs.len() > EPOCHS_MAX {
-                epochs.remove(0);
-            }
         }
     }
 
@@ -231,9 +215,6 @@ impl Requests {
     /// Forgets what came after that many steps.
     pub(super) fn forget_after(&mut self, steps: u64) {
         self.asked.retain(|asked| asked.asked.1 <= steps);
-        for epochs in self.epochs.values_mut() {
-            epochs.retain(|(step, _)| *step <= steps);
-        }
         for asked in &mut self.asked {
             let past = |when: Option<When>| when.filter(|when| when.1 <= steps);
             asked.again.retain(|step| *step <= steps);

@@ -5,6 +5,7 @@ use lab_sentinel::{Event, EventKind, Subject};
 
 use super::raft_story;
 use crate::frame::{MarkKind, NodeId, Tone};
+use crate::scenario::Side;
 use crate::world::{Deployment, NodeEvent};
 
 /// The name of what a process announced, as the log of the page has it; empty for what
@@ -53,6 +54,23 @@ pub(super) fn master_name(event: &Event) -> &str {
 pub(super) const fn epoch_of(event: &Event) -> Option<u64> {
     match event.detail {
         Detail::Epoch(epoch) | Detail::Vote { epoch, .. } => Some(epoch),
+        _ => None,
+    }
+}
+
+/// To which epoch or term somebody came who announces that.
+pub(super) fn came_to(event: &NodeEvent) -> Option<(Side, u64)> {
+    match event {
+        NodeEvent::Sentinel(event) => match (event.kind, &event.detail) {
+            (EventKind::NewEpoch, Detail::Epoch(epoch)) => Some((Side::Sentinel, *epoch)),
+            _ => None,
+        },
+        NodeEvent::Raft(event) => match **event {
+            lab_raft::Event::BecameCandidate { term }
+            | lab_raft::Event::BecameFollower { term, .. }
+            | lab_raft::Event::Follows { term, .. } => Some((Side::Raft, term)),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -10,6 +10,7 @@ mod ballots;
 mod branches;
 mod causes;
 mod compare;
+mod epochs;
 mod flights;
 mod history;
 mod keyframes;

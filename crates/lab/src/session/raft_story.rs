@@ -49,12 +49,6 @@ impl Storyteller {
                 epoch,
             });
         }
-        if let Event::BecameCandidate { term }
-        | Event::BecameFollower { term, .. }
-        | Event::Follows { term, .. } = *event
-        {
-            self.requests.comes_to(self.step, node, term);
-        }
         match *event {
             Event::BecameCandidate { term } => self.raft_vote(at_us, node, node, term),
             Event::Voted {

@@ -8,7 +8,7 @@ use core::time::Duration;
 use lab_sim::{HostId, Record, Time, What};
 
 use super::history::History;
-use super::meaning::{is_vote, name_of};
+use super::meaning::{came_to, is_vote, name_of};
 use super::replay::Replay;
 use super::state::State;
 use super::{Direction, Session, Step};
@@ -79,7 +79,10 @@ impl Session {
             Direction::Forward => (self.history.replay_from_here(), (u64::MAX, steps)),
             Direction::Back => stretch_before(&self.history, steps),
         };
-        let watch = Watch::new(&goal);
+        let mut watch = Watch::new(&goal);
+        if direction == Direction::Forward {
+            watch.highest = self.story.epochs.highest();
+        }
         let mut search = Search {
             always: true,
             goal,
@@ -233,8 +236,6 @@ pub struct Watch {
     seen: bool,
     /// What can be so or not is so.
     so: bool,
-    /// Somebody did something on whom it depends.
-    touched: bool,
     /// How often a property was broken.
     broken: u32,
     /// The highest epoch of the sentinels, and the highest term.
@@ -282,7 +283,6 @@ impl Watch {
             ear,
             seen: false,
             so: false,
-            touched: false,
             broken: 0,
             highest: [0; 2],
             fresh: true,
@@ -290,7 +290,6 @@ impl Watch {
     }
 
     fn begin(&mut self) {
-        self.touched = false;
         // Groups stand for other nodes as time goes on.
         self.seen = false;
     }
@@ -299,11 +298,8 @@ impl Watch {
     fn look(&mut self, run: &Run, zero: Time) {
         let fresh = std::mem::replace(&mut self.fresh, false);
         match &mut self.ear {
-            Ear::Step(Step::Epoch) if self.touched || fresh => {
-                let highest = highest(run);
-                let grown = { highest.iter().zip(self.highest) }.any(|(now, then)| *now > then);
-                self.seen = grown && !fresh;
-                self.highest = highest;
+            Ear::Step(Step::Epoch) if fresh && self.highest == [0; 2] => {
+                self.highest = highest(run);
             }
             Ear::Step(_) => {}
             Ear::Event(Condition::Event { of: Some(of), .. }, hosts) => {
@@ -387,14 +383,21 @@ impl Listener for Watch {
                 What::Booted { .. } | What::Exited { .. } => state.touch_all(),
                 _ => state.touch(host),
             },
-            Ear::Step(Step::Epoch) => self.touched = true,
+            Ear::Step(Step::Epoch) => {
+                if let What::Event { event, .. } = &record.what
+                    && let Some((side, epoch)) = came_to(event)
+                    && epoch > self.highest[side.index()]
+                {
+                    self.highest[side.index()] = epoch;
+                    self.seen = true;
+                }
+            }
             _ => {}
         }
         self.seen |= self.hears(who, host, &record.what);
     }
 
     fn happened(&mut self, _: Time, _: u64, _: &Happening<'_>) {
-        self.touched = true;
         if let Ear::State(state) = &mut self.ear {
             state.touch_all();
         }

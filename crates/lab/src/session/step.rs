@@ -48,7 +48,7 @@ impl Session {
     /// Steps where nothing has to be looked for; `None` where something has.
     pub fn step_at_once(&mut self, step: Step, direction: Direction) -> Option<bool> {
         let steps = self.run().steps();
-        let back = match (step, direction) {
+        let there = match (step, direction) {
             (Step::Event, Direction::Forward) => {
                 return Some(self.history.step(&mut self.story));
             }
@@ -56,11 +56,14 @@ impl Session {
             (Step::Vote | Step::Named, Direction::Back) => {
                 self.story.last_named_before(steps, step == Step::Vote)
             }
+            (Step::Epoch, Direction::Back) => self.story.epochs.before(steps)?,
+            // What was not played yet has to be looked for.
+            (Step::Epoch, Direction::Forward) => Some(self.story.epochs.after(steps)?),
             _ => return None,
         };
-        if let Some(step) = back {
+        if let Some(step) = there {
             self.history.seek_step(step, &mut self.story);
         }
-        Some(back.is_some())
+        Some(there.is_some())
     }
 }

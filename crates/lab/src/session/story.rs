@@ -16,8 +16,9 @@ use crate::world::{
 
 use super::asked::Requests;
 use super::ballots::{Ballots, Vote};
+use super::epochs::Epochs;
 use super::flights::Flights;
-use super::meaning::{about, epoch_of, is_vote, mark_of, master_name, tone_of};
+use super::meaning::{about, came_to, epoch_of, is_vote, mark_of, master_name, tone_of};
 use crate::scenario::Side;
 
 /// The largest number of log lines kept; the oldest go first, and it is said how
@@ -35,7 +36,8 @@ pub(super) struct Storyteller {
     /// The step whose records are coming in.
     pub(super) step: u64,
     flights: Flights,
-    pub(super) requests: Requests,
+    requests: Requests,
+    pub(super) epochs: Epochs,
 }
 
 impl Storyteller {
@@ -105,6 +107,7 @@ impl Storyteller {
         self.flights.forget_after(at_us);
         self.ballots.forget_after(steps);
         self.requests.forget_after(steps);
+        self.epochs.forget_after(steps);
     }
 
     /// The votes as they were after that many steps, newest epoch first.
@@ -194,9 +197,6 @@ impl Storyteller {
                 about: about(who, event),
                 epoch: epoch_of(event),
             });
-        }
-        if let (EventKind::NewEpoch, Some(epoch)) = (event.kind, epoch_of(event)) {
-            self.requests.comes_to(self.step, node, epoch);
         }
         self.hear_of_votes(who, at_us, node, event);
     }
@@ -296,6 +296,12 @@ impl Listener for Storyteller {
             self.follow(who, record);
         }
         let Some(host) = record.host else { return };
+        if let What::Event { event, .. } = &record.what
+            && let Some((side, epoch)) = came_to(event)
+        {
+            let node = host.0 as NodeId;
+            self.epochs.comes_to(self.step, side, node, epoch);
+        }
         match &record.what {
             What::Event {
                 event: NodeEvent::Sentinel(event),
@@ -412,7 +418,8 @@ impl Storyteller {
         }
         if let Some(host) = record.host {
             let when = (at_us, self.step);
-            self.requests.hear(who, host, when, &record.what);
+            let epochs = &self.epochs;
+            self.requests.hear(who, host, when, &record.what, epochs);
         }
     }
 

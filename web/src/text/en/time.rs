@@ -38,6 +38,7 @@ pub(super) const RUNS: RunsText = RunsText {
     hint: "Go back and do something there: another run begins, and the one you leave is kept.",
     first: "First run",
     unnamed: |what, at| format!("{what}, at {at}"),
+    from: |run| format!(", from “{run}”, "),
     extent: |parted, to| match parted {
         Some(at) => format!("parts at {at} · played to {to}"),
         None => format!("played to {to}"),

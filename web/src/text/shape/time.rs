@@ -65,6 +65,8 @@ pub struct RunsText {
     pub first: &'static str,
     /// A run without a name: what was done and when.
     pub unnamed: fn(&str, &str) -> String,
+    /// From which run it parted, for those who do not see the tree.
+    pub from: fn(&str) -> String,
     /// Where a run parted, and how far it was played.
     pub extent: fn(Option<&str>, &str) -> String,
     /// Marks the one that is shown.

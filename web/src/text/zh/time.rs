@@ -36,6 +36,7 @@ pub(super) const RUNS: RunsText = RunsText {
     hint: "回到过去做点什么，就从那里开始另一次运行；离开的那次会保留下来。",
     first: "最初的运行",
     unnamed: |what, at| format!("{what}（{at}）"),
+    from: |run| format!("，出自“{run}”，"),
     extent: |parted, to| match parted {
         Some(at) => format!("自 {at} 分出 · 已运行到 {to}"),
         None => format!("已运行到 {to}"),
