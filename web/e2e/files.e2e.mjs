@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { bed, inside, lab } from './bed.mjs';
 import { THREE_MASTERS } from './views.mjs';
+import { digest } from './reader.mjs';
 
 const labs = bed();
 
@@ -21,7 +22,6 @@ const kinds = (page) => inside(page, (host) => {
   for (const { shape } of host.lab.frame().nodes) count[shape] = (count[shape] ?? 0) + 1;
   return count;
 });
-const digest = (page) => inside(page, (host) => host.lab.digest());
 
 /** Opens the form by keyboard alone; the focus is in it then. */
 async function form(page) {

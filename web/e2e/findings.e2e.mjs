@@ -158,6 +158,7 @@ for (const [lang, way] of BOTH) {
     const { broken } = await stands(page, 'EndsInTime');
     await press(line.locator('button.lab-finding-state'));
     assert.equal((await frame(page)).now_us, broken.first_us);
+    assert.equal((await stands(page, 'EndsInTime')).broken.times, 1, 'it is broken there');
     await inside(page, (host, ms) => host.seek(ms), broken.first_us / 1e3 - 1);
     assert.equal((await stands(page, 'EndsInTime')).broken, null, 'it might have ended still');
     await inside(page, (host, ms) => host.seek(ms), broken.first_us / 1e3 + 1);

@@ -18,7 +18,7 @@ const REPEATED = /^(crowd-(1|2|7)|telling-(?!split-vote)|raft-(start|replaced|ad
 for (const view of ALL.filter((view) => !REPEATED.test(view.name))) {
   test(`every word is in a catalogue, and none is cut off if it is longer: ${view.name}`, async () => {
     // What is open stays open while a window is made smaller; a phone is another thing.
-    for (const sizes of [['wide', 'tablet'], ['phone']]) {
+    for (const sizes of [['large', 'wide', 'tablet', 'embed'], ['phone']]) {
       const page = await labs.open(`${SITE}?lang=en`, contextOf(sizes[0], 'light', 'en'));
       await view.go(page);
       for (const size of sizes) {

@@ -4,6 +4,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { bed, inside, lab } from './bed.mjs';
+import { focused, frame, run } from './ways.mjs';
 
 const labs = bed();
 
@@ -20,11 +21,8 @@ async function open(scenario = QUIET, options = {}) {
   return page;
 }
 
-const frame = (page) => inside(page, (host) => host.lab.frame());
-const run = (page, ms) => inside(page, (host, ms) => host.lab.run(ms), ms);
 const node = async (page, name) => (await frame(page)).nodes.find((node) => node.name === name);
 const target = async (page, name) => lab(page).locator(`.stage-node[data-target="n${(await node(page, name)).id}"]`);
-const focused = (page, what) => inside(page, (host, what) => host.shadowRoot.activeElement?.dataset[what], what);
 const leader = async (page) => (await frame(page)).nodes.filter((node) => node.leads).sort((a, b) => b.epoch - a.epoch)[0];
 
 test('both sides are drawn, each with its own processes, and share one clock', async () => {

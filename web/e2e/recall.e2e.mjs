@@ -6,13 +6,12 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { bed, inside, lab } from './bed.mjs';
 import { many, openMany } from './many.mjs';
+import { focusLab, frame } from './ways.mjs';
+import { runs } from './reader.mjs';
 
 const labs = bed();
 
-const runs = (page) => inside(page, (host) => host.lab.runs());
-const frame = (page) => inside(page, (host) => host.lab.frame());
 const box = (page) => lab(page).locator('.lab-notice.is-recall');
-const focusLab = (page) => inside(page, (host) => host.shadowRoot.querySelector('.lab').focus());
 const shown = async (page, id) => {
   await page.waitForFunction((id) => document.querySelector('sentinel-lab').lab.runs().current === id, id);
   await box(page).waitFor({ state: 'detached' });

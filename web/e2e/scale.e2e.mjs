@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { bed, inside, lab } from './bed.mjs';
 import { many, openMany } from './many.mjs';
 import { contextOf } from './views.mjs';
+import { frame, run, runTo } from './ways.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -25,9 +26,6 @@ async function open(size = 'wide', lang = 'en', sentinels = 50, masters = 20, mo
   return page;
 }
 
-const run = (page, ms) => inside(page, (host, ms) => host.lab.run(ms), ms);
-const runTo = (page, condition) => inside(page, (host, condition) => host.lab.runTo(condition), condition);
-const frame = (page) => inside(page, (host) => host.lab.frame());
 const card = (page, group = KILLED) => lab(page).locator(`.many-card[data-group="${group}"]`);
 
 /** The boxes of everything that matches, in CSS pixels. */

@@ -4,10 +4,10 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { bed, inside, lab } from './bed.mjs';
+import { frame } from './ways.mjs';
 
 const labs = bed();
 
-const frame = (page) => inside(page, (host) => host.lab.frame());
 const messages = (page) => lab(page).locator('.weave-message');
 
 /** The election after the master was killed, at its first vote. */

@@ -4,11 +4,9 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { bed, inside, lab } from './bed.mjs';
+import { QUIET, run } from './ways.mjs';
 
 const labs = bed();
-
-/** A quiet deployment: nothing happens in it unless somebody does it. */
-const QUIET = { name: 'quiet', sentinels: 3, replicas: 2, quorum: 2, down_after: '2s', failover_timeout: '10s' };
 
 async function open(scenario = QUIET, seed = 1) {
   const page = await labs.open('?lang=en');
@@ -17,7 +15,6 @@ async function open(scenario = QUIET, seed = 1) {
 }
 
 const frame = (page, nth = 0) => inside(page, (host) => host.lab.frame(), undefined, nth);
-const run = (page, ms) => inside(page, (host, ms) => host.lab.run(ms), ms);
 const node = async (page, name) => (await frame(page)).nodes.find((node) => node.name === name);
 const target = (page, id) => lab(page).locator(`[data-target="n${id}"]`).first();
 

@@ -4,11 +4,10 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { bed, inside, lab } from './bed.mjs';
+import { frame, run } from './ways.mjs';
 
 const labs = bed();
 
-const frame = (page) => inside(page, (host) => host.lab.frame());
-const run = (page, ms) => inside(page, (host, ms) => host.lab.run(ms), ms);
 const strip = (page) => lab(page).locator('.tape-strip .tape-picture');
 const lens = (page) => lab(page).locator('.tape-lens');
 const span = (page) => lab(page).locator('.tape-lens-zoom span').textContent();

@@ -5,11 +5,10 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { bed, inside, lab } from './bed.mjs';
+import { frame, run } from './ways.mjs';
 
 const labs = bed();
 
-const frame = (page) => inside(page, (host) => host.lab.frame());
-const run = (page, ms) => inside(page, (host, ms) => host.lab.run(ms), ms);
 const stalled = (name) => readFileSync(new URL(`../../scenarios/why/${name}.toml`, import.meta.url), 'utf8');
 
 /** Opens a scenario file of scenarios/why and plays to that moment. */
