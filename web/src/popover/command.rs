@@ -72,23 +72,23 @@ pub fn CommandForm(props: &CommandFormProps) -> Html {
             </form>
             <div class="lab-menu-title" key="examples-of">{words.examples}</div>
             <ul class="lab-list lab-examples" key="examples" aria-label={words.examples}>
-                { for examples(&props.frame, props.about).into_iter().map(|line| example(line, props)) }
+                { for examples(&props.frame, props.about).iter().map(|line| example(line, props)) }
             </ul>
         </Popup>
     }
 }
 
 /// A command that can be changed and given, and what it would do.
-fn example(line: String, props: &CommandFormProps) -> Html {
-    let said = (props.text.picture.fault)(&line);
+fn example(line: &str, props: &CommandFormProps) -> Html {
+    let said = (props.text.picture.fault)(line);
     let onclick: Callback<MouseEvent> = props.dispatch.on({
-        let line = line.clone();
+        let line = line.to_owned();
         move || Action::Typing(Typing::Change(line.clone()))
     });
     html! {
-        <li key={line.clone()}>
-            <button type="button" class="lab-item" data-example={line.clone()} {onclick}>
-                <code class="lab-item-name" key="line">{&line}</code>
+        <li key={line.to_owned()}>
+            <button type="button" class="lab-item" data-example={line.to_owned()} {onclick}>
+                <code class="lab-item-name" key="line">{line}</code>
                 // In English the words are those of the command.
                 if said != line { <span class="lab-item-note" key="said">{said}</span> }
             </button>

@@ -124,14 +124,17 @@ impl Look<'_> {
             return;
         };
         view.believes_master = self.node_at(first.current_address());
-        // Of several masters the one that the sentinel does most about.
+        // Of several masters the one that the sentinel does most about, or of which it will
+        // soon have waited long enough.
+        let now_ms = self.wall_ms(host);
         let busy = |master: &MasterView<'_>| {
             let (failover, odown, sdown) = (
                 master.failover().in_progress,
                 master.odown_since().is_some(),
                 master.sdown_since().is_some(),
             );
-            (failover, odown, sdown)
+            let wait = master.sdown(now_ms);
+            (failover, odown, sdown, wait.elapsed * 2 > wait.down_after)
         };
         let mut master = first;
         for other in sentinel.masters() {
