@@ -25,6 +25,7 @@ mod space_time;
 mod state;
 mod step;
 mod story;
+mod tape;
 mod tick;
 mod transcript;
 mod under_way;
