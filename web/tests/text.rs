@@ -23,15 +23,17 @@ fn every_key_in_the_list_does_something() {
     model.update(Action::Select(Some(Target::Node(server))));
     let now = model.keys();
     for (keys, what) in Lang::En.text().keys.lines {
-        // Picture, tape and diagram handle these themselves, where they have the focus
-        // (account.e2e, tape.e2e, space-time.e2e).
-        const THEIRS: [&str; 6] = [
+        // Picture, tape, diagram and code handle these themselves, where they have the focus
+        // (account.e2e, tape.e2e, space-time.e2e, code.e2e).
+        const THEIRS: [&str; 8] = [
             "Enter",
             "← ↑ → ↓",
             "PgUp PgDn",
             "Shift ← →",
             "Home End",
             "↑ ↓ + −",
+            "← →",
+            "↑ ↓",
         ];
         if THEIRS.contains(keys) {
             continue;
