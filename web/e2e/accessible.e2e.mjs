@@ -42,8 +42,6 @@ const EVERY = ['light', 'dark', 'contrast'].flatMap((theme) => ['en', 'zh-CN'].m
 
 /** Every layout: picture first, one panel, workbench. */
 const DRESSED = [...named('votes', 'tab-inspector', 'raft-votes', 'raft-account'), ...PICTURE_FIRST];
-/** What is read most: menus, forms and tabs. */
-const READ = named('menu-node', 'menu-link', 'settings', 'gallery', 'more', 'jump', 'run-to', 'tab-log', 'tab-findings', 'tab-runs', 'compared', 'tab-knows', 'tab-code');
 /** What has to be there on a phone, too. */
 const EVERYWHERE = [...STANDARD, ...PARTS, ...COMPARISONS, ...named('one-way', 'paused', 'odown', 'returned', 'crowd-15')];
 /** Of many, axe looks at thousands of things for seconds: only at the largest pictures of them. */
@@ -52,9 +50,9 @@ const WIDE = ALL.filter((view) => !MANY.includes(view) || LARGEST.includes(view)
 
 for (const [size, views, all] of [
   ['large', [], DRESSED],
-  ['wide', WIDE, [...DRESSED, ...READ]],
+  ['wide', WIDE, DRESSED],
   ['tablet', [], DRESSED],
-  ['phone', EVERYWHERE, [...DRESSED, ...READ]],
+  ['phone', EVERYWHERE, DRESSED],
   ['embed', named('votes', 'menu-node', 'more', 'tab-inspector', 'crowd-5'), DRESSED],
 ]) {
   for (const view of new Set([...views, ...all])) {
