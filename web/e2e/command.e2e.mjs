@@ -3,7 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { bed, inside, lab } from './bed.mjs';
-import { BOTH, QUIET, WAYS, focusLab, frame, notice, run, story, target } from './ways.mjs';
+import { BOTH, QUIET, WAYS, apply, focusLab, frame, notice, run, story, target } from './ways.mjs';
 
 const labs = bed();
 
@@ -102,3 +102,30 @@ for (const lang of ['en', 'zh']) {
     }
   });
 }
+
+test('whatever is offered to be changed can be done as it stands, of everybody, alive or dead', async () => {
+  const page = await labs.open('?lang=en&scenario=raft-leader-dies');
+  await run(page, 500);
+  for (const before of [null, 'kill r1', 'kill n1', 'kill s1']) {
+    if (before) await apply(page, before);
+    const { now_us } = await frame(page);
+    const keys = await inside(page, (host) => [...host.shadowRoot.querySelectorAll('.stage-picture [data-target^=n][tabindex]')].map((one) => one.dataset.target));
+    for (const key of [...new Set(keys)]) {
+      await lab(page).locator(`.stage-picture [data-target="${key}"][tabindex]`).first().focus();
+      await page.keyboard.press(':');
+      await field(page).waitFor();
+      const lines = await lab(page).locator('[data-example]').evaluateAll((all) => all.map((one) => one.dataset.example));
+      await page.keyboard.press('Escape');
+      await field(page).waitFor({ state: 'detached' });
+      assert.ok(lines.length > 0, key);
+      const refused = await inside(page, (host, [lines, ms]) => lines.flatMap((line) => {
+        const { current } = host.lab.runs();
+        try { host.lab.apply(line); } catch (why) { return [`${line}: ${why.message ?? why}`]; }
+        host.lab.showRun(current);
+        host.lab.seek(ms);
+        return [];
+      }), [lines, now_us / 1_000]);
+      assert.deepEqual(refused, [], before ?? 'all alive');
+    }
+  }
+});

@@ -1,4 +1,4 @@
-use lab::frame::{Frame, NodeView, Shape};
+use lab::frame::{Frame, NodeView, Shape, Status};
 
 use super::entries::{command, on_its_way};
 use super::more::master_of;
@@ -54,14 +54,13 @@ fn of_node(frame: &Frame, node: &NodeView) -> Vec<String> {
                 commands.push(command(Verb::Lag, name, &master.name));
             }
             commands.push(format!("write {name} 100"));
-            commands.push(format!("restart {name} wiped"));
         }
-        Shape::Server => {
-            commands.push(format!("restart {name} wiped"));
-            commands.push(format!("on became-leader pause {name}"));
-        }
+        Shape::Server => commands.push(format!("on became-leader pause {name}")),
         // It has no disk.
         Shape::Client => commands.truncate(2),
+    }
+    if node.status == Status::Killed && node.shape != Shape::Client {
+        commands.push(format!("restart {name} wiped"));
     }
     commands
 }

@@ -94,8 +94,8 @@ impl<'a> Look<'a> {
 
     /// An instant on a host's wall clock, as one of true time from t = 0.
     fn relative_ms(self, host: HostId, wall_ms: i64) -> i64 {
-        let offset = self.run.world().host(host).wall_offset_ms();
-        (wall_ms - EPOCH_MS - offset) * 1_000 - self.zero.as_us() as i64
+        let offset_ms = self.run.world().host(host).wall_offset_ms();
+        shown_at(wall_ms, offset_ms) - self.zero.as_us() as i64
     }
 
     /// An instant that a host read on its wall clock, as one of true time from t = 0: as the
@@ -107,15 +107,14 @@ impl<'a> Look<'a> {
         let mut until_us = us(self.run.now());
         let mut offset_ms = world.host(host).wall_offset_ms();
         for (set, before_ms) in world.clock_was_set(host) {
-            let at_us = (wall_ms - EPOCH_MS - offset_ms) * 1_000;
+            let at_us = shown_at(wall_ms, offset_ms);
             // A reading is in whole milliseconds.
             if (us(set) - 999..=until_us).contains(&at_us) {
                 return at_us - zero_us;
             }
             (until_us, offset_ms) = (us(set), before_ms);
         }
-        let at_us = (wall_ms - EPOCH_MS - offset_ms) * 1_000;
-        at_us.min(until_us) - zero_us
+        shown_at(wall_ms, offset_ms).min(until_us) - zero_us
     }
 
     /// What a host's wall clock shows, in milliseconds.
@@ -220,4 +219,9 @@ impl<'a> Look<'a> {
 /// The number on the screen of a host.
 const fn node(host: HostId) -> NodeId {
     host.0 as NodeId
+}
+
+/// When a wall clock that is so far ahead shows that, in microseconds of true time.
+const fn shown_at(wall_ms: i64, offset_ms: i64) -> i64 {
+    (wall_ms - EPOCH_MS - offset_ms) * 1_000
 }
