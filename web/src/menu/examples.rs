@@ -49,11 +49,13 @@ fn of_node(frame: &Frame, node: &NodeView) -> Vec<String> {
             commands.push(format!("on +odown pause {name}"));
         }
         Shape::Master | Shape::Replica => {
-            commands.push(command(Verb::PromoteFirst, name, ""));
+            if node.status == Status::Up {
+                commands.push(command(Verb::PromoteFirst, name, ""));
+                commands.push(format!("write {name} 100"));
+            }
             if let Some(master) = master_of(frame, node) {
                 commands.push(command(Verb::Lag, name, &master.name));
             }
-            commands.push(format!("write {name} 100"));
         }
         Shape::Server => commands.push(format!("on became-leader pause {name}")),
         // It has no disk.
