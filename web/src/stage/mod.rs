@@ -20,6 +20,7 @@ pub mod knife;
 pub mod layout;
 mod many;
 pub mod measure;
+mod middle;
 mod message;
 mod node;
 mod notes;
