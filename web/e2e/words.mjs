@@ -59,17 +59,20 @@ export const outside = (page) => inside(page, (host, { parts, pieces }) => {
 /** What may be left out where there is no room, whole words at a time, and where else it is. */
 const LEFT_OUT = {
   'the settings, which the form of that name has': '.lab-summary, .lab-side-settings',
+  'the speed of the moment, which the clock shows': '.lab-pace-rate',
 };
 
 /** What covers a thing of the page while it is open; what lies under it is not read. */
 const ABOVE = '[role=dialog], [role=menu]';
+/** In an embed an open panel covers half of the picture, which is read beside it. */
+const SHEET = '.lab.is-low .lab-panel.is-open';
 
 /**
  * Words of which a reader does not see all: cut off by a box or by the edge of the page,
  * shortened, too long for their field, or under other words. What can be scrolled to is
  * seen, and messages under way pass over what stands.
  */
-export const cutOff = (page) => inside(page, (host, { leftOut, above }) => {
+export const cutOff = (page) => inside(page, (host, { leftOut, above, sheet }) => {
   const root = host.shadowRoot;
   const found = new Set();
   const tell = (what, element, text) => found.add(`${what}: ${element.localName}.${element.getAttribute('class') ?? ''} «${text.trim().slice(0, 50)}»`);
@@ -127,6 +130,7 @@ export const cutOff = (page) => inside(page, (host, { leftOut, above }) => {
   }
   for (const [place, a] of boxes.entries()) for (const b of boxes.slice(place + 1)) {
     if (a.element.contains(b.element) || b.element.contains(a.element)) continue;
+    if (a.element.closest(sheet) !== b.element.closest(sheet)) continue;
     const wide = Math.min(a.seen.right, b.seen.right) - Math.max(a.seen.left, b.seen.left);
     const high = Math.min(a.seen.bottom, b.seen.bottom) - Math.max(a.seen.top, b.seen.top);
     if (wide > 3 && high > 5) tell(`under «${b.text.slice(0, 40)}»`, a.element, a.text);
@@ -148,4 +152,4 @@ export const cutOff = (page) => inside(page, (host, { leftOut, above }) => {
     probe.remove();
   }
   return [...found];
-}, { leftOut: Object.values(LEFT_OUT).join(', '), above: ABOVE });
+}, { leftOut: Object.values(LEFT_OUT).join(', '), above: ABOVE, sheet: SHEET });

@@ -84,7 +84,9 @@ impl Layout {
         let mut layout = Self::at_scale(&groups, deployment, nodes, (width, height), aspect, scale);
         // Nodes give way to each other by becoming smaller, never by moving apart.
         for _ in 0..8 {
-            let room = layout.tightest();
+            let first = groups.servers.first().and_then(|group| group.first());
+            let cells = first.map_or(1.0, |master| layout.room_for_cells(*master));
+            let room = layout.tightest().min(cells);
             if room >= 1.0 || scale <= SMALLEST {
                 break;
             }
@@ -93,9 +95,8 @@ impl Layout {
         }
         for id in groups.servers.into_iter().flatten() {
             let node = &frame.nodes[usize::from(id)];
-            let place = &mut layout.places[usize::from(id)];
-            place.outline =
-                Outline::Server(crown(node, place.scale, layout.aspect, layout.crowded));
+            let crown = crown(node, &layout);
+            layout.places[usize::from(id)].outline = Outline::Server(crown);
         }
         layout
     }

@@ -7,10 +7,27 @@ use super::geometry::Point;
 use super::layout::{Aspect, Layout, Place, SERVER, Side, radius};
 use super::ring::Arch;
 
+/// Half the height of a client's pill, in pixels.
+const PILL: f64 = 14.0;
+/// The middle of a pill stands at least so far over the lower edge of the picture.
+const LOWEST_PILL: f64 = 16.0;
+/// The height of the line under a server that says of an ODOWN.
+const SAID_UNDER: f64 = 17.0;
+/// How far from the middle a pill stands that leaves that line its place.
+const BESIDE: f64 = 132.0;
+/// The height of cells with names over a server.
+const NAMED_CELLS: f64 = 27.0;
+
 impl Layout {
     /// The servers; the first of each group is the master of the beginning. Returns the
     /// height of the lowest.
-    pub(super) fn place_servers(&mut self, groups: &[Vec<NodeId>], scale: f64, top: f64, bottom: f64) -> f64 {
+    pub(super) fn place_servers(
+        &mut self,
+        groups: &[Vec<NodeId>],
+        scale: f64,
+        top: f64,
+        bottom: f64,
+    ) -> f64 {
         let count: usize = groups.iter().map(Vec::len).sum();
         let scale = if count > 5 { scale * 0.86 } else { scale };
         let alone = groups.iter().all(|group| group.len() == 1);
@@ -46,11 +63,13 @@ impl Layout {
             } else {
                 8.0
             };
-            top + (radius::BALLOT + 30.0 + SERVER.1) * scale + cut
+            // Where the lowest sentinel stands higher than that, clients give way.
+            let under_it = top + (radius::BALLOT + 30.0 + SERVER.1) * scale + cut;
+            under_it.min(bottom.max(self.over_pills(scale)))
         } else {
-            top
+            top.min(bottom)
         };
-        let master_y = (top + span * high).max(clear.min(bottom));
+        let master_y = (top + span * high).max(clear);
         let mut row_y = top + span * low;
         if self.aspect != Aspect::Low {
             row_y = row_y.max(master_y + (SERVER.1 * 2.0 + 30.0) * scale);
@@ -126,18 +145,50 @@ impl Layout {
         self.places[usize::from(id)] = Place::server(at, scale);
     }
 
+    /// How low servers may stand in a low picture with an arch, so that clients have
+    /// their row.
+    fn over_pills(&self, scale: f64) -> f64 {
+        match self.arch {
+            Arch::Open => self.height - LOWEST_PILL - PILL - 2.0 - SERVER.1 * scale,
+            Arch::Closed => f64::NEG_INFINITY,
+        }
+    }
+
+    /// The room between a server and the sentinel right above it, with its votes, as a
+    /// part of what cells with names need; in a low picture the first one stands there.
+    pub(super) fn room_for_cells(&self, server: NodeId) -> f64 {
+        let above = self.ring.first().filter(|_| self.topmost() && !self.flat());
+        let Some(above) = above
+            .map(|id| self.place(*id))
+            .filter(|_| self.aspect == Aspect::Low)
+        else {
+            return 1.0;
+        };
+        let place = self.place(server);
+        let edge = place.at.y - SERVER.1 * place.scale - above.at.y;
+        edge / (radius::names(above.scale) + NAMED_CELLS)
+    }
+
     pub(super) fn place_clients(&mut self, clients: &[NodeId], scale: f64, lowest: f64) {
         let footer = if self.legend { 44.0 } else { 18.0 };
         let under = lowest + (SERVER.1 + 44.0) * scale;
-        let y = (self.height - footer - 8.0).max(under.min(self.height - 16.0));
+        let lowest_row = self.height - LOWEST_PILL;
+        let mut y = (self.height - footer - 8.0).max(under.min(lowest_row));
         // A low ring of many leaves room in the corners alone.
-        let middle = if self.flat() { 96.0 } else { self.centre.x };
+        let mut middle = if self.flat() { 96.0 } else { self.centre.x };
         // Beside a pill there is what was lost, where there is no height for it over it.
-        let apart = if self.aspect == Aspect::Low && !self.flat() {
+        let mut apart = if self.aspect == Aspect::Low && !self.flat() {
             230.0
         } else {
             150.0
         };
+        let room = y - PILL - (lowest + SERVER.1 * scale);
+        if self.arch == Arch::Open && !self.hollow && room < SAID_UNDER {
+            // Beside what is said of the server in the middle.
+            y = lowest_row;
+            apart = BESIDE * 2.0;
+            middle -= if clients.len() == 1 { BESIDE } else { 0.0 };
+        }
         for (index, id) in clients.iter().enumerate() {
             let x = middle + (index as f64 - (clients.len() as f64 - 1.0) / 2.0) * apart;
             let place = Place {
@@ -146,6 +197,59 @@ impl Layout {
                 ..Place::nowhere(Point::new(x, y), scale)
             };
             self.places[usize::from(*id)] = place;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lab::frame::{NodeView, Shape};
+    use lab::scenario::Side as Deployment;
+
+    use super::*;
+    use crate::fixture;
+
+    /// How high the picture is in an embed beside Raft, whose sentences take one line or
+    /// two, and without it.
+    const HEIGHTS: [f64; 4] = [192.0, 207.0, 220.0, 251.0];
+
+    #[test]
+    fn in_an_embed_what_is_said_under_a_master_and_who_writes_to_it_do_not_meet() {
+        for (height, count) in HEIGHTS
+            .into_iter()
+            .flat_map(|h| (3..=7).map(move |c| (h, c)))
+        {
+            let (frame, _) = fixture::crowd(count);
+            let layout = Layout::of(&frame, Deployment::Sentinel, 640.0, height);
+            let master = layout.place(0);
+            let under = master.at.y + SERVER.1 * master.scale;
+            let is_client = |node: &&NodeView| node.shape == Shape::Client;
+            for client in frame.nodes.iter().filter(is_client) {
+                let at = layout.place(client.id).at;
+                let place = format!("{count} in {height}: {at:?} under {under}");
+                assert!(at.y + PILL <= height, "{place}");
+                assert!(at.y - PILL > under, "{place}");
+                let aside = (at.x - master.at.x).abs() >= BESIDE;
+                assert!(aside || at.y - PILL >= under + SAID_UNDER, "{place}");
+            }
+        }
+    }
+
+    #[test]
+    fn in_an_embed_cells_lie_off_the_votes_of_the_sentinel_over_them() {
+        for (height, count) in HEIGHTS
+            .into_iter()
+            .flat_map(|h| [3, 5, 7].map(move |c| (h, c)))
+        {
+            let (frame, _) = fixture::crowd(count);
+            let layout = Layout::of(&frame, Deployment::Sentinel, 640.0, height);
+            let (master, above) = (layout.place(0), layout.place(layout.ring[0]));
+            let votes = above.at.y + radius::BALLOT * above.scale;
+            let cells = master.at.y - master.crown().high;
+            assert!(
+                cells >= votes - 1.0,
+                "{count} in {height}: {cells} under {votes}"
+            );
         }
     }
 }

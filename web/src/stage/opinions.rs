@@ -32,9 +32,10 @@ struct Grid {
 }
 
 impl Grid {
-    fn of(node: &NodeView, scale: f64, aspect: Aspect, crowded: bool) -> Self {
+    fn of(node: &NodeView, layout: &Layout) -> Self {
+        let scale = layout.place(node.id).scale;
         let count = node.opinions.len();
-        let low = aspect == Aspect::Low;
+        let low = layout.aspect == Aspect::Low;
         let (w, h, gap) = match count {
             0..=5 => (15.0 * scale.max(0.85), 9.0, 3.0),
             6..=9 => (10.0 * scale.max(0.85), 8.0, 2.5),
@@ -52,7 +53,9 @@ impl Grid {
             gap,
             lift: if low && count > 9 { 3.0 } else { 7.0 },
             // In a crowd only the master's are named; the order is the same.
-            named: count <= 5 && (!crowded || node.is_master || node.odown.is_some()),
+            named: count <= 5
+                && (!layout.crowded || node.is_master || node.odown.is_some())
+                && layout.room_for_cells(node.id) >= 0.99,
         }
     }
 
@@ -62,11 +65,12 @@ impl Grid {
 }
 
 /// How much room the cells over a server take.
-pub(super) fn crown(node: &NodeView, scale: f64, aspect: Aspect, crowded: bool) -> Crown {
+pub(super) fn crown(node: &NodeView, layout: &Layout) -> Crown {
     if !has_cells(node) {
         return Crown::default();
     }
-    let grid = Grid::of(node, scale, aspect, crowded);
+    let scale = layout.place(node.id).scale;
+    let grid = Grid::of(node, layout);
     let rows = grid.rows(node.opinions.len()) as f64;
     let names = if grid.named { 11.0 } else { 0.0 };
     Crown {
@@ -86,7 +90,7 @@ pub(super) fn draw(
         return Html::default();
     }
     let place = layout.place(node.id);
-    let grid = Grid::of(node, place.scale, layout.aspect, layout.crowded);
+    let grid = Grid::of(node, layout);
     let bottom = place.at.y - SERVER.1 * place.scale - grid.lift;
     cells(
         &node.opinions,
