@@ -131,6 +131,21 @@ fn too_many_are_left_out_and_counted() {
     assert!(all >= sent && all < sent + 20, "{all} of {sent}");
 }
 
+#[test]
+fn what_is_woven_in_pieces_is_the_same_though_it_plays_on_meanwhile() {
+    let mut session = failover();
+    let whole = session.space_time(3_000_000, 12_000_000, &DECIDING);
+    assert!(!whole.messages.is_empty());
+    let mut weaving = session.weaving(3_000_000, 12_000_000, &DECIDING);
+    let mut pieces = 1;
+    while !weaving.go_on(100) {
+        pieces += 1;
+        session.advance(session.now_us() + 10_000, 100_000);
+    }
+    assert!(pieces > 5, "{pieces}");
+    assert_eq!(session.woven(weaving), whole);
+}
+
 /// Fifty sentinels say more in a second than can be looked through; that they vote is seen
 /// in any case.
 #[test]

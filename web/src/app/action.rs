@@ -77,6 +77,8 @@ pub enum Action {
     Select(Option<Target>),
     /// Selects a thing and shows the inspector.
     Inspect(Target),
+    /// Tells everything about that master of several, or no longer.
+    Unfold(String),
     /// Opens or closes the menu of a thing.
     Menu(Option<MenuRequest>),
     /// Opens a popover; closes it when it is open.

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use lab::frame::{Cause, Knows, NodeId, Shape, Tick};
+use lab::session::{LastTick, Looked, Weaving};
 
 use super::{Action, Model, Tab};
 use crate::panel::window;
@@ -25,9 +26,20 @@ pub struct Closer {
     pub tick: Option<Rc<Tick>>,
 }
 
+/// What is found in pieces while time passes, so that nothing stands still for it: of many
+/// it takes longer than a frame.
+#[derive(Default)]
+pub(super) struct Pieces {
+    /// What was said around where the play head was then.
+    pub(super) weaving: Option<(i64, Weaving)>,
+    /// The last tick before that.
+    tick: Option<LastTick>,
+}
+
 impl Model {
     /// Finds what the tabs that are shown need.
     pub(super) fn look_closer(&mut self) {
+        self.inspect();
         let wanted = self.closer.why && self.shows(Tab::Log) && !self.playback.playing;
         let causes = wanted.then(|| self.causes()).flatten();
         self.closer.causes = causes;
@@ -100,7 +112,20 @@ impl Model {
         if still {
             return;
         }
-        let found = self.desk.tick(node);
+        let found = if self.playback.playing {
+            let begun = self.pieces.tick.take().filter(|tick| tick.node() == node);
+            let mut looking = begun.unwrap_or_else(|| self.desk.last_tick(node));
+            match self.desk.look_on_for_tick(&mut looking) {
+                Looked::Found(found) => found,
+                Looked::Going => {
+                    self.pieces.tick = Some(looking);
+                    return;
+                }
+            }
+        } else {
+            self.pieces.tick = None;
+            self.desk.tick(node)
+        };
         if self.closer.tick.as_deref() != found.as_ref() {
             self.closer.tick = found.map(Rc::new);
         }

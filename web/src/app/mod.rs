@@ -10,6 +10,7 @@ mod drop;
 mod fault;
 mod header;
 mod icon;
+mod inspected;
 mod keys;
 mod layout;
 mod live;

@@ -1,11 +1,13 @@
 use std::rc::Rc;
 
 use lab::frame::{
-    Branching, Frame, Inspection, MessageKind, NodeId, OpinionState, Pill, Shape, Story, Subject,
+    Branching, Frame, Inspection, MessageKind, NodeId, OpinionState, Pill, Shape, Story,
 };
 use lab::scenario::Side;
 
 use super::action::{Action, Popover, Tab, Theme};
+use super::closer::Pieces;
+use super::inspected::Unfolded;
 use super::recall::Recalling;
 use super::{Beside, Closer, Keyed, Live, Notice, Panels, Prompt, RunTo, Typed};
 use crate::desk::Desk;
@@ -25,6 +27,8 @@ pub struct Model {
     pub story: Rc<Story>,
     /// Details of what is selected; `None` when nothing is, or when it is gone.
     pub inspection: Option<Rc<Inspection>>,
+    /// Of which of several masters the details are told.
+    pub(super) unfolded: Unfolded,
     /// Whether time passes, and how fast.
     pub playback: Playback,
     /// What is selected in the picture.
@@ -77,6 +81,8 @@ pub struct Model {
     pub runs: Rc<Branching>,
     /// Two of them, laid beside each other.
     pub beside: Option<Rc<Beside>>,
+    /// What is found in pieces while time passes.
+    pub(super) pieces: Pieces,
     /// A run that is played again, to be shown then.
     pub(super) recalling: Option<Recalling>,
     /// The play head is being dragged; it goes on playing afterwards if it did.
@@ -98,6 +104,8 @@ impl Model {
             frame,
             story,
             inspection: None,
+            unfolded: Unfolded::default(),
+            pieces: Pieces::default(),
             playback: Playback::default(),
             selection: None,
             menu: None,
@@ -268,7 +276,6 @@ impl Model {
                     let shown = self.frame.nodes.get(usize::from(node));
                     self.side = shown.map_or(self.side, |node| node.side);
                 }
-                self.inspect();
                 self.look_closer();
             }
             Action::Inspect(target) => {
@@ -276,8 +283,8 @@ impl Model {
                 self.menu = None;
                 self.tab = Tab::Inspector;
                 self.sheet = true;
-                self.inspect();
             }
+            Action::Unfold(master) => self.unfold(master),
             Action::Side(side) => self.side = side,
             Action::Menu(menu) => self.open_menu(menu),
             Action::Popover(popover) => {
@@ -398,6 +405,7 @@ impl Model {
     pub(super) fn begin(&mut self) {
         self.playback.pause();
         self.selection = None;
+        self.unfolded = Unfolded::default();
         self.menu = None;
         self.popover = None;
         self.notice = None;
@@ -428,27 +436,17 @@ impl Model {
         {
             self.selection = None;
         }
-        self.inspect();
         self.look_closer();
     }
 
     /// Keeps up the diagram of messages while it is shown.
     pub(super) fn weave(&mut self, playing: bool) {
-        if self.shows(Tab::SpaceTime) {
-            self.diagram.weave(&self.desk, self.frame.now_us, playing);
+        if !playing {
+            self.pieces.weaving = None;
         }
-    }
-
-    fn inspect(&mut self) {
-        let subject = match self.selection {
-            Some(Target::Node(node)) => Some(Subject::Node(node)),
-            Some(Target::Message(id)) => Some(Subject::Message(id)),
-            _ => None,
-        };
-        let found = subject.and_then(|subject| self.desk.inspect(subject));
-        // The same details keep their address, so that the panel is not made again.
-        if self.inspection.as_deref() != found.as_ref() {
-            self.inspection = found.map(Rc::new);
+        if self.shows(Tab::SpaceTime) {
+            let pieces = playing.then_some(&mut self.pieces.weaving);
+            self.diagram.weave(&self.desk, self.frame.now_us, pieces);
         }
     }
 }

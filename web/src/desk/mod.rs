@@ -10,10 +10,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use lab::command::{Command, NodeName, TimedCommand};
-use lab::frame::{
-    Cause, Exchange, Frame, Inspection, Knows, MessageKind, MessageView, NodeId, SpaceTime, Story,
-    Subject, Tick,
-};
+use lab::frame::{Cause, Exchange, Frame, Inspection, Knows, MessageView, NodeId, Story, Subject};
 use lab::report::Trace;
 use lab::scenario::{NodeKind, Side};
 use lab::session::{Direction, Pace, Session, Step};
@@ -145,12 +142,10 @@ impl Desk {
         self.0.session.borrow().inspect(subject)
     }
 
-    /// The messages between two instants, as far as they were played; only those of
-    /// `kinds` one by one.
+    /// The same; of a sentinel that watches several masters, everything about that one.
     #[must_use]
-    pub fn space_time(&self, from_us: i64, to_us: i64, kinds: &[MessageKind]) -> SpaceTime {
-        let session = self.0.session.borrow();
-        session.space_time(from_us, to_us, kinds)
+    pub fn inspect_master(&self, subject: Subject, master: &str) -> Option<Inspection> {
+        self.0.session.borrow().inspect_master(subject, master)
     }
 
     /// What each one knows.
@@ -169,12 +164,6 @@ impl Desk {
     #[must_use]
     pub fn causes_of_message(&self, message: &MessageView) -> Vec<Cause> {
         self.0.session.borrow().causes_of_message(message)
-    }
-
-    /// What the timer of a node last did.
-    #[must_use]
-    pub fn tick(&self, node: NodeId) -> Option<Tick> {
-        self.0.session.borrow().tick(node)
     }
 
     /// The step of the record by which a node knows something of another since then.

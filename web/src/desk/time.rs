@@ -3,8 +3,12 @@
 use std::rc::Rc;
 
 use lab::condition::{Condition, ConditionError, completions};
-use lab::frame::{BranchId, Branching, Comparison, Frame, Story};
-use lab::session::{Direction, Goal, Progress, Recall, ScriptError, Search, Step};
+use lab::frame::{
+    BranchId, Branching, Comparison, Frame, MessageKind, NodeId, SpaceTime, Story, Tick,
+};
+use lab::session::{
+    Direction, Goal, LastTick, Looked, Progress, Recall, ScriptError, Search, Step, Weaving,
+};
 
 use super::{Desk, EVENTS_BETWEEN_LOOKS, FrameTime};
 
@@ -12,7 +16,67 @@ use super::{Desk, EVENTS_BETWEEN_LOOKS, FrameTime};
 /// milliseconds: all else stands still meanwhile.
 const LOOK_MS: f64 = 25.0;
 
+/// How long what is shown beside the picture is looked for in one frame while time passes,
+/// in milliseconds.
+const BESIDE_MS: f64 = 2.5;
+
 impl Desk {
+    /// The messages between two instants, as far as they were played; only those of
+    /// `kinds` one by one.
+    #[must_use]
+    pub fn space_time(&self, from_us: i64, to_us: i64, kinds: &[MessageKind]) -> SpaceTime {
+        let session = self.0.session.borrow();
+        session.space_time(from_us, to_us, kinds)
+    }
+
+    /// Begins to put the same together in pieces.
+    #[must_use]
+    pub fn weaving(&self, from_us: i64, to_us: i64, kinds: &[MessageKind]) -> Weaving {
+        let session = self.0.session.borrow();
+        session.weaving(from_us, to_us, kinds)
+    }
+
+    /// Goes on with it for a part of a frame; tells whether that was all.
+    pub fn weave_on(&self, weaving: &mut Weaving) -> bool {
+        let time = FrameTime::of(BESIDE_MS);
+        loop {
+            let done = weaving.go_on(EVENTS_BETWEEN_LOOKS);
+            if done || time.is_over() {
+                return done;
+            }
+        }
+    }
+
+    /// What was put together.
+    #[must_use]
+    pub fn woven(&self, weaving: Weaving) -> SpaceTime {
+        self.0.session.borrow().woven(weaving)
+    }
+
+    /// What the timer of a node last did.
+    #[must_use]
+    pub fn tick(&self, node: NodeId) -> Option<Tick> {
+        self.0.session.borrow().tick(node)
+    }
+
+    /// Begins to look for the same in pieces.
+    #[must_use]
+    pub fn last_tick(&self, node: NodeId) -> LastTick {
+        self.0.session.borrow().last_tick(node)
+    }
+
+    /// Looks on for it for a part of a frame.
+    pub fn look_on_for_tick(&self, looking: &mut LastTick) -> Looked {
+        let session = self.0.session.borrow();
+        let time = FrameTime::of(BESIDE_MS);
+        loop {
+            let looked = session.look_on(looking, EVENTS_BETWEEN_LOOKS);
+            if matches!(looked, Looked::Found(_)) || time.is_over() {
+                return looked;
+            }
+        }
+    }
+
     /// Goes one step on or back where nothing has to be looked for; `None` where it has.
     #[must_use]
     pub fn step_at_once(&self, step: Step, direction: Direction) -> Option<bool> {

@@ -73,16 +73,44 @@ pub fn Inspector(props: &InspectorProps) -> Html {
                     </section>
                 }
             }
-            <WhyStands key="why" frame={Rc::clone(&props.frame)} inspection={Rc::clone(inspection)} {text} />
-            <div class="lab-decisions" key="decisions">
-                { for inspection.decisions.iter().enumerate().map(|(index, decision)| self::decision(index, decision, Some(now_us), text)) }
-            </div>
+            <WhyStands key="why" frame={Rc::clone(&props.frame)} inspection={Rc::clone(inspection)} {text} dispatch={props.dispatch.clone()} />
+            if !several(inspection) { { decisions(inspection, None, now_us, text) } }
             if let Some(file) = &inspection.file {
                 <FileOnDisk key="file" node={inspection.title.clone()} file={Rc::clone(file)} {text} />
             }
-            <div class="lab-sections" key="sections">
-                { for inspection.sections.iter().enumerate().map(|(index, section)| self::section(index, section, text)) }
-            </div>
+            { sections(inspection, several(inspection).then_some(""), text) }
+        </div>
+    }
+}
+
+/// Whether it tells of several masters, of which one at a time is told in detail.
+pub(super) fn several(inspection: &Inspection) -> bool {
+    inspection.why.len() > 1
+}
+
+/// The decisions about a master, or all.
+pub(super) fn decisions(
+    inspection: &Inspection,
+    of: Option<&str>,
+    now_us: i64,
+    text: &'static Text,
+) -> Html {
+    let all = inspection.decisions.iter().enumerate();
+    let told = all.filter(|(_, decision)| of.is_none_or(|of| decision.of == of));
+    html! {
+        <div class="lab-decisions" key="decisions">
+            { for told.map(|(index, decision)| self::decision(index, decision, Some(now_us), text)) }
+        </div>
+    }
+}
+
+/// The facts that belong to a master, or all.
+pub(super) fn sections(inspection: &Inspection, of: Option<&str>, text: &'static Text) -> Html {
+    let all = inspection.sections.iter().enumerate();
+    let told = all.filter(|(_, section)| of.is_none_or(|of| section.of == of));
+    html! {
+        <div class="lab-sections" key="sections">
+            { for told.map(|(index, section)| self::section(index, section, text)) }
         </div>
     }
 }

@@ -1,10 +1,13 @@
 use std::rc::Rc;
 
-use lab::frame::{Choice, ChoiceRow, Frame, Inspection, Why};
+use lab::frame::{Choice, ChoiceRow, Frame, Inspection, Stand, Why};
 use lab::scenario::Side;
+use web_sys::MouseEvent;
 use yew::{Html, Properties, classes, component, html};
 
+use super::inspector::{decisions, sections, several};
 use super::{comparison, term};
+use crate::app::{Action, Dispatch};
 use crate::text::{Text, span};
 
 /// Properties of [`WhyStands`].
@@ -16,6 +19,8 @@ pub struct WhyStandsProps {
     pub inspection: Rc<Inspection>,
     /// The words.
     pub text: &'static Text,
+    /// Where actions go.
+    pub dispatch: Dispatch,
 }
 
 /// Where each matter stands for a process: what it waits for, in a sentence, and which
@@ -28,29 +33,50 @@ pub fn WhyStands(props: &WhyStandsProps) -> Html {
     }
     html! {
         <div class="lab-why">
-            { for why.iter().map(|why| stand(why, why_is_one_of(props), props)) }
+            if several(&props.inspection) {
+                { for why.iter().map(|why| one_of_several(why, props)) }
+            } else {
+                { for why.iter().map(|why| stand(why, props)) }
+            }
         </div>
     }
 }
 
-/// Whether there are several masters, of which each is named.
-fn why_is_one_of(props: &WhyStandsProps) -> bool {
-    props.inspection.why.len() > 1
+fn said(why: &Why, props: &WhyStandsProps) -> String {
+    let (frame, me) = (&props.frame, &props.inspection.title);
+    (props.text.why.stand)(&why.stand, me, &frame.nodes, frame.now_us)
 }
 
-fn stand(why: &Why, several: bool, props: &WhyStandsProps) -> Html {
-    let frame = &props.frame;
-    let said = (props.text.why.stand)(
-        &why.stand,
-        &props.inspection.title,
-        &frame.nodes,
-        frame.now_us,
-    );
+fn stand(why: &Why, props: &WhyStandsProps) -> Html {
     html! {
         <section class="lab-stand" key={why.about.clone()}>
-            if several { <h3 class="lab-subtitle lab-mono" key="about">{&why.about}</h3> }
-            <p class="lab-stand-said" key="said">{said}</p>
+            <p class="lab-stand-said" key="said">{said(why, props)}</p>
             if let Some(choice) = &why.choice { { table(choice, props.text) } }
+        </section>
+    }
+}
+
+/// A master of several: where the matter stands, and the details if it is unfolded.
+fn one_of_several(why: &Why, props: &WhyStandsProps) -> Html {
+    let (inspection, text) = (&props.inspection, props.text);
+    let of = why.about.as_str();
+    let open = inspection.sections.iter().any(|section| section.of == of);
+    let astir = !matches!(why.stand, Stand::Answers { .. });
+    let name = why.about.clone();
+    let onclick = props
+        .dispatch
+        .on::<MouseEvent>(move || Action::Unfold(name.clone()));
+    html! {
+        <section class={classes!("lab-stand", "is-one-of-several", astir.then_some("is-astir"))} key={of.to_owned()}>
+            <h3 class="lab-subtitle" key="about">
+                <button type="button" class="lab-unfold lab-mono" data-master={of.to_owned()} aria-expanded={open.to_string()} {onclick}>{of}</button>
+            </h3>
+            <p class="lab-stand-said" key="said">{said(why, props)}</p>
+            if open {
+                if let Some(choice) = &why.choice { { table(choice, text) } }
+                { decisions(inspection, Some(of), props.frame.now_us, text) }
+                { sections(inspection, Some(of), text) }
+            }
         </section>
     }
 }

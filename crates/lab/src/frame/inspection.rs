@@ -82,6 +82,8 @@ pub struct Section {
     pub heading: &'static str,
     /// What the heading is about: a master's name, a node, or empty.
     pub about: String,
+    /// To which master it belongs, as that is called; empty for what belongs to none.
+    pub of: String,
     /// The facts.
     pub facts: Vec<Fact>,
 }
@@ -104,6 +106,8 @@ pub struct DecisionView {
     pub rule: &'static str,
     /// About whom.
     pub about: String,
+    /// To which master that belongs, as it is called; empty where there is only one group.
+    pub of: String,
     /// What it decided.
     pub holds: bool,
     /// When it could decide otherwise if nothing else happened; `None` if waiting alone

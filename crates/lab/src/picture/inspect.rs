@@ -2,7 +2,7 @@ use lab_redis::client::Client;
 use lab_redis::server::{LinkState, Server};
 use lab_sentinel::Sentinel;
 use lab_sentinel::decision::{Condition as Found, Value};
-use lab_sentinel::view::MasterView;
+use lab_sentinel::view::{MasterView, PeerView, ReplicaView};
 use lab_sim::{HostId, Time};
 
 use super::Look;
@@ -11,8 +11,14 @@ use crate::frame::{Condition, DecisionView, Fact, Inspection, Quantity, Section,
 use crate::names::Renamed;
 use crate::world::{Node, Run};
 
-/// Everything about a process or a message.
-pub(crate) fn inspect(run: &Run, zero: Time, subject: Subject) -> Option<Inspection> {
+/// Everything about a process or a message; where `only` names a master, of several only
+/// that one in detail.
+pub(crate) fn inspect(
+    run: &Run,
+    zero: Time,
+    subject: Subject,
+    only: Option<&str>,
+) -> Option<Inspection> {
     let look = Look { run, zero };
     match subject {
         Subject::Node(node) => {
@@ -20,7 +26,7 @@ pub(crate) fn inspect(run: &Run, zero: Time, subject: Subject) -> Option<Inspect
             run.world()
                 .get_host(host)
                 .is_some()
-                .then(|| look.inspect_node(host))
+                .then(|| look.inspect_node(host, only))
         }
         Subject::Message(id) => {
             let flight = run.world().in_flight().find(|flight| flight.id.0 == id)?;
@@ -37,6 +43,7 @@ pub(crate) fn inspect(run: &Run, zero: Time, subject: Subject) -> Option<Inspect
                 sections: vec![Section {
                     heading: "message",
                     about: String::new(),
+                    of: String::new(),
                     facts: vec![fact("text", text), fact("attempt", flight.attempt)],
                 }],
                 why: Vec::new(),
@@ -60,7 +67,7 @@ pub(super) fn fact(name: &'static str, value: impl ToString) -> Fact {
 }
 
 impl Look<'_> {
-    fn inspect_node(self, host: HostId) -> Inspection {
+    fn inspect_node(self, host: HostId, only: Option<&str>) -> Inspection {
         let mut inspection = Inspection {
             title: self.run.who().name(host).to_string(),
             side: self.run.who().kind(host).side(),
@@ -73,7 +80,7 @@ impl Look<'_> {
         match self.process(host) {
             Some(Node::Sentinel(_)) => {
                 if let Some(sentinel) = self.sentinel(host) {
-                    self.inspect_sentinel(host, sentinel, &mut inspection);
+                    self.inspect_sentinel(host, sentinel, only, &mut inspection);
                 }
             }
             Some(Node::Raft(_)) => {
@@ -109,12 +116,18 @@ impl Look<'_> {
             .map_or_else(|| id.short(), |host| self.run.who().name(host).to_string())
     }
 
-    fn inspect_sentinel(self, host: HostId, sentinel: &Sentinel, inspection: &mut Inspection) {
-        let now_ms = self.wall_ms(host);
+    fn inspect_sentinel(
+        self,
+        host: HostId,
+        sentinel: &Sentinel,
+        only: Option<&str>,
+        inspection: &mut Inspection,
+    ) {
         let timer = sentinel.timer();
         inspection.sections.push(Section {
             heading: "sentinel",
             about: String::new(),
+            of: String::new(),
             facts: vec![
                 fact("myid", sentinel.id()),
                 fact("address", sentinel.address()),
@@ -124,57 +137,81 @@ impl Look<'_> {
             ],
         });
         for master in sentinel.masters() {
-            inspection
-                .sections
-                .push(self.master_section(master, now_ms));
-            for replica in master.replicas() {
-                let (of, up) = replica.replicates_from();
-                inspection.sections.push(Section {
-                    heading: "replica",
-                    about: self.name_at(replica.address()),
-                    facts: vec![
-                        fact("flags", replica.flags()),
-                        fact("role-reported", replica.role_reported().as_str()),
-                        fact(
-                            "master-host",
-                            of.map_or_else(|| "?".to_owned(), |of| self.name_at(of)),
-                        ),
-                        fact("master-link-status", if up { "ok" } else { "err" }),
-                        fact("slave-priority", replica.priority()),
-                        fact("slave-repl-offset", replica.offset()),
-                        fact("info-refresh", age(now_ms, replica.info_refresh())),
-                    ],
-                });
-            }
-            for peer in master.peers() {
-                let (leader, epoch) = peer.vote();
-                inspection.sections.push(Section {
-                    heading: "peer",
-                    about: self.name_of(peer.id()),
-                    facts: vec![
-                        fact("flags", peer.flags()),
-                        fact(
-                            "voted-leader",
-                            leader.map_or_else(|| "?".to_owned(), |leader| self.name_of(leader)),
-                        ),
-                        fact("voted-leader-epoch", epoch),
-                        fact("last-hello-message", age(now_ms, peer.last_hello_time())),
-                        fact(
-                            "last-ok-ping-reply",
-                            age(now_ms, peer.link().last_avail_time),
-                        ),
-                    ],
-                });
-            }
             inspection.why.push(self.why(host, sentinel, master));
-            let when = |later_ms: i64| self.relative_ms(host, now_ms + later_ms);
-            let found = forecast(|later_ms| master.decisions(now_ms + later_ms));
-            self.push_decisions(master.name(), found, &when, inspection);
-            for replica in master.replicas() {
-                let found = forecast(|later_ms| replica.decisions(now_ms + later_ms));
-                let about = self.name_at(replica.address());
-                self.push_decisions(&about, found, &when, inspection);
+            if only.is_none_or(|only| only == master.name()) {
+                self.inspect_master(host, master, inspection);
             }
+        }
+    }
+
+    /// What a sentinel holds of a master, of its replicas and of the others that watch it,
+    /// and what it decides about them.
+    fn inspect_master(self, host: HostId, master: MasterView<'_>, inspection: &mut Inspection) {
+        let now_ms = self.wall_ms(host);
+        let sections = &mut inspection.sections;
+        sections.push(self.master_section(master, now_ms));
+        sections.extend(master.replicas().map(|replica| Section {
+            of: master.name().to_owned(),
+            ..self.replica_section(replica, now_ms)
+        }));
+        sections.extend(master.peers().map(|peer| Section {
+            of: master.name().to_owned(),
+            ..self.peer_section(peer, now_ms)
+        }));
+        let when = |later_ms: i64| self.relative_ms(host, now_ms + later_ms);
+        let first = inspection.decisions.len();
+        let found = forecast(|later_ms| master.decisions(now_ms + later_ms));
+        self.push_decisions(master.name(), found, &when, inspection);
+        for replica in master.replicas() {
+            let found = forecast(|later_ms| replica.decisions(now_ms + later_ms));
+            let about = self.name_at(replica.address());
+            self.push_decisions(&about, found, &when, inspection);
+        }
+        for decision in &mut inspection.decisions[first..] {
+            master.name().clone_into(&mut decision.of);
+        }
+    }
+
+    fn replica_section(self, replica: ReplicaView<'_>, now_ms: i64) -> Section {
+        let (of, up) = replica.replicates_from();
+        Section {
+            heading: "replica",
+            about: self.name_at(replica.address()),
+            of: String::new(),
+            facts: vec![
+                fact("flags", replica.flags()),
+                fact("role-reported", replica.role_reported().as_str()),
+                fact(
+                    "master-host",
+                    of.map_or_else(|| "?".to_owned(), |of| self.name_at(of)),
+                ),
+                fact("master-link-status", if up { "ok" } else { "err" }),
+                fact("slave-priority", replica.priority()),
+                fact("slave-repl-offset", replica.offset()),
+                fact("info-refresh", age(now_ms, replica.info_refresh())),
+            ],
+        }
+    }
+
+    fn peer_section(self, peer: PeerView<'_>, now_ms: i64) -> Section {
+        let (leader, epoch) = peer.vote();
+        Section {
+            heading: "peer",
+            about: self.name_of(peer.id()),
+            of: String::new(),
+            facts: vec![
+                fact("flags", peer.flags()),
+                fact(
+                    "voted-leader",
+                    leader.map_or_else(|| "?".to_owned(), |leader| self.name_of(leader)),
+                ),
+                fact("voted-leader-epoch", epoch),
+                fact("last-hello-message", age(now_ms, peer.last_hello_time())),
+                fact(
+                    "last-ok-ping-reply",
+                    age(now_ms, peer.link().last_avail_time),
+                ),
+            ],
         }
     }
 
@@ -213,6 +250,7 @@ impl Look<'_> {
         Section {
             heading: "master",
             about: master.name().to_owned(),
+            of: master.name().to_owned(),
             facts,
         }
     }
@@ -238,6 +276,7 @@ impl Look<'_> {
                 side: inspection.side,
                 rule: report.rule.key,
                 about: about.to_owned(),
+                of: String::new(),
                 holds: report.holds,
                 changes_us: changes.map(when),
                 conditions: shown.collect(),
@@ -281,6 +320,7 @@ impl Look<'_> {
         Section {
             heading: "server",
             about: String::new(),
+            of: String::new(),
             facts: vec![
                 fact("address", self.run.who().address(host)),
                 fact("run_id", server.run_id()),
@@ -306,6 +346,7 @@ impl Look<'_> {
         Section {
             heading: "client",
             about: String::new(),
+            of: String::new(),
             facts: vec![
                 fact(
                     "connected-to",

@@ -49,8 +49,10 @@ pub(crate) use raft_story::is_told;
 pub use recall::Recall;
 pub use script::ScriptError;
 pub use search::{Goal, Progress, SEARCH_LIMIT, Search, Watch};
+pub use space_time::Weaving;
 pub use step::{Direction, Step};
 use story::Storyteller;
+pub use tick::{LastTick, Looked};
 
 /// A scenario being looked at: an instant of it, and everything up to the
 /// furthest instant that was played.
@@ -198,7 +200,14 @@ impl Session {
     /// there is none of that number.
     #[must_use]
     pub fn inspect(&self, subject: Subject) -> Option<Inspection> {
-        picture::inspect(self.run(), self.zero, subject)
+        picture::inspect(self.run(), self.zero, subject, None)
+    }
+
+    /// The same; of a sentinel that watches several masters, everything about that one and
+    /// where the matter stands with each.
+    #[must_use]
+    pub fn inspect_master(&self, subject: Subject, master: &str) -> Option<Inspection> {
+        picture::inspect(self.run(), self.zero, subject, Some(master))
     }
 
     /// What each one knows at the instant shown.
@@ -211,7 +220,24 @@ impl Session {
     /// was not woken yet.
     #[must_use]
     pub fn tick(&self, node: NodeId) -> Option<Tick> {
-        tick::last(&self.history, self.zero, node)
+        let mut looking = self.last_tick(node);
+        loop {
+            if let Looked::Found(tick) = self.look_on(&mut looking, u32::MAX) {
+                return tick;
+            }
+        }
+    }
+
+    /// Begins to look for the same in pieces.
+    #[must_use]
+    pub fn last_tick(&self, node: NodeId) -> LastTick {
+        LastTick::new(&self.history, node)
+    }
+
+    /// Looks on for it, at no more than so many events. What has been played since it was
+    /// begun is not looked at; what was played until then must still be so.
+    pub fn look_on(&self, looking: &mut LastTick, events: u32) -> Looked {
+        looking.go_on(&self.history, self.zero, events)
     }
 
     /// The step of the record that made something so for a node within the millisecond

@@ -5,22 +5,56 @@ use std::collections::BTreeSet;
 use lab_sim::{HostId, Record, Time, What};
 
 use super::Session;
+use super::replay::Replay;
 use super::under_way::{End, Travels, UnderWay};
 use crate::frame::{Fate, Flight, MessageKind, MessageView, NodeId, SpaceTime};
 use crate::picture::{self, Look};
 use crate::world::{AnyListener, Deployment, Happening, Listener, Node};
+
+/// What was said in a stretch of time, being put together in pieces. Nobody sees the
+/// session move meanwhile.
+pub struct Weaving {
+    weaver: Weaver,
+    replay: Replay,
+    until: Time,
+    left: u32,
+    done: bool,
+}
+
+impl Weaving {
+    /// Goes on, looking at no more than so many events; tells whether that was all.
+    pub fn go_on(&mut self, budget: u32) -> bool {
+        let mut budget = budget.min(self.left);
+        let mut ears: AnyListener<'_> = &mut self.weaver;
+        while budget > 0 && !self.done {
+            self.done = !self.replay.step(self.until, &mut ears);
+            if !self.done {
+                (budget, self.left) = (budget - 1, self.left - 1);
+            }
+        }
+        self.done |= self.left == 0;
+        self.done
+    }
+}
 
 impl Session {
     /// The messages between two instants, as far as they were played; only those of
     /// `kinds` one by one.
     #[must_use]
     pub fn space_time(&self, from_us: i64, to_us: i64, kinds: &[MessageKind]) -> SpaceTime {
-        let furthest = self.history.furthest().at;
-        let until = self.absolute(to_us).min(furthest);
+        let mut weaving = self.weaving(from_us, to_us, kinds);
+        while !weaving.go_on(u32::MAX) {}
+        self.woven(weaving)
+    }
+
+    /// Begins to put together the same in pieces.
+    #[must_use]
+    pub fn weaving(&self, from_us: i64, to_us: i64, kinds: &[MessageKind]) -> Weaving {
+        let until = self.absolute(to_us).min(self.history.furthest().at);
         let mut weaver = Weaver {
             zero: self.zero,
             from_us,
-            kinds,
+            kinds: kinds.to_vec(),
             under_way: UnderWay::default(),
             woven: SpaceTime {
                 from_us,
@@ -28,16 +62,29 @@ impl Session {
                 ..SpaceTime::default()
             },
         };
-        let mut replay = self.history.replay_at(self.absolute(from_us));
+        let replay = self.history.replay_at(self.absolute(from_us));
         weaver.begin(Look {
             run: replay.run(),
             zero: self.zero,
         });
-        let mut left = SpaceTime::STEPS;
-        let mut ears: AnyListener<'_> = &mut weaver;
-        while left > 0 && replay.step(until, &mut ears) {
-            left -= 1;
+        Weaving {
+            weaver,
+            replay,
+            until,
+            left: SpaceTime::STEPS,
+            done: false,
         }
+    }
+
+    /// What was put together, as far as that went.
+    #[must_use]
+    pub fn woven(&self, weaving: Weaving) -> SpaceTime {
+        let Weaving {
+            mut weaver,
+            replay,
+            left,
+            ..
+        } = weaving;
         if left == 0 {
             weaver.woven.cut_us = Some(self.relative(replay.run().now()));
         }
@@ -53,7 +100,7 @@ impl Session {
 
     /// What the story remembers, and what is under way now, of what was sent at an instant
     /// or after it.
-    fn remembered(&self, after_us: i64, weaver: &mut Weaver<'_>) {
+    fn remembered(&self, after_us: i64, weaver: &mut Weaver) {
         let now = Look {
             run: self.history.run(),
             zero: self.zero,
@@ -90,15 +137,15 @@ impl From<&Flight> for MessageView {
 }
 
 /// Follows messages from their start to their end.
-struct Weaver<'a> {
+struct Weaver {
     zero: Time,
     from_us: i64,
-    kinds: &'a [MessageKind],
+    kinds: Vec<MessageKind>,
     under_way: UnderWay<MessageView>,
     woven: SpaceTime,
 }
 
-impl Weaver<'_> {
+impl Weaver {
     fn relative(&self, at: Time) -> i64 {
         at.as_us() as i64 - self.zero.as_us() as i64
     }
@@ -204,7 +251,7 @@ impl Travels for MessageView {
     }
 }
 
-impl Listener for Weaver<'_> {
+impl Listener for Weaver {
     fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
         let at_us = self.relative(record.at);
         if let (

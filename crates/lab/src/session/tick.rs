@@ -4,54 +4,144 @@ use lab_sim::{HostId, Record, Time, What};
 
 use super::history::History;
 use super::meaning::name_of;
+use super::replay::Replay;
 use crate::frame::{Did, NodeId, Tick};
 use crate::picture::{self, Deeds};
 use crate::scenario::NodeKind;
 use crate::world::{AnyListener, Deployment, Happening, Listener, Node, NodeEvent};
 
-/// The last tick of a node up to the present step.
-pub(super) fn last(history: &History, zero: Time, node: NodeId) -> Option<Tick> {
-    let host = HostId(u32::from(node));
-    let step = last_wake(history, host)?;
-    let mut replay = history.replay(step - 1);
-    let mut watch = Watch::of(history, host);
-    let mut ears: AnyListener<'_> = &mut watch;
-    while replay.run().steps() + 1 < step && replay.step(Time::MAX, &mut ears) {}
-    let before = replay.run().clone();
-    watch.deeds = Deeds::default();
-    watch.woke = None;
-    let mut ears: AnyListener<'_> = &mut watch;
-    replay.step(Time::MAX, &mut ears);
-    let at = watch.woke?;
-    let tick = picture::tick(&before, zero, node, at, watch.deeds)?;
-    Some(Tick { step, ..tick })
+/// Looks for the last tick of a node in pieces: first for the step in which it was woken,
+/// back from keyframe to keyframe, then for what it was before that.
+pub struct LastTick {
+    node: NodeId,
+    watch: Watch,
+    replay: Replay,
+    stage: Stage,
 }
 
-/// The step in which a host was last woken.
-fn last_wake(history: &History, host: HostId) -> Option<u64> {
-    let mut to = history.run().steps();
-    while to > 0 {
-        // From the keyframe before, whence every place after it has to be played again.
-        let mut replay = history.replay(to - 1);
-        let from = replay.run().steps();
-        let mut last = None;
-        let mut watch = Watch::of(history, host);
-        while replay.run().steps() < to {
-            watch.woke = None;
-            let mut ears: AnyListener<'_> = &mut watch;
-            if !replay.step(Time::MAX, &mut ears) {
-                break;
-            }
-            if watch.woke.is_some() {
-                last = Some(replay.run().steps());
-            }
+/// What is being looked for.
+enum Stage {
+    /// The last waking before step `to`, since the keyframe of step `from`.
+    Waking {
+        from: u64,
+        to: u64,
+        last: Option<u64>,
+    },
+    /// The state before that step.
+    Before { step: u64 },
+    /// Nothing more.
+    Over,
+}
+
+/// How far that is.
+pub enum Looked {
+    /// There is more to look through.
+    Going,
+    /// That is it; `None` if it was not woken yet.
+    Found(Option<Tick>),
+}
+
+impl LastTick {
+    /// Looks back from the present step.
+    pub(super) fn new(history: &History, node: NodeId) -> Self {
+        let host = HostId(u32::from(node));
+        let (replay, stage) = Self::back_from(history, history.run().steps());
+        Self {
+            node,
+            watch: Watch::of(history, host),
+            replay,
+            stage,
         }
-        if last.is_some() {
-            return last;
-        }
-        to = from;
     }
-    None
+
+    /// Whose.
+    #[must_use]
+    pub const fn node(&self) -> NodeId {
+        self.node
+    }
+
+    /// From the keyframe before a step, whence every place after it has to be played again.
+    fn back_from(history: &History, to: u64) -> (Replay, Stage) {
+        let replay = history.replay(to.saturating_sub(1));
+        let stage = Stage::Waking {
+            from: replay.run().steps(),
+            to,
+            last: None,
+        };
+        (replay, stage)
+    }
+
+    /// Looks on, at no more than so many events.
+    pub(super) fn go_on(&mut self, history: &History, zero: Time, budget: u32) -> Looked {
+        for _ in 0..budget {
+            match self.stage {
+                Stage::Waking { from, to, last } => {
+                    self.stage = self.look_for_waking(from, to, last, history);
+                }
+                Stage::Before { step } if self.replay.run().steps() + 1 < step => {
+                    let mut ears: AnyListener<'_> = &mut self.watch;
+                    if !self.replay.step(Time::MAX, &mut ears) {
+                        self.stage = Stage::Over;
+                    }
+                }
+                Stage::Before { step } => {
+                    self.stage = Stage::Over;
+                    return Looked::Found(self.look_at(step, zero));
+                }
+                Stage::Over => return Looked::Found(None),
+            }
+        }
+        Looked::Going
+    }
+
+    /// One step further.
+    fn look_for_waking(
+        &mut self,
+        from: u64,
+        to: u64,
+        last: Option<u64>,
+        history: &History,
+    ) -> Stage {
+        if self.replay.run().steps() < to {
+            self.watch.woke = None;
+            let mut ears: AnyListener<'_> = &mut self.watch;
+            let stepped = self.replay.step(Time::MAX, &mut ears);
+            let woke = stepped && self.watch.woke.is_some();
+            let last = if woke {
+                Some(self.replay.run().steps())
+            } else {
+                last
+            };
+            // Where nothing more is due there is nothing more to look through.
+            let to = if stepped { to } else { 0 };
+            return Stage::Waking { from, to, last };
+        }
+        match last {
+            Some(step) => {
+                self.replay = history.replay(step - 1);
+                Stage::Before { step }
+            }
+            None if from > 0 => {
+                let stage;
+                (self.replay, stage) = Self::back_from(history, from);
+                stage
+            }
+            None => Stage::Over,
+        }
+    }
+
+    /// The tick that comes with the next step.
+    fn look_at(&mut self, step: u64, zero: Time) -> Option<Tick> {
+        let before = self.replay.run().clone();
+        self.watch.deeds = Deeds::default();
+        self.watch.woke = None;
+        let mut ears: AnyListener<'_> = &mut self.watch;
+        self.replay.step(Time::MAX, &mut ears);
+        let at = self.watch.woke?;
+        let deeds = core::mem::take(&mut self.watch.deeds);
+        let tick = picture::tick(&before, zero, self.node, at, deeds)?;
+        Some(Tick { step, ..tick })
+    }
 }
 
 /// The step of the first record of a node in the millisecond that begins at `at`: what it
@@ -162,7 +252,7 @@ impl Listener for Watch {
 mod tests {
     use crate::frame::Did;
     use crate::scenario::gallery;
-    use crate::session::{Direction, Session, Step};
+    use crate::session::{Direction, Looked, Session, Step};
 
     /// What a watched tick says it did is what the world recorded of it.
     #[test]
@@ -199,6 +289,26 @@ mod tests {
                 .collect();
             assert_eq!(told, said);
         }
+    }
+
+    #[test]
+    fn a_tick_that_is_looked_for_in_pieces_is_the_last_one_before_it_was_begun() {
+        let scenario = gallery().remove(0);
+        let mut session = Session::open(&scenario, scenario.seed).expect("it can be run");
+        session.advance(5_500_000, u32::MAX);
+        let node = session.run().who().host("s1").expect("a sentinel").0 as u16;
+        let whole = session.tick(node);
+        assert!(whole.is_some());
+        let mut looking = session.last_tick(node);
+        let found = loop {
+            // What is played meanwhile does not matter.
+            session.advance(session.now_us() + 1_000, u32::MAX);
+            if let Looked::Found(tick) = session.look_on(&mut looking, 7) {
+                break tick;
+            }
+        };
+        assert_eq!(found, whole);
+        assert_ne!(session.tick(node), whole, "it has ticked meanwhile");
     }
 
     #[test]

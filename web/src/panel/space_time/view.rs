@@ -4,6 +4,8 @@ use lab::frame::{
     Frame, LogLine, MessageKind, MessageView, NodeId, NodeView, Shape, SpaceTime, Story,
 };
 
+use lab::session::Weaving;
+
 use crate::desk::Desk;
 use crate::stage::accessible::becomes;
 use crate::text::Text;
@@ -124,16 +126,34 @@ impl Diagram {
         (now_us - BEHIND * quarter, now_us + quarter)
     }
 
-    /// Gets what was said around the play head. While time passes, only when it has moved
-    /// by something one can see.
-    pub fn weave(&mut self, desk: &Desk, now_us: i64, playing: bool) {
-        let moved = now_us.abs_diff(self.woven_at);
-        if playing && moved < self.span_us.unsigned_abs() / 48 {
+    /// Gets what was said around the play head: at once, or, while time passes, in pieces,
+    /// which are begun when it has moved by something one can see.
+    pub fn weave(&mut self, desk: &Desk, now_us: i64, pieces: Option<&mut Option<(i64, Weaving)>>) {
+        let Some(pieces) = pieces else {
+            let (from_us, to_us) = self.window(now_us);
+            self.keep(now_us, desk.space_time(from_us, to_us, &self.kinds));
+            return;
+        };
+        let moved = |since_us: i64| now_us.abs_diff(since_us);
+        let span_us = self.span_us.unsigned_abs();
+        // After a jump what was begun is no longer what is to be seen.
+        let begun = pieces.take().filter(|(at_us, _)| moved(*at_us) < span_us);
+        if begun.is_none() && moved(self.woven_at) < span_us / 48 {
             return;
         }
-        let (from_us, to_us) = self.window(now_us);
-        let woven = desk.space_time(from_us, to_us, &self.kinds);
-        self.woven_at = now_us;
+        let (at_us, mut weaving) = begun.unwrap_or_else(|| {
+            let (from_us, to_us) = self.window(now_us);
+            (now_us, desk.weaving(from_us, to_us, &self.kinds))
+        });
+        if desk.weave_on(&mut weaving) {
+            self.keep(at_us, desk.woven(weaving));
+        } else {
+            *pieces = Some((at_us, weaving));
+        }
+    }
+
+    fn keep(&mut self, at_us: i64, woven: SpaceTime) {
+        self.woven_at = at_us;
         if *self.woven != woven {
             self.woven = Rc::new(woven);
         }

@@ -21,6 +21,7 @@ impl Look<'_> {
         inspection.sections.push(Section {
             heading: "raft",
             about: String::new(),
+            of: String::new(),
             facts: vec![
                 fact("address", self.run.who().address(host)),
                 fact("state", raft.role().as_str()),
@@ -38,6 +39,7 @@ impl Look<'_> {
             inspection.sections.push(Section {
                 heading: "election-timer",
                 about: String::new(),
+                of: String::new(),
                 facts: vec![
                     fact("elapsed-ms", timer.elapsed_us(now_us) / 1_000),
                     fact("timeout-ms", timer.limit_us / 1_000),
@@ -48,6 +50,7 @@ impl Look<'_> {
             inspection.sections.push(Section {
                 heading: "follower",
                 about: name(follower.id),
+                of: String::new(),
                 facts: vec![
                     fact("nextIndex", follower.next_index),
                     fact("matchIndex", follower.match_index),
@@ -80,6 +83,7 @@ impl Look<'_> {
         Section {
             heading: "client",
             about: String::new(),
+            of: String::new(),
             facts: vec![
                 fact(
                     "connected-to",
