@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { bed, inside, lab } from './bed.mjs';
 import { many, openMany } from './many.mjs';
 import { contextOf } from './views.mjs';
-import { frame, run, runTo } from './ways.mjs';
+import { BOTH, WAYS, frame, run, runTo, target } from './ways.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -197,3 +197,51 @@ for (const [sentinels, masters] of [[15, 5], [30, 1], [50, 1], [3, 20]]) {
     }
   });
 }
+
+const unfolded = (page) => lab(page).locator('.lab-unfold[aria-expanded=true]');
+const told = (page) => lab(page).locator('.lab-inspector .lab-decision-head .lab-item-note').allTextContents();
+
+for (const [lang, way] of BOTH) {
+  test(`the inspector says how it stands with each master and tells one in detail: ${lang}, ${way}`, async () => {
+    const page = await open('wide', lang, 20);
+    await runTo(page, '+odown');
+    await WAYS[way].menu(page, await target(page, 's7'));
+    await WAYS[way].choose(lab(page).locator('.lab-item[data-command=""]'));
+    const all = lab(page).locator('.lab-unfold');
+    await unfolded(page).waitFor();
+    assert.deepEqual(await all.allTextContents(), Array.from({ length: 20 }, (_, m) => `m${m}`));
+    assert.equal(await lab(page).locator('.lab-stand-said').count(), 20);
+    assert.deepEqual(await unfolded(page).allTextContents(), ['m7'], 'the one with which something is the matter');
+    assert.equal(await lab(page).locator('.lab-stand.is-astir').count(), 1);
+    // Those that watch it are a line each.
+    assert.equal(await lab(page).locator('.lab-many-facts tbody tr').count(), 19);
+    assert.ok(await lab(page).locator('.lab-inspector *').count() < 1_000);
+    const other = lab(page).locator('.lab-unfold[data-master=m12]');
+    await WAYS[way].press(other);
+    await lab(page).locator('.lab-unfold[data-master=m12][aria-expanded=true]').waitFor();
+    assert.deepEqual(await unfolded(page).allTextContents(), ['m12']);
+    assert.deepEqual([...new Set(await told(page))], ['m12', 'r37', 'r38'], 'its own decisions and those about its replicas, and no others');
+    await WAYS[way].press(other);
+    await lab(page).locator('.lab-unfold[data-master=m12][aria-expanded=false]').waitFor();
+    assert.deepEqual([await unfolded(page).count(), await told(page)], [0, []]);
+  });
+}
+
+test('while fifty play, the code’s view and the diagram of messages come along, and are exact when it stands', async () => {
+  const page = await open();
+  const head = lab(page).locator('.lab-tick-head .lab-title');
+  await lab(page).locator('[data-tab=code]').click();
+  const before = await head.textContent();
+  await lab(page).locator('.is-play').click();
+  await page.waitForFunction(([before]) => document.querySelector('sentinel-lab').shadowRoot.querySelector('.lab-tick-head .lab-title').textContent !== before, [before]);
+  await lab(page).locator('.is-play').click();
+  const { now_us } = await frame(page);
+  const said = Number((await head.textContent()).match(/([\d.]+) s$/)[1]);
+  assert.ok(now_us / 1e6 - said <= 0.11 && said * 1e6 <= now_us + 1_000, `${said} at ${now_us}`);
+
+  await lab(page).locator('[data-tab=space-time]').click();
+  await lab(page).locator('.weave-now').first().waitFor({ state: 'attached' });
+  await lab(page).locator('.is-play').click();
+  await lab(page).locator('.weave-message').first().waitFor({ state: 'attached' });
+  await lab(page).locator('.is-play').click();
+});

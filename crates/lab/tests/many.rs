@@ -1,6 +1,6 @@
 //! Pictures of several masters.
 
-use lab::frame::{Frame, GaugeKind, NodeView, OpinionState, Shape};
+use lab::frame::{Frame, GaugeKind, Inspection, NodeView, OpinionState, Section, Shape, Subject};
 use lab::scenario::Scenario;
 use lab::session::Session;
 
@@ -76,4 +76,42 @@ fn the_configuration_epoch_of_a_master_rises_with_its_failover_alone() {
     });
     assert_eq!(frame.configurations, [0, 1, 0]);
     assert_eq!(frame.groups, ["m0", "m1", "m2"]);
+}
+
+#[test]
+fn of_several_masters_one_is_told_in_detail_and_where_the_matter_stands_with_each() {
+    let mut session = session();
+    until(&mut session, |frame| {
+        frame.nodes.iter().any(|node| node.odown.is_some())
+    });
+    let sentinel = session.run().who().host("s2").expect("a sentinel").0 as u16;
+    let whole = session.inspect(Subject::Node(sentinel)).expect("it runs");
+    let one = session.inspect_master(Subject::Node(sentinel), "m1");
+    let one = one.expect("it runs");
+    let names: Vec<_> = whole.why.iter().map(|why| why.about.as_str()).collect();
+    assert_eq!(names, ["m0", "m1", "m2"], "in the order of the scenario");
+    assert_eq!(one.why, whole.why);
+    let own = |of: &str| of.is_empty() || of == "m1";
+    let told = |inspection: &Inspection| -> Vec<Section> {
+        let sections = inspection.sections.iter();
+        sections
+            .filter(|section| own(&section.of))
+            .cloned()
+            .collect()
+    };
+    assert_eq!(one.sections, told(&whole));
+    assert!(one.sections.len() < whole.sections.len());
+    let about = whole
+        .decisions
+        .iter()
+        .filter(|decision| decision.of == "m1");
+    assert_eq!(one.decisions, about.cloned().collect::<Vec<_>>());
+    assert!(!one.decisions.is_empty());
+    // The others that watch it are there in order.
+    let peers = one
+        .sections
+        .iter()
+        .filter(|section| section.heading == "peer");
+    let peers: Vec<_> = peers.map(|section| section.about.as_str()).collect();
+    assert_eq!(peers, ["s0", "s1", "s3", "s4"]);
 }

@@ -3,9 +3,10 @@
 
 use std::rc::Rc;
 
-use lab::frame::{Cause, Knows, NodeId, Shape, Tick};
+use lab::frame::{Cause, Frame, Knows, NodeId, Shape, Subject, Tick};
 use lab::session::{LastTick, Looked, Weaving};
 
+use super::inspected::Unfolded;
 use super::{Action, Model, Tab};
 use crate::panel::window;
 
@@ -20,10 +21,10 @@ pub struct Closer {
     pub message: Option<(u64, Rc<Vec<Cause>>)>,
     /// What each one knows.
     pub knows: Rc<Vec<Knows>>,
-    /// How many frames have passed since that was asked, of many.
-    passed: u8,
     /// What the timer of the chosen process last did.
     pub tick: Option<Rc<Tick>>,
+    /// The picture of the instant of which the inspector tells.
+    pub seen: Option<Rc<Frame>>,
 }
 
 /// What is found in pieces while time passes, so that nothing stands still for it: of many
@@ -34,16 +35,21 @@ pub(super) struct Pieces {
     pub(super) weaving: Option<(i64, Weaving)>,
     /// The last tick before that.
     tick: Option<LastTick>,
+    /// How many frames have passed, up to 60.
+    passed: u8,
+    /// What the inspector tells of.
+    pub(super) inspected: Option<(Subject, Unfolded)>,
 }
 
 impl Model {
     /// Finds what the tabs that are shown need.
     pub(super) fn look_closer(&mut self) {
+        self.pieces.passed = (self.pieces.passed + 1) % 60;
         self.inspect();
         let wanted = self.closer.why && self.shows(Tab::Log) && !self.playback.playing;
         let causes = wanted.then(|| self.causes()).flatten();
         self.closer.causes = causes;
-        if self.shows(Tab::Knows) && self.knows_due() {
+        if self.shows(Tab::Knows) && (self.due_every(20) || self.closer.knows.is_empty()) {
             let knows = self.desk.knows();
             if *self.closer.knows != knows {
                 self.closer.knows = Rc::new(knows);
@@ -72,15 +78,13 @@ impl Model {
         }
     }
 
-    /// Whether it is time to ask what each one knows: of many that is more than can be read
-    /// while it plays, and than can be found for every frame.
-    fn knows_due(&mut self) -> bool {
+    /// Whether it is time to ask again what comes every so many frames of many: for every
+    /// frame that is more than can be read while it plays, and than can be found.
+    pub(super) fn due_every(&self, frames: u8) -> bool {
         const FEW: u16 = 15;
-        const FRAMES: u8 = 20;
         let settings = &self.frame.settings;
         let few = settings.sentinels <= FEW && settings.masters <= FEW;
-        self.closer.passed = (self.closer.passed + 1) % FRAMES;
-        few || !self.playback.playing || self.closer.passed == 0 || self.closer.knows.is_empty()
+        few || !self.playback.playing || self.pieces.passed.is_multiple_of(frames)
     }
 
     /// The causes of the line at the play head.

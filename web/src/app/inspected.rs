@@ -30,6 +30,10 @@ impl Model {
             _ => None,
         };
         let subject = subject.filter(|_| self.shows(Tab::Inspector));
+        let wanted = subject.map(|subject| (subject, self.unfolded.clone()));
+        if self.pieces.inspected == wanted && !self.due_every(20) {
+            return;
+        }
         let found = subject.and_then(|subject| {
             if self.watches_several(subject) {
                 self.inspect_unfolded(subject)
@@ -41,6 +45,8 @@ impl Model {
         if self.inspection.as_deref() != found.as_ref() {
             self.inspection = found.map(Rc::new);
         }
+        self.pieces.inspected = subject.map(|subject| (subject, self.unfolded.clone()));
+        self.closer.seen = self.inspection.is_some().then(|| Rc::clone(&self.frame));
     }
 
     /// Unfolds a master, or folds it up if it is the one that is unfolded.
@@ -82,6 +88,9 @@ impl Model {
 fn first(found: &Inspection) -> Option<&str> {
     let mut all = found.why.iter();
     let astir = |stand: &Stand| !matches!(stand, Stand::Answers { .. });
-    let first = all.clone().find(|why| astir(&why.stand)).or(all.next());
+    let first = all
+        .clone()
+        .find(|why| astir(&why.stand))
+        .or_else(|| all.next());
     first.map(|why| why.about.as_str())
 }

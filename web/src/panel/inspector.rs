@@ -106,12 +106,50 @@ pub(super) fn decisions(
 
 /// The facts that belong to a master, or all.
 pub(super) fn sections(inspection: &Inspection, of: Option<&str>, text: &'static Text) -> Html {
-    let all = inspection.sections.iter().enumerate();
-    let told = all.filter(|(_, section)| of.is_none_or(|of| section.of == of));
+    let all = inspection.sections.iter();
+    let told: Vec<&Section> = all
+        .filter(|section| of.is_none_or(|of| section.of == of))
+        .collect();
+    // Those of one kind follow each other.
+    let kinds = told.chunk_by(|one, next| one.heading == next.heading && one.of == next.of);
     html! {
         <div class="lab-sections" key="sections">
-            { for told.map(|(index, section)| self::section(index, section, text)) }
+            { for kinds.enumerate().map(|(index, kind)| match kind {
+                many if many.len() > IN_A_TABLE => in_a_table(index, many, text),
+                few => html! { { for few.iter().map(|section| self::section(index, section, text)) } },
+            }) }
         </div>
+    }
+}
+
+/// More of one kind than that stand in a table, a line each.
+const IN_A_TABLE: usize = 6;
+
+/// Many of one kind, which have the same facts.
+fn in_a_table(index: usize, many: &[&Section], text: &'static Text) -> Html {
+    let heading = match many[0].heading {
+        "peer" => "peers",
+        "replica" => "replicas",
+        other => other,
+    };
+    html! {
+        <section class="lab-section" key={format!("{index}-{heading}")}>
+            <h3 class="lab-subtitle" key="heading">{term(text, heading)}{" "}<span class="lab-mono">{many.len()}</span></h3>
+            <table class="lab-table lab-many-facts" key="table">
+                <thead><tr>
+                    <td key="about" />
+                    { for many[0].facts.iter().map(|fact| html! { <th scope="col" key={fact.name}>{term(text, fact.name)}</th> }) }
+                </tr></thead>
+                <tbody>
+                    { for many.iter().map(|section| html! {
+                        <tr key={section.about.clone()}>
+                            <th scope="row" class="lab-mono">{&section.about}</th>
+                            { for section.facts.iter().map(|fact| html! { <td class="lab-mono" key={fact.name}>{&fact.value}</td> }) }
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+        </section>
     }
 }
 
@@ -219,7 +257,7 @@ fn condition(
 
 fn section(index: usize, section: &Section, text: &'static Text) -> Html {
     html! {
-        <section class="lab-section" key={format!("{index}-{}", section.heading)}>
+        <section class="lab-section" key={format!("{index}-{}-{}", section.heading, section.about)}>
             <h3 class="lab-subtitle" key="heading">
                 {term(text, section.heading)}
                 if !section.about.is_empty() { {" "}<span class="lab-mono">{&section.about}</span> }

@@ -117,7 +117,7 @@ fn room_buttons(props: &PanelProps) -> Html {
 fn body(props: &PanelProps) -> Html {
     match Tab::shown(props.tab, &props.frame) {
         Tab::Inspector => html! {
-            <Inspector key="inspector" dispatch={props.dispatch.clone()} frame={Rc::clone(&props.frame)} inspection={props.inspection.clone()}
+            <Inspector key="inspector" dispatch={props.dispatch.clone()} frame={Rc::clone(props.closer.seen.as_ref().unwrap_or(&props.frame))} inspection={props.inspection.clone()}
                 causes={props.closer.message.as_ref().map(|(_, causes)| Rc::clone(causes))} ids={Rc::clone(&props.ids)}
                 selected={props.selected} text={props.text} />
         },

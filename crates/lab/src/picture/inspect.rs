@@ -136,7 +136,16 @@ impl Look<'_> {
                 fact("tilt", u8::from(sentinel.tilt_since().is_some())),
             ],
         });
-        for master in sentinel.masters() {
+        // In the order of the scenario; those that somebody added come after them.
+        let planned = &self.run.scenario().masters;
+        let place = |master: &MasterView<'_>| {
+            let mut names = planned.iter().map(|one| one.name.as_str());
+            let place = names.position(|name| name == master.name());
+            place.unwrap_or(planned.len())
+        };
+        let mut masters: Vec<_> = sentinel.masters().collect();
+        masters.sort_by_key(place);
+        for master in masters {
             inspection.why.push(self.why(host, sentinel, master));
             if only.is_none_or(|only| only == master.name()) {
                 self.inspect_master(host, master, inspection);
@@ -154,7 +163,10 @@ impl Look<'_> {
             of: master.name().to_owned(),
             ..self.replica_section(replica, now_ms)
         }));
-        sections.extend(master.peers().map(|peer| Section {
+        // A sentinel keeps them in no order that says anything.
+        let mut peers: Vec<_> = master.peers().collect();
+        peers.sort_by_key(|peer| self.run.who().with_id(peer.id()));
+        sections.extend(peers.into_iter().map(|peer| Section {
             of: master.name().to_owned(),
             ..self.peer_section(peer, now_ms)
         }));

@@ -92,6 +92,7 @@ pub(super) const TERMS: Terms = &[
         "I hold it for subjectively down myself",
     ),
     ("peer", "What it knows of the sentinel"),
+    ("peers", "What it knows of the other sentinels"),
     ("ping-age", "the last PING is old enough"),
     ("ping-unanswered", "a PING has gone unanswered for too long"),
     ("pong-age", "the last reply is long ago"),
@@ -128,6 +129,7 @@ pub(super) const TERMS: Terms = &[
     ("replica", "What it knows of the replica"),
     ("replica-of-other", "it follows another master"),
     ("replica-reports-master", "it calls itself a master"),
+    ("replicas", "What it knows of the replicas"),
     ("role-age", "it has called itself so for long enough"),
     ("sdown", "Subjectively down (SDOWN)"),
     (
