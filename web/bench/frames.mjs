@@ -68,7 +68,24 @@ async function play(page, seconds) {
   });
 }
 
-async function measure(browser, [sentinels, masters], pace) {
+/// The panels that tell most, with the process that is chosen for them.
+const PANELS = [['inspector', 's7'], ['votes'], ['knows'], ['code', 's7'], ['space-time']];
+
+/// Chooses a process, and shows a panel.
+async function show(page, [tab, who]) {
+  if (who) {
+    const key = await page.evaluate((who) => {
+      const { nodes } = document.querySelector('sentinel-lab').lab.frame();
+      return `n${nodes.find(({ name }) => name === who).id}`;
+    }, who);
+    await page.locator(`[data-target="${key}"]`).first().focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.lab-item[data-command=""]').click();
+  }
+  await page.locator(`[data-tab=${tab}]`).first().click();
+}
+
+async function measure(browser, [sentinels, masters], pace, panel) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   await page.addInitScript(watch);
@@ -78,6 +95,7 @@ async function measure(browser, [sentinels, masters], pace) {
   await page.waitForTimeout(1_000);
   // A failover takes a second or two; before it all is quiet.
   await page.evaluate(() => document.querySelector('sentinel-lab').lab.run(2_000));
+  if (panel) await show(page, panel);
   await page.locator('.lab').first().focus();
   if (pace === '1×') {
     await page.keyboard.press('+');
@@ -87,7 +105,7 @@ async function measure(browser, [sentinels, masters], pace) {
   const { frames, now_us } = await play(page, SECONDS);
   await context.close();
   const apart = frames.slice(1).map(([stamp], index) => stamp - frames[index][0]);
-  const name = `${sentinels} × ${masters}, ${pace}`;
+  const name = `${sentinels} × ${masters}, ${panel?.[0] ?? pace}`;
   const script = figures(frames.map(([, ms]) => ms));
   console.log(`${name.padEnd(22)}${script}   ${figures(apart)}   ${String(frames.length).padStart(6)}   ${(now_us / 1e6).toFixed(3).padStart(9)} s`);
 }
@@ -98,6 +116,8 @@ try {
   console.log(`${''.padEnd(22)}${'50 %'.padStart(7)}${'95 %'.padStart(7)}${'99 %'.padStart(7)}   ${'50 %'.padStart(7)}${'95 %'.padStart(7)}${'99 %'.padStart(7)}   frames   played to`);
   for (const size of sizes) {
     for (const pace of ['1×', 'story']) await measure(browser, size, pace);
+    // With the log, which is open from the start, and at 1× with each other panel.
+    if (size[1] > 1) for (const panel of PANELS) await measure(browser, size, '1×', panel);
   }
 } finally {
   await browser.close();

@@ -239,9 +239,21 @@ test('while fifty play, the code’s view and the diagram of messages come along
   const said = Number((await head.textContent()).match(/([\d.]+) s$/)[1]);
   assert.ok(now_us / 1e6 - said <= 0.11 && said * 1e6 <= now_us + 1_000, `${said} at ${now_us}`);
 
+  await run(page, 1_000);
   await lab(page).locator('[data-tab=space-time]').click();
   await lab(page).locator('.weave-now').first().waitFor({ state: 'attached' });
-  await lab(page).locator('.is-play').click();
   await lab(page).locator('.weave-message').first().waitFor({ state: 'attached' });
+  const latest = () => inside(page, (host) =>
+    Math.max(...[...host.shadowRoot.querySelectorAll('.weave-message')].map((message) => Number(message.dataset.at))));
+  const asked = await latest();
+  // At a fixed pace: the story dwells on what comes now.
+  await inside(page, (host) => host.shadowRoot.querySelector('.lab').focus());
+  await page.keyboard.press('+');
+  await page.keyboard.press('-');
+  await lab(page).locator('.is-play').click();
+  for (let looks = 0; await latest() <= asked; looks += 1) {
+    assert.ok(looks < 100, 'what is said while it plays is drawn');
+    await page.waitForTimeout(100);
+  }
   await lab(page).locator('.is-play').click();
 });

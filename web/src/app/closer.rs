@@ -4,11 +4,11 @@
 use std::rc::Rc;
 
 use lab::frame::{Cause, Frame, Knows, NodeId, Shape, Subject, Tick};
-use lab::session::{LastTick, Looked, Weaving};
+use lab::session::{LastTick, Looked};
 
 use super::inspected::Unfolded;
 use super::{Action, Model, Tab};
-use crate::panel::window;
+use crate::panel::{Loom, window};
 
 /// What was found.
 #[derive(Clone, PartialEq, Default)]
@@ -23,8 +23,17 @@ pub struct Closer {
     pub knows: Rc<Vec<Knows>>,
     /// What the timer of the chosen process last did.
     pub tick: Option<Rc<Tick>>,
-    /// The picture of the instant of which the inspector tells.
-    pub seen: Option<Rc<Frame>>,
+    /// The pictures of the instants of which the inspector tells, what each one knows, and
+    /// the code's view; where there is none, that of the present.
+    pub seen: Seen,
+}
+
+/// What is told of many is not that of every frame.
+#[derive(Clone, PartialEq, Default)]
+pub struct Seen {
+    pub inspector: Option<Rc<Frame>>,
+    pub knows: Option<Rc<Frame>>,
+    pub code: Option<Rc<Frame>>,
 }
 
 /// What is found in pieces while time passes, so that nothing stands still for it: of many
@@ -32,7 +41,7 @@ pub struct Closer {
 #[derive(Default)]
 pub(super) struct Pieces {
     /// What was said around where the play head was then.
-    pub(super) weaving: Option<(i64, Weaving)>,
+    pub(super) loom: Loom,
     /// The last tick before that.
     tick: Option<LastTick>,
     /// How many frames have passed, up to 60.
@@ -54,9 +63,15 @@ impl Model {
             if *self.closer.knows != knows {
                 self.closer.knows = Rc::new(knows);
             }
+            self.closer.seen.knows = Some(Rc::clone(&self.frame));
         }
         if self.shows(Tab::Code) {
+            if self.due_every(20) || self.closer.seen.code.is_none() {
+                self.closer.seen.code = Some(Rc::clone(&self.frame));
+            }
             self.look_at_tick();
+        } else {
+            self.closer.seen.code = None;
         }
         self.look_at_message();
     }
@@ -132,6 +147,7 @@ impl Model {
         };
         if self.closer.tick.as_deref() != found.as_ref() {
             self.closer.tick = found.map(Rc::new);
+            self.closer.seen.code = Some(Rc::clone(&self.frame));
         }
     }
 

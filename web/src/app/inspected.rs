@@ -46,7 +46,7 @@ impl Model {
             self.inspection = found.map(Rc::new);
         }
         self.pieces.inspected = subject.map(|subject| (subject, self.unfolded.clone()));
-        self.closer.seen = self.inspection.is_some().then(|| Rc::clone(&self.frame));
+        self.closer.seen.inspector = Some(Rc::clone(&self.frame));
     }
 
     /// Unfolds a master, or folds it up if it is the one that is unfolded.

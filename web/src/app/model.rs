@@ -12,7 +12,7 @@ use super::recall::Recalling;
 use super::{Beside, Closer, Keyed, Live, Notice, Panels, Prompt, RunTo, Typed};
 use crate::desk::Desk;
 use crate::opening::Draft;
-use crate::panel::{Diagram, LogFilter};
+use crate::panel::{Diagram, LogFilter, Loom};
 use crate::playback::{Ahead, Pace, Playback, rate_text};
 use crate::stage::{MenuRequest, Target};
 use crate::text::{Lang, Text};
@@ -442,11 +442,12 @@ impl Model {
     /// Keeps up the diagram of messages while it is shown.
     pub(super) fn weave(&mut self, playing: bool) {
         if !playing {
-            self.pieces.weaving = None;
+            self.pieces.loom = Loom::default();
         }
         if self.shows(Tab::SpaceTime) {
-            let pieces = playing.then_some(&mut self.pieces.weaving);
-            self.diagram.weave(&self.desk, self.frame.now_us, pieces);
+            let loom = playing.then_some(&mut self.pieces.loom);
+            self.diagram
+                .weave(&self.desk, (&self.frame, &self.story), loom);
         }
     }
 }

@@ -115,9 +115,11 @@ fn room_buttons(props: &PanelProps) -> Html {
 }
 
 fn body(props: &PanelProps) -> Html {
+    let seen = &props.closer.seen;
+    let as_of = |seen: &Option<Rc<Frame>>| Rc::clone(seen.as_ref().unwrap_or(&props.frame));
     match Tab::shown(props.tab, &props.frame) {
         Tab::Inspector => html! {
-            <Inspector key="inspector" dispatch={props.dispatch.clone()} frame={Rc::clone(props.closer.seen.as_ref().unwrap_or(&props.frame))} inspection={props.inspection.clone()}
+            <Inspector key="inspector" dispatch={props.dispatch.clone()} frame={as_of(&seen.inspector)} inspection={props.inspection.clone()}
                 causes={props.closer.message.as_ref().map(|(_, causes)| Rc::clone(causes))} ids={Rc::clone(&props.ids)}
                 selected={props.selected} text={props.text} />
         },
@@ -138,16 +140,22 @@ fn body(props: &PanelProps) -> Html {
         Tab::Runs => html! {
             <Runs key="runs" runs={Rc::clone(&props.runs)} text={props.text} dispatch={props.dispatch.clone()} />
         },
-        Tab::SpaceTime => html! {
-            <SpaceTimeDiagram key="space-time" frame={Rc::clone(&props.frame)} story={Rc::clone(&props.story)} diagram={props.diagram.clone()}
-                selection={props.selection} text={props.text} dispatch={props.dispatch.clone()} />
-        },
+        Tab::SpaceTime => {
+            let seen = props.diagram.seen.as_ref();
+            let (frame, story) = seen.map_or((&props.frame, &props.story), |(frame, story)| {
+                (frame, story)
+            });
+            html! {
+                <SpaceTimeDiagram key="space-time" frame={Rc::clone(frame)} story={Rc::clone(story)} diagram={props.diagram.clone()}
+                    selection={props.selection} text={props.text} dispatch={props.dispatch.clone()} />
+            }
+        }
         Tab::Knows => html! {
-            <KnowsTables key="knows" frame={Rc::clone(&props.frame)} knows={Rc::clone(&props.closer.knows)}
+            <KnowsTables key="knows" frame={as_of(&seen.knows)} knows={Rc::clone(&props.closer.knows)}
                 text={props.text} dispatch={props.dispatch.clone()} />
         },
         Tab::Code => html! {
-            <Code key="code" frame={Rc::clone(&props.frame)} tick={props.closer.tick.clone()} text={props.text} dispatch={props.dispatch.clone()} />
+            <Code key="code" frame={as_of(&seen.code)} tick={props.closer.tick.clone()} text={props.text} dispatch={props.dispatch.clone()} />
         },
         Tab::Log => html! {
             <div class="lab-log-tab" key="log">

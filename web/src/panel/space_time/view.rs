@@ -14,6 +14,9 @@ use crate::text::picture::name;
 /// How many processes are drawn though nothing happens to them.
 const QUIET_SHOWN: usize = 16;
 
+/// So many frames are a while.
+const A_WHILE: u32 = 30;
+
 /// What of the play head's window lies behind it, in quarters.
 const BEHIND: i64 = 3;
 
@@ -83,8 +86,25 @@ pub struct Diagram {
     pub search: String,
     /// What was said.
     pub woven: Rc<SpaceTime>,
+    /// The picture and the story of then, where that took more than a frame.
+    pub seen: Option<(Rc<Frame>, Rc<Story>)>,
     /// Where the play head was then.
     woven_at: i64,
+}
+
+/// What comes next while time passes.
+#[derive(Default)]
+pub struct Loom {
+    begun: Option<Begun>,
+    /// How many frames have passed since the last time.
+    waited: u32,
+}
+
+/// What is being put together, as of when.
+struct Begun {
+    frame: Rc<Frame>,
+    story: Rc<Story>,
+    weaving: Weaving,
 }
 
 impl Default for Diagram {
@@ -97,6 +117,7 @@ impl Default for Diagram {
             whose: Whose::All,
             search: String::new(),
             woven: Rc::default(),
+            seen: None,
             woven_at: i64::MIN,
         }
     }
@@ -127,33 +148,50 @@ impl Diagram {
     }
 
     /// Gets what was said around the play head: at once, or, while time passes, in pieces,
-    /// which are begun when it has moved by something one can see.
-    pub fn weave(&mut self, desk: &Desk, now_us: i64, pieces: Option<&mut Option<(i64, Weaving)>>) {
-        let Some(pieces) = pieces else {
-            let (from_us, to_us) = self.window(now_us);
-            self.keep(now_us, desk.space_time(from_us, to_us, &self.kinds));
+    /// which are begun when it has moved by something one can see, or a little in a while.
+    pub fn weave(
+        &mut self,
+        desk: &Desk,
+        (frame, story): (&Rc<Frame>, &Rc<Story>),
+        loom: Option<&mut Loom>,
+    ) {
+        let now_us = frame.now_us;
+        let (from_us, to_us) = self.window(now_us);
+        let Some(loom) = loom else {
+            let woven = desk.space_time(from_us, to_us, &self.kinds);
+            self.keep(now_us, woven, None);
             return;
         };
         let moved = |since_us: i64| now_us.abs_diff(since_us);
         let span_us = self.span_us.unsigned_abs();
         // After a jump what was begun is no longer what is to be seen.
-        let begun = pieces.take().filter(|(at_us, _)| moved(*at_us) < span_us);
-        if begun.is_none() && moved(self.woven_at) < span_us / 48 {
+        let begun = loom.begun.take();
+        let begun = begun.filter(|begun| moved(begun.frame.now_us) < span_us);
+        loom.waited += 1;
+        let moved = moved(self.woven_at);
+        let due = moved >= span_us / 48 || (moved > 0 && loom.waited >= A_WHILE);
+        if begun.is_none() && !due {
             return;
         }
-        let (at_us, mut weaving) = begun.unwrap_or_else(|| {
-            let (from_us, to_us) = self.window(now_us);
-            (now_us, desk.weaving(from_us, to_us, &self.kinds))
+        let mut begun = begun.unwrap_or_else(|| Begun {
+            frame: Rc::clone(frame),
+            story: Rc::clone(story),
+            weaving: desk.weaving(from_us, to_us, &self.kinds),
         });
-        if desk.weave_on(&mut weaving) {
-            self.keep(at_us, desk.woven(weaving));
+        if desk.weave_on(&mut begun.weaving) {
+            let woven = desk.woven(begun.weaving);
+            let at_us = begun.frame.now_us;
+            loom.waited = 0;
+            let seen = (at_us != now_us).then_some((begun.frame, begun.story));
+            self.keep(at_us, woven, seen);
         } else {
-            *pieces = Some((at_us, weaving));
+            loom.begun = Some(begun);
         }
     }
 
-    fn keep(&mut self, at_us: i64, woven: SpaceTime) {
+    fn keep(&mut self, at_us: i64, woven: SpaceTime, seen: Option<(Rc<Frame>, Rc<Story>)>) {
         self.woven_at = at_us;
+        self.seen = seen;
         if *self.woven != woven {
             self.woven = Rc::new(woven);
         }
