@@ -4,15 +4,11 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { bed, inside, lab } from './bed.mjs';
 import { many, openMany } from './many.mjs';
 import { contextOf } from './views.mjs';
 import { BOTH, WAYS, frame, run, runTo, target } from './ways.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** The master that dies is the eighth: it is neither first nor last. */
 const KILLED = 7;
 
@@ -133,24 +129,6 @@ for (const lang of ['en', 'zh']) {
     assert.equal(await lab(page).locator('.stage-wire').count() > 0, true);
     await page.keyboard.press('PageDown');
     assert.match(await at(), /^w/, 'from processes to links');
-  });
-
-  test(`nothing is in the way of anybody: ${lang}`, async () => {
-    for (const size of ['wide', 'phone']) {
-      const page = await open(size, lang);
-      await runTo(page, '+try-failover');
-      await page.evaluate(AXE);
-      for (const theme of ['light', 'dark']) {
-        await inside(page, (host, theme) => {
-          host.setAttribute('theme', theme);
-          return new Promise((done) => setTimeout(done, 350));
-        }, theme);
-        const { violations } = await page.evaluate((tags) =>
-          globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }), TAGS);
-        const told = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.flat().join(' ')}`));
-        assert.deepEqual(told, [], `${size}, ${theme}`);
-      }
-    }
   });
 }
 

@@ -15,7 +15,7 @@ export const AS_THEY_ARE = {
     'what somebody types': '.lab-code, .lab-completion',
     'names of keys': 'kbd',
     'functions and variables of sentinel.c and the Raft paper': '.lab-part-function, .lab-source, .lab-tick > .lab-mono',
-    'fields of Redis and the Raft paper, and their values': '.lab-facts, .lab-matrix th, .lab-kept th.lab-mono, .lab-condition-value',
+    'fields of Redis and the Raft paper, and their values': '.lab-facts, .lab-many-facts, .lab-matrix th, .lab-kept th.lab-mono, .lab-condition-value',
     'words of a scenario, which bring their translation along': '.lab-scenario, .lab-card-title, .lab-card-text, .lab-intro, .lab-concept-difference .lab-link',
     'commands, which name the faults and the runs that they begin': '.lab-examples code, .lab-order > .lab-mono, .lab-random > .lab-mono, .tape-fault, .weave-fault, .lab-run-line, .lab-beside-runs, .lab-deed, .lab-notice .lab-button',
     'names of masters': '.stage-group, .lab-decision .lab-subtitle .lab-mono, .lab-section .lab-subtitle .lab-mono',
