@@ -199,7 +199,7 @@ fn of_client(
             <text x={px(pill.doing_left)} y={px(place.at.y + 4.0)} font-size="11" class="stage-doing">{ pill.doing.clone() }</text>
             if let Some(lost) = lost {
                 if beside {
-                    <text x={px(pill.left + pill.wide + 10.0)} y={px(place.at.y + 4.0)} font-size="11" class="stage-status">{ lost }</text>
+                    <text x={px(pill.left + pill.wide + 10.0)} y={px(place.at.y + 4.0)} font-size="11" class="stage-status is-over-wires">{ lost }</text>
                 } else {
                     { centred(&lost, Point::new(place.at.x, place.at.y - 19.0), 11.0, "stage-status is-over-wires") }
                 }
