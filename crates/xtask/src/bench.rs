@@ -61,7 +61,7 @@ pub(crate) fn bench(mut flags: Flags) -> Result<()> {
         run::visibly(&mut node)?;
     }
     if wanted("frames") {
-        say::doing("measuring frames in the browser", "two minutes");
+        say::doing("measuring frames in the browser", "four minutes");
         in_browser(&places, FRAMES, "the measurements of frames")?;
     }
     if wanted("travel") {
