@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use lab::frame::{Cause, Frame, Knows, NodeId, Shape, Subject, Tick};
+use lab::frame::{BranchId, Cause, Frame, Knows, NodeId, Shape, Subject, Tick};
 use lab::session::{LastTick, Looked};
 
 use super::inspected::Unfolded;
@@ -44,6 +44,8 @@ pub(super) struct Pieces {
     pub(super) loom: Loom,
     /// The last tick before that.
     tick: Option<LastTick>,
+    /// Of which run.
+    run: Option<BranchId>,
     /// How many frames have passed, up to 60.
     passed: u8,
     /// What the inspector tells of.
@@ -51,6 +53,17 @@ pub(super) struct Pieces {
 }
 
 impl Model {
+    /// What was begun of a run that is no longer shown is not gone on with.
+    pub(super) fn drop_pieces_of_others(&mut self) {
+        let run = Some(self.desk.shown_run());
+        if self.pieces.run != run {
+            self.pieces = Pieces {
+                run,
+                ..Pieces::default()
+            };
+        }
+    }
+
     /// Finds what the tabs that are shown need.
     pub(super) fn look_closer(&mut self) {
         self.pieces.passed = (self.pieces.passed + 1) % 60;
@@ -72,6 +85,7 @@ impl Model {
             self.look_at_tick();
         } else {
             self.closer.seen.code = None;
+            self.pieces.tick = None;
         }
         self.look_at_message();
     }

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use lab::frame::{Inspection, Shape, Stand, Subject};
+use lab::frame::{Inspection, Shape, Subject};
 
 use super::{Model, Tab};
 use crate::stage::Target;
@@ -87,10 +87,7 @@ impl Model {
 /// The first master with which something is the matter, or else the first.
 fn first(found: &Inspection) -> Option<&str> {
     let mut all = found.why.iter();
-    let astir = |stand: &Stand| !matches!(stand, Stand::Answers { .. });
-    let first = all
-        .clone()
-        .find(|why| astir(&why.stand))
-        .or_else(|| all.next());
+    let astir = all.clone().find(|why| why.stand.is_astir());
+    let first = astir.or_else(|| all.next());
     first.map(|why| why.about.as_str())
 }

@@ -406,6 +406,7 @@ impl Model {
         self.playback.pause();
         self.selection = None;
         self.unfolded = Unfolded::default();
+        self.pieces = Pieces::default();
         self.menu = None;
         self.popover = None;
         self.notice = None;
@@ -422,6 +423,7 @@ impl Model {
         self.frame = Rc::new(self.desk.frame());
         self.story = self.desk.story();
         self.refresh_runs();
+        self.drop_pieces_of_others();
         let ids = self.desk.ids();
         if *self.ids != ids {
             self.ids = Rc::new(ids);

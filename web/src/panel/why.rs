@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use lab::frame::{Choice, ChoiceRow, Frame, Inspection, Stand, Why};
+use lab::frame::{Choice, ChoiceRow, Frame, Inspection, Why};
 use lab::scenario::Side;
 use web_sys::MouseEvent;
 use yew::{Html, Properties, classes, component, html};
@@ -61,13 +61,12 @@ fn one_of_several(why: &Why, props: &WhyStandsProps) -> Html {
     let (inspection, text) = (&props.inspection, props.text);
     let of = why.about.as_str();
     let open = inspection.sections.iter().any(|section| section.of == of);
-    let astir = !matches!(why.stand, Stand::Answers { .. });
     let name = why.about.clone();
     let onclick = props
         .dispatch
         .on::<MouseEvent>(move || Action::Unfold(name.clone()));
     html! {
-        <section class={classes!("lab-stand", "is-one-of-several", astir.then_some("is-astir"))} key={of.to_owned()}>
+        <section class={classes!("lab-stand", "is-one-of-several", why.stand.is_astir().then_some("is-astir"))} key={of.to_owned()}>
             <h3 class="lab-subtitle" key="about">
                 <button type="button" class="lab-unfold lab-mono" data-master={of.to_owned()} aria-expanded={open.to_string()} {onclick}>{of}</button>
             </h3>

@@ -148,6 +148,14 @@ pub enum Stand {
     },
 }
 
+impl Stand {
+    /// Whether something is the matter: the master has not answered for a while, or worse.
+    #[must_use]
+    pub const fn is_astir(&self) -> bool {
+        !matches!(self, Self::Answers { .. })
+    }
+}
+
 /// Which replica would be promoted now: filters, then the sort.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Choice {
