@@ -63,7 +63,12 @@ pub enum What<'a, P: Process> {
         start: u32,
     },
     /// A process was woken as it had asked.
-    Woke,
+    Woke {
+        /// What its clocks show.
+        at: Now,
+        /// The process as it was then.
+        process: Option<&'a P>,
+    },
     /// A process ended.
     Exited {
         /// Its exit code; `None` if it was killed.
@@ -110,6 +115,8 @@ pub enum What<'a, P: Process> {
         socket: Socket,
         /// The message.
         message: &'a P::Message,
+        /// The receiver as it was before it knew of the message.
+        process: Option<&'a P>,
     },
     /// A message was lost; the record's host is its sender.
     Lost {
@@ -193,6 +200,8 @@ pub enum What<'a, P: Process> {
     Ordered {
         /// What.
         order: &'a P::Order,
+        /// The process as it was before it knew of the order.
+        process: Option<&'a P>,
     },
     /// A process answered what an operator asked.
     Answered {
@@ -216,7 +225,7 @@ impl<P: Process> What<'_, P> {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Booted { .. } => "booted",
-            Self::Woke => "woke",
+            Self::Woke { .. } => "woke",
             Self::Exited { .. } => "exited",
             Self::Sent { .. } => "sent",
             Self::Retransmitted { .. } => "retransmitted",

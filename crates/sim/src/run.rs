@@ -371,6 +371,7 @@ impl<P: Process> World<P> {
                     connection: crate::ConnectionId { index, generation },
                     socket,
                     message: &message,
+                    process: self.hosts[host].process.as_ref(),
                 };
                 let record = self
                     .trace
@@ -423,9 +424,13 @@ impl<P: Process> World<P> {
         if row.turn == 0 && row.next_wake <= self.now {
             row.polled = false;
             row.read(None);
-            let record =
-                self.trace
-                    .note(self.now, row.id, crate::trace::NO_CAUSE, What::Woke, sink);
+            let what = What::Woke {
+                at: row.clock(Time::from_us(self.now)),
+                process: row.process.as_ref(),
+            };
+            let record = self
+                .trace
+                .note(self.now, row.id, crate::trace::NO_CAUSE, what, sink);
             self.run(host, Input::Wake, record, sink);
             return;
         }

@@ -74,7 +74,7 @@ impl Trace {
 fn digest_of<P: Process>(what: &What<'_, P>) -> (u64, u64) {
     match what {
         What::Booted { start } => (1, u64::from(*start)),
-        What::Woke => (2, 0),
+        What::Woke { .. } => (2, 0),
         What::Exited { code } => (3, code.map_or(1 << 32, |code| code as u32 as u64)),
         What::Sent { id, to, socket, .. } => {
             (4, id.0 ^ u64::from(to.0) << 40 ^ u64::from(socket.0) << 20)

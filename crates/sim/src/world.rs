@@ -338,7 +338,10 @@ impl<P: Process> World<P> {
             self.now,
             host.0,
             NO_CAUSE,
-            What::Ordered { order: &order },
+            What::Ordered {
+                order: &order,
+                process: self.hosts[host.index()].process.as_ref(),
+            },
             sink,
         );
         let input = WaitingInput::Order(order);

@@ -34,7 +34,7 @@ impl Checker {
         self.last = record.at;
         let root = matches!(
             record.what,
-            What::Woke | What::Ordered { .. } | What::Fault(_) | What::Booted { .. }
+            What::Woke { .. } | What::Ordered { .. } | What::Fault(_) | What::Booted { .. }
         );
         match record.cause {
             Some(cause) => assert!(cause < record.id, "{record:?} names a later cause"),

@@ -86,6 +86,7 @@ impl Model {
         } else {
             self.closer.seen.code = None;
             self.pieces.tick = None;
+            self.desk.listen_to_ticks(None);
         }
         self.look_at_message();
     }
@@ -130,38 +131,50 @@ impl Model {
         Some((self.story.log_dropped + place as u64, Rc::new(causes)))
     }
 
-    /// The tick of the chosen process; while time passes it is looked for again only when
-    /// the next one has come.
+    /// The tick of the chosen process; while time passes it is told again only when the next
+    /// one has come, and of many not of every one.
     fn look_at_tick(&mut self) {
-        let Some(node) = self.decider() else {
+        let node = self.decider();
+        self.desk.listen_to_ticks(node);
+        let Some(node) = node else {
             self.closer.tick = None;
             return;
         };
-        let now_us = self.frame.now_us;
-        let still = self.closer.tick.as_ref().is_some_and(|tick| {
-            let due = tick.next_us.is_none_or(|next| next <= now_us);
-            self.playback.playing && tick.node == node && tick.at_us <= now_us && !due
-        });
-        if still {
+        let Some(found) = self.find_tick(node) else {
             return;
-        }
-        let found = if self.playback.playing {
-            let begun = self.pieces.tick.take().filter(|tick| tick.node() == node);
-            let mut looking = begun.unwrap_or_else(|| self.desk.last_tick(node));
-            match self.desk.look_on_for_tick(&mut looking) {
-                Looked::Found(found) => found,
-                Looked::Going => {
-                    self.pieces.tick = Some(looking);
-                    return;
-                }
-            }
-        } else {
-            self.pieces.tick = None;
-            self.desk.tick(node)
         };
+        self.pieces.tick = None;
         if self.closer.tick.as_deref() != found.as_ref() {
             self.closer.tick = found.map(Rc::new);
             self.closer.seen.code = Some(Rc::clone(&self.frame));
+        }
+    }
+
+    /// Finds it if it is another one than is told of: at once where it stands or was heard,
+    /// else in pieces.
+    fn find_tick(&mut self, node: NodeId) -> Option<Option<Tick>> {
+        if !self.playback.playing {
+            return Some(self.desk.tick(node));
+        }
+        let now_us = self.frame.now_us;
+        let told = { self.closer.tick.as_deref() }
+            .filter(|tick| tick.node == node && tick.at_us <= now_us);
+        let is_last = told.is_some_and(|tick| tick.next_us.is_some_and(|next| next > now_us));
+        let is_enough = told.is_some() && self.pieces.tick.is_none() && !self.due_every(20);
+        if is_last || is_enough {
+            return None;
+        }
+        if let Some(heard) = self.desk.tick_heard(node) {
+            return Some(Some(heard));
+        }
+        let begun = self.pieces.tick.take().filter(|tick| tick.node() == node);
+        let mut looking = begun.unwrap_or_else(|| self.desk.last_tick(node));
+        match self.desk.look_on_for_tick(&mut looking) {
+            Looked::Found(found) => Some(found),
+            Looked::Going => {
+                self.pieces.tick = Some(looking);
+                None
+            }
         }
     }
 

@@ -59,7 +59,18 @@ impl Desk {
         self.0.session.borrow().tick(node)
     }
 
-    /// Begins to look for the same in pieces.
+    /// Listens when a node's timer goes off while the run is played.
+    pub fn listen_to_ticks(&self, node: Option<NodeId>) {
+        self.0.session.borrow_mut().listen_to_ticks(node);
+    }
+
+    /// What it last did, if that was heard.
+    #[must_use]
+    pub fn tick_heard(&self, node: NodeId) -> Option<Tick> {
+        self.0.session.borrow().tick_heard(node)
+    }
+
+    /// Begins to look for it in pieces.
     #[must_use]
     pub fn last_tick(&self, node: NodeId) -> LastTick {
         self.0.session.borrow().last_tick(node)

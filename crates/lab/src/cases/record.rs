@@ -54,6 +54,7 @@ impl Listener for Record {
             }
             What::Ordered {
                 order: NodeOrder::Command { words, .. },
+                ..
             } => {
                 let asked = self.asked.entry(host).or_default();
                 asked.push_back(words.clone());

@@ -31,7 +31,7 @@ pub(crate) use inspect::inspect;
 pub(crate) use knows::knows;
 pub(crate) use messages::{kind_between, kind_of, label_of};
 pub(crate) use raft::{event_text, raft_message_text};
-pub(crate) use tick::{Deeds, tick};
+pub(crate) use tick::{Waker, Woken, tick};
 pub(crate) use why::{last_answer, last_heard};
 
 /// What a frame says about the run beside its present state.

@@ -1,6 +1,6 @@
 //! What somebody's timer did, function by function.
 
-use lab_process::Outbox;
+use lab_process::{Now, Outbox};
 use lab_raft::{Raft, ServerId};
 use lab_sentinel::Sentinel;
 use lab_sentinel::watch::{Done, Function, Ran};
@@ -10,7 +10,7 @@ use super::why::forecast;
 use super::{Look, kind_of, node};
 use crate::frame::{DecisionView, Did, Inspection, NodeId, Tick, TickPart};
 use crate::names::Renamed;
-use crate::world::{Message, Node, Run};
+use crate::world::{Message, Run};
 
 /// The functions that a TILT keeps a master object from.
 const GATED: [Function; 5] = [
@@ -21,30 +21,40 @@ const GATED: [Function; 5] = [
     Function::Ask,
 ];
 
-/// What happened in a step, as its records say.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Deeds(pub(crate) Vec<Did>);
+/// Somebody who has just been woken: everything that is needed to tell what was done then.
+#[derive(Clone, Debug)]
+pub(crate) struct Woken {
+    /// When.
+    pub(crate) at: Time,
+    /// In which step.
+    pub(crate) step: u64,
+    /// Who.
+    pub(crate) who: Waker,
+    /// What came of it in that step, as its records say.
+    pub(crate) deeds: Vec<Did>,
+}
 
-/// The tick of a node that comes in the next step of `run`, at `at`; `deeds` is what came
-/// of it by the records.
-pub(crate) fn tick(run: &Run, zero: Time, of: NodeId, at: Time, deeds: Deeds) -> Option<Tick> {
+/// A process with a timer as it was when that went off.
+#[derive(Clone, Debug)]
+pub(crate) enum Waker {
+    /// A sentinel, and what its clocks showed.
+    Sentinel(Box<Sentinel>, Now),
+    /// A Raft server.
+    Raft(Box<Raft>),
+}
+
+/// What a node did then. `run` is only asked for names and addresses.
+pub(crate) fn tick(run: &Run, zero: Time, of: NodeId, woken: &Woken) -> Tick {
     let look = Look { run, zero };
     let host = HostId(u32::from(of));
-    match look.process(host)? {
-        Node::Sentinel(_) => look
-            .sentinel(host)
-            .map(|of| look.sentinel_tick(host, of, at)),
-        Node::Raft(_) => {
-            let raft = look.process(host).and_then(Node::raft)?;
-            Some(look.raft_tick(host, raft, at, deeds))
-        }
-        _ => None,
+    match &woken.who {
+        Waker::Sentinel(sentinel, clock) => look.sentinel_tick(host, sentinel, *clock, woken),
+        Waker::Raft(raft) => look.raft_tick(host, raft, woken),
     }
 }
 
 impl Look<'_> {
-    fn sentinel_tick(self, host: HostId, sentinel: &Sentinel, at: Time) -> Tick {
-        let clock = self.run.world().host(host).clock(at);
+    fn sentinel_tick(self, host: HostId, sentinel: &Sentinel, clock: Now, woken: &Woken) -> Tick {
         let mut out = Outbox::new(clock, 0);
         let (after, ran) = sentinel.watched_tick(&mut out);
         let timer = after.timer();
@@ -70,9 +80,9 @@ impl Look<'_> {
         let ahead = timer.next_us.saturating_sub(clock.monotonic_us);
         Tick {
             node: node(host),
-            at_us: self.relative(at),
-            step: 0,
-            next_us: Some(self.relative(at) + ahead as i64),
+            at_us: self.relative(woken.at),
+            step: woken.step,
+            next_us: Some(self.relative(woken.at) + ahead as i64),
             hz: Some(timer.hz),
             function: "sentinelTimer",
             parts,
@@ -138,8 +148,9 @@ impl Look<'_> {
 
     /// A Raft server has no function that looks at everything several times a second: it
     /// is woken when something is due, and these are the rules it then looks at.
-    fn raft_tick(self, host: HostId, raft: &Raft, at: Time, deeds: Deeds) -> Tick {
-        let now_us = self.run.world().host(host).clock(at).monotonic_us;
+    fn raft_tick(self, host: HostId, raft: &Raft, woken: &Woken) -> Tick {
+        // A monotonic clock shows true time.
+        let now_us = woken.at.as_us();
         let own = self.run.who().name(host).to_string();
         let mut parts = Vec::new();
         let mut push = |about: Option<HostId>, name: &str, reports: Vec<lab_process::Report>| {
@@ -165,12 +176,12 @@ impl Look<'_> {
         // What came of it is told with the last rule that said yes.
         let holds = |part: &&mut TickPart| part.found.iter().any(|found| found.holds);
         if let Some(part) = parts.iter_mut().rev().find(holds) {
-            part.did = deeds.0;
+            part.did.clone_from(&woken.deeds);
         }
         Tick {
             node: node(host),
-            at_us: self.relative(at),
-            step: 0,
+            at_us: self.relative(woken.at),
+            step: woken.step,
             next_us: None,
             hz: None,
             function: "Rules for Servers",

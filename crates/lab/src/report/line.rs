@@ -311,6 +311,7 @@ impl Listener for LineWriter {
             What::Event { event, .. } => self.announced(who, name, record.at, event),
             What::Ordered {
                 order: NodeOrder::Command { words, wait },
+                ..
             } => {
                 let asked = self.asked.entry(host).or_default();
                 asked.push_back(Asked {

@@ -1,9 +1,12 @@
 use lab_sim::{Record, Time};
 
+use super::alarm::Alarm;
 use super::keyframes::{Keyframe, Keyframes};
 use super::replay::Replay;
 use super::story::Storyteller;
 use crate::command::Command;
+use crate::frame::NodeId;
+use crate::picture::Woken;
 use crate::world::{AnyListener, CannotApply, Deployment, Happening, Listener, Node, Run};
 
 /// A place in the history.
@@ -36,6 +39,8 @@ pub(super) struct History {
     given: Vec<Given>,
     keyframes: Keyframes,
     furthest: Place,
+    /// Who hears when somebody is woken, wherever the run moves.
+    alarm: Option<Alarm>,
 }
 
 impl History {
@@ -52,6 +57,7 @@ impl History {
             told: 0,
             given: Vec::new(),
             furthest,
+            alarm: None,
         }
     }
 
@@ -109,6 +115,10 @@ impl History {
         story.at_step(self.run.steps() + 1);
         let mut ears = Ears {
             story: new.then_some(story),
+            alarm: self
+                .alarm
+                .as_mut()
+                .map(|alarm| alarm.at_step(self.run.steps() + 1)),
             also,
         };
         let mut ears: AnyListener<'_> = &mut ears;
@@ -151,6 +161,10 @@ impl History {
         story.at_step(self.run.steps());
         let mut ears = Ears {
             story: new.then_some(story),
+            alarm: self
+                .alarm
+                .as_mut()
+                .map(|alarm| alarm.at_step(self.run.steps() + 1)),
             also: None,
         };
         let mut ears: AnyListener<'_> = &mut ears;
@@ -163,6 +177,19 @@ impl History {
         self.told = self.told.max(self.done);
         self.furthest = self.furthest.max(self.place());
         true
+    }
+
+    /// Listens from now on when a node is woken; to nobody if there is none.
+    pub(super) fn listen_to(&mut self, node: Option<NodeId>) {
+        if self.alarm.as_ref().map(Alarm::node) != node {
+            self.alarm = node.map(|node| Alarm::of(node, &self.run));
+        }
+    }
+
+    /// Who was woken last, if it was that node and it was listened to.
+    pub(super) fn heard(&self, node: NodeId) -> Option<&Woken> {
+        let alarm = self.alarm.as_ref().filter(|alarm| alarm.node() == node);
+        alarm.and_then(Alarm::last)
     }
 
     /// Plays everything up to the present again, for somebody who has not heard it.
@@ -275,6 +302,9 @@ impl History {
         let keyframe = self.keyframes.last(early_enough);
         (self.run, self.done) = (keyframe.run.clone(), keyframe.given);
         self.stepped_at = self.run.now();
+        if let Some(alarm) = &mut self.alarm {
+            alarm.forget();
+        }
     }
 
     /// Carries out a command here; what was played beyond is dropped.
@@ -290,7 +320,15 @@ impl History {
         let here = self.place();
         self.forget_future(story);
         story.at_step(here.steps);
-        let mut ears: AnyListener<'_> = story;
+        let mut ears = Ears {
+            story: Some(story),
+            alarm: self
+                .alarm
+                .as_mut()
+                .map(|alarm| alarm.at_step(here.steps + 1)),
+            also: None,
+        };
+        let mut ears: AnyListener<'_> = &mut ears;
         self.run.apply(command, &mut ears)?;
         let whole = self.run.next_at().is_none_or(|next| next > here.at);
         self.given.push(Given {
@@ -326,6 +364,7 @@ impl History {
     /// Keeps fewer keyframes while another run is shown; those that both share cost
     /// nothing.
     pub(super) fn set_aside(&mut self, shown: &Self) {
+        self.alarm = None;
         self.keyframes.set_aside(&shown.keyframes);
     }
 }
@@ -348,9 +387,11 @@ pub(super) fn parting(one: &[Given], other: &[Given]) -> Option<Place> {
     }
 }
 
-/// The story, if it does not know this yet, and somebody else.
+/// The story, if it does not know this yet, who waits for somebody to be woken, and
+/// somebody else.
 struct Ears<'s, 'l> {
     story: Option<&'s mut Storyteller>,
+    alarm: Option<&'s mut Alarm>,
     also: Option<&'l mut dyn Listener>,
 }
 
@@ -358,6 +399,9 @@ impl Listener for Ears<'_, '_> {
     fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
         if let Some(story) = &mut self.story {
             story.record(who, record);
+        }
+        if let Some(alarm) = &mut self.alarm {
+            alarm.record(who, record);
         }
         if let Some(also) = &mut self.also {
             also.record(who, record);
@@ -378,6 +422,7 @@ impl Listener for Ears<'_, '_> {
 const fn nobody() -> Ears<'static, 'static> {
     Ears {
         story: None,
+        alarm: None,
         also: None,
     }
 }

@@ -4,6 +4,7 @@
 //! the commands and, every few thousand steps, a keyframe (a clone of the run);
 //! going back is restoring the nearest keyframe and playing on from it.
 
+mod alarm;
 mod ask;
 mod asked;
 mod ballots;
@@ -220,6 +221,9 @@ impl Session {
     /// was not woken yet.
     #[must_use]
     pub fn tick(&self, node: NodeId) -> Option<Tick> {
+        if let Some(heard) = self.tick_heard(node) {
+            return Some(heard);
+        }
         let mut looking = self.last_tick(node);
         loop {
             if let Looked::Found(tick) = self.look_on(&mut looking, u32::MAX) {
@@ -228,7 +232,20 @@ impl Session {
         }
     }
 
-    /// Begins to look for the same in pieces.
+    /// Listens from now on when a node's timer goes off, instead of to whom it listened
+    /// before: what it does need not be looked for then.
+    pub fn listen_to_ticks(&mut self, node: Option<NodeId>) {
+        self.history.listen_to(node);
+    }
+
+    /// What that node's timer last did, if that was heard ([`Session::listen_to_ticks`]).
+    #[must_use]
+    pub fn tick_heard(&self, node: NodeId) -> Option<Tick> {
+        let heard = self.history.heard(node)?;
+        Some(picture::tick(self.run(), self.zero, node, heard))
+    }
+
+    /// Begins to look for it in pieces.
     #[must_use]
     pub fn last_tick(&self, node: NodeId) -> LastTick {
         LastTick::new(&self.history, node)

@@ -36,6 +36,17 @@ impl Replay {
         self.run.step_until(until, listener)
     }
 
+    /// Gives what was given after the present step, up to that many commands in all.
+    pub(super) fn give_here(&mut self, count: usize, listener: &mut AnyListener<'_>) {
+        let here = self.run.steps();
+        while let Some(next) = self.given.get(self.done)
+            && next.place.steps == here
+            && self.done < count
+        {
+            self.give(self.done + 1, listener);
+        }
+    }
+
     /// Gives what was given, up to that many commands.
     pub(super) fn give(&mut self, count: usize, listener: &mut AnyListener<'_>) {
         while self.done < count.min(self.given.len()) {

@@ -325,7 +325,7 @@ impl Watch {
     fn hears(&self, who: &Deployment, host: HostId, what: &What<'_, Node>) -> bool {
         let node = |id: crate::frame::NodeId| HostId(u32::from(id));
         match (&self.ear, what) {
-            (Ear::Step(Step::Tick(of)), What::Woke) => host == node(*of),
+            (Ear::Step(Step::Tick(of)), What::Woke { .. }) => host == node(*of),
             (Ear::Step(Step::Message(a, b)), What::Sent { to: other, .. })
             | (Ear::Step(Step::Message(a, b)), What::Delivered { from: other, .. }) => {
                 let pair = (node(*a), node(*b));

@@ -292,6 +292,7 @@ impl Listener for Storyteller {
             } => self.hear_raft_client(who, record.at, host, event),
             What::Ordered {
                 order: NodeOrder::Command { words, .. },
+                ..
             } => self.hear_question(record.at, host, words),
             What::Answered {
                 message: Carried::Redis(Message::Reply(Reply::Value(value))),
@@ -348,7 +349,7 @@ impl Storyteller {
         match what {
             What::Sent { message, .. } => Flight::matters(picture::kind_of(message).0),
             What::Delivered { .. } => !self.flights.is_empty() || !self.requests.is_idle(),
-            What::Event { .. } | What::Woke => false,
+            What::Event { .. } | What::Woke { .. } => false,
             _ => true,
         }
     }

@@ -2,35 +2,24 @@
 
 use lab_sim::{HostId, Record, Time, What};
 
+use super::alarm::Alarm;
 use super::history::History;
-use super::meaning::name_of;
 use super::replay::Replay;
-use crate::frame::{Did, NodeId, Tick};
-use crate::picture::{self, Deeds};
-use crate::scenario::NodeKind;
-use crate::world::{AnyListener, Deployment, Happening, Listener, Node, NodeEvent};
+use crate::frame::{NodeId, Tick};
+use crate::picture;
+use crate::world::{AnyListener, Deployment, Happening, Listener, Node};
 
-/// Looks for the last tick of a node in pieces: first for the step in which it was woken,
-/// back from keyframe to keyframe, then for what it was before that.
+/// Looks for the last tick of a node in pieces: back from keyframe to keyframe, playing on
+/// from each to where the one after it was.
 pub struct LastTick {
     node: NodeId,
-    watch: Watch,
+    alarm: Alarm,
     replay: Replay,
-    stage: Stage,
-}
-
-/// What is being looked for.
-enum Stage {
-    /// The last waking before step `to`, since the keyframe of step `from`.
-    Waking {
-        from: u64,
-        to: u64,
-        last: Option<u64>,
-    },
-    /// The state before that step.
-    Before { step: u64 },
-    /// Nothing more.
-    Over,
+    /// The step of the keyframe from which is being played, and the one to which.
+    from: u64,
+    to: u64,
+    /// How many commands had been given at the present when it was begun.
+    given: usize,
 }
 
 /// How far that is.
@@ -44,13 +33,15 @@ pub enum Looked {
 impl LastTick {
     /// Looks back from the present step.
     pub(super) fn new(history: &History, node: NodeId) -> Self {
-        let host = HostId(u32::from(node));
-        let (replay, stage) = Self::back_from(history, history.run().steps());
+        let to = history.run().steps();
+        let replay = history.replay(to.saturating_sub(1));
         Self {
             node,
-            watch: Watch::of(history, host),
+            alarm: Alarm::of(node, history.run()),
+            from: replay.run().steps(),
             replay,
-            stage,
+            to,
+            given: history.done(),
         }
     }
 
@@ -60,87 +51,33 @@ impl LastTick {
         self.node
     }
 
-    /// From the keyframe before a step, whence every place after it has to be played again.
-    fn back_from(history: &History, to: u64) -> (Replay, Stage) {
-        let replay = history.replay(to.saturating_sub(1));
-        let stage = Stage::Waking {
-            from: replay.run().steps(),
-            to,
-            last: None,
-        };
-        (replay, stage)
-    }
-
     /// Looks on, at no more than so many events.
     pub(super) fn go_on(&mut self, history: &History, zero: Time, budget: u32) -> Looked {
         for _ in 0..budget {
-            match self.stage {
-                Stage::Waking { from, to, last } => {
-                    self.stage = self.look_for_waking(from, to, last, history);
+            if self.replay.run().steps() < self.to {
+                self.alarm.at_step(self.replay.run().steps() + 1);
+                let mut ears: AnyListener<'_> = &mut self.alarm;
+                if self.replay.step(Time::MAX, &mut ears) {
+                    continue;
                 }
-                Stage::Before { step } if self.replay.run().steps() + 1 < step => {
-                    let mut ears: AnyListener<'_> = &mut self.watch;
-                    if !self.replay.step(Time::MAX, &mut ears) {
-                        self.stage = Stage::Over;
-                    }
-                }
-                Stage::Before { step } => {
-                    self.stage = Stage::Over;
-                    return Looked::Found(self.look_at(step, zero));
-                }
-                Stage::Over => return Looked::Found(None),
+                // Nothing more is due, so there is nothing more to look through.
             }
+            // What was given there comes before the next step.
+            self.alarm.at_step(self.replay.run().steps() + 1);
+            let mut ears: AnyListener<'_> = &mut self.alarm;
+            self.replay.give_here(self.given, &mut ears);
+            if let Some(woken) = self.alarm.last() {
+                let run = self.replay.run();
+                return Looked::Found(Some(picture::tick(run, zero, self.node, woken)));
+            }
+            if self.from == 0 {
+                return Looked::Found(None);
+            }
+            self.to = self.from;
+            self.replay = history.replay(self.to.saturating_sub(1));
+            self.from = self.replay.run().steps();
         }
         Looked::Going
-    }
-
-    /// One step further.
-    fn look_for_waking(
-        &mut self,
-        from: u64,
-        to: u64,
-        last: Option<u64>,
-        history: &History,
-    ) -> Stage {
-        if self.replay.run().steps() < to {
-            self.watch.woke = None;
-            let mut ears: AnyListener<'_> = &mut self.watch;
-            let stepped = self.replay.step(Time::MAX, &mut ears);
-            let woke = stepped && self.watch.woke.is_some();
-            let last = if woke {
-                Some(self.replay.run().steps())
-            } else {
-                last
-            };
-            // Where nothing more is due there is nothing more to look through.
-            let to = if stepped { to } else { 0 };
-            return Stage::Waking { from, to, last };
-        }
-        match last {
-            Some(step) => {
-                self.replay = history.replay(step - 1);
-                Stage::Before { step }
-            }
-            None if from > 0 => {
-                let stage;
-                (self.replay, stage) = Self::back_from(history, from);
-                stage
-            }
-            None => Stage::Over,
-        }
-    }
-
-    /// The tick that comes with the next step.
-    fn look_at(&mut self, step: u64, zero: Time) -> Option<Tick> {
-        let before = self.replay.run().clone();
-        self.watch.deeds = Deeds::default();
-        self.watch.woke = None;
-        let mut ears: AnyListener<'_> = &mut self.watch;
-        self.replay.step(Time::MAX, &mut ears);
-        let at = self.watch.woke?;
-        let deeds = core::mem::take(&mut self.watch.deeds);
-        let tick = picture::tick(&before, zero, self.node, at, deeds)?;
-        Some(Tick { step, ..tick })
     }
 }
 
@@ -185,64 +122,6 @@ impl Listener for Found {
             _ => false,
         };
         self.seen |= is_it && record.at >= self.from && record.host == Some(self.node);
-    }
-
-    fn happened(&mut self, _: Time, _: u64, _: &Happening<'_>) {}
-}
-
-/// Notes when a host is woken and what it does then. A Raft server may go without being
-/// woken for as long as messages come: whatever it handles counts.
-struct Watch {
-    host: HostId,
-    any: bool,
-    woke: Option<Time>,
-    deeds: Deeds,
-}
-
-impl Watch {
-    fn of(history: &History, host: HostId) -> Self {
-        Self {
-            host,
-            any: history.run().who().kind(host) == NodeKind::Raft,
-            woke: None,
-            deeds: Deeds::default(),
-        }
-    }
-}
-
-impl Listener for Watch {
-    fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
-        if record.host != Some(self.host) {
-            return;
-        }
-        let did = match &record.what {
-            What::Woke => {
-                self.woke = Some(record.at);
-                return;
-            }
-            What::Delivered { .. } | What::Ordered { .. } if self.any => {
-                self.woke = Some(record.at);
-                return;
-            }
-            What::Sent { to, message, .. } => {
-                let (kind, reply) = picture::kind_of(message);
-                let to = Some(to.0 as NodeId);
-                Did::Sent { kind, reply, to }
-            }
-            What::Event {
-                event: event @ NodeEvent::Raft(raft),
-                ..
-            } => Did::Announced {
-                event: name_of(event),
-                text: picture::event_text(who, raft),
-            },
-            What::Connecting { to, .. } => Did::Opened {
-                to: who.at(*to).map(|host| host.0 as NodeId),
-            },
-            What::Persisted { .. } => Did::Flushed,
-            _ => return,
-        };
-        self.deeds.0.push(did);
     }
 
     fn happened(&mut self, _: Time, _: u64, _: &Happening<'_>) {}
@@ -309,6 +188,56 @@ mod tests {
         };
         assert_eq!(found, whole);
         assert_ne!(session.tick(node), whole, "it has ticked meanwhile");
+    }
+
+    /// Goes through a run there and back, with commands in between, listening to a node.
+    fn travels_listening_to(scenario: &str, name: &str) {
+        let scenario = { gallery().into_iter() }.find(|one| one.name == scenario);
+        let scenario = scenario.expect("it is in the gallery");
+        let mut session = Session::open(&scenario, scenario.seed).expect("it can be run");
+        let node = session.run().who().host(name).expect("a process").0 as u16;
+        session.listen_to_ticks(Some(node));
+        let mut heard = 0;
+        let mut compare = |session: &Session| {
+            let mut deaf = session.clone();
+            deaf.listen_to_ticks(None);
+            assert_eq!(session.tick(node), deaf.tick(node));
+            heard += u32::from(session.tick_heard(node).is_some());
+        };
+        for at_us in (1..40).map(|of| of * 77_003) {
+            session.advance(at_us, u32::MAX);
+            compare(&session);
+        }
+        session.seek(1_000_000);
+        compare(&session);
+        for _ in 0..40 {
+            assert!(session.step(Step::Event, Direction::Forward));
+            compare(&session);
+        }
+        for command in ["pause", "resume", "kill", "restart"] {
+            let command = format!("{command} {name}").parse().expect("a command");
+            session.apply(&command).expect("it can be given");
+            compare(&session);
+            // Refused where none runs, or no Raft server is.
+            let _ = session.apply(&format!("time-out {name}").parse().expect("a command"));
+            compare(&session);
+            session.advance(session.now_us() + 450_000, u32::MAX);
+            compare(&session);
+        }
+        session.seek(session.to_us() - 500_000);
+        compare(&session);
+        let first = session.branches().runs.first().map(|run| run.id);
+        assert!(session.switch(first.expect("a run parted")));
+        assert_eq!(session.tick_heard(node), None, "that is another run");
+        compare(&session);
+        assert!(heard > 60, "{heard}");
+    }
+
+    #[test]
+    fn a_tick_that_was_heard_is_the_one_that_is_found_by_looking() {
+        travels_listening_to("kill-the-master", "s1");
+        travels_listening_to("raft-leader-dies", "n1");
+        travels_listening_to("raft-leader-dies", "s1");
     }
 
     #[test]

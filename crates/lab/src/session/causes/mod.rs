@@ -119,7 +119,7 @@ impl Listener for Heard<'_> {
     fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
         let number = |host: HostId| host.0 as NodeId;
         let was = match &record.what {
-            What::Woke => Was::Woke,
+            What::Woke { .. } => Was::Woke,
             What::Ordered { .. } => Was::Ordered,
             What::Booted { .. } => Was::Booted,
             What::Event { event, .. } => Was::Event {
