@@ -213,3 +213,46 @@ fn what_a_lossy_link_loses_says_so_and_the_link_says_how_much() {
     apply(&mut session, "delay s0-s1 0ms");
     assert_eq!(ill(&session), (0, 0, false));
 }
+
+/// Plays on while it listens, and compares what it heard with what is found by playing a
+/// copy again. Tells how often.
+fn compares_what_is_heard(session: &mut Session, kinds: &[MessageKind], span_us: i64) -> usize {
+    let mut heard = 0;
+    for _ in 0..40 {
+        session.listen_to_messages(Some((kinds, span_us)));
+        session.advance(session.now_us() + 97_003, u32::MAX);
+        let now_us = session.now_us();
+        let (from, to) = (now_us - span_us * 3 / 4, now_us + span_us / 4);
+        let mut deaf = session.clone();
+        deaf.listen_to_messages(None);
+        let found = deaf.space_time(from, to, kinds);
+        assert_eq!(session.space_time(from, to, kinds), found, "{now_us} µs");
+        heard += usize::from(session.space_time_heard(from, to, kinds).is_some());
+    }
+    heard
+}
+
+#[test]
+fn what_is_heard_while_it_plays_is_what_is_found_by_playing_it_again() {
+    let mut session = played("kill-the-master", 1);
+    let give = |session: &mut Session, command: &str| {
+        let command = command.parse().expect("a command");
+        session.apply(&command).expect("it can be given");
+    };
+    let all = MessageKind::ALL;
+    assert!(compares_what_is_heard(&mut session, &DECIDING, 500_000) > 30);
+    give(&mut session, "kill r2");
+    assert!(compares_what_is_heard(&mut session, &DECIDING, 500_000) > 36);
+    // Other kinds, and another length, are heard only from then on.
+    assert!((20..37).contains(&compares_what_is_heard(&mut session, &all, 1_000_000)));
+    give(&mut session, "cut s0-s1");
+    give(&mut session, "loss s1-s2 40%");
+    assert!(compares_what_is_heard(&mut session, &all, 1_000_000) > 36);
+    give(&mut session, "heal");
+    assert!(compares_what_is_heard(&mut session, &all, 1_000_000) > 36);
+    let there_us = session.now_us() - 2_000_000;
+    session.seek(there_us);
+    let window = (there_us - 100_000, there_us);
+    let heard = session.space_time_heard(window.0, window.1, &all);
+    assert_eq!(heard, None, "that is somewhere else");
+}

@@ -111,10 +111,15 @@ impl Model {
     /// Whether it is time to ask again what comes every so many frames of many: for every
     /// frame that is more than can be read while it plays, and than can be found.
     pub(super) fn due_every(&self, frames: u8) -> bool {
+        let all = !self.tells_of_many() || !self.playback.playing;
+        all || self.pieces.passed.is_multiple_of(frames)
+    }
+
+    /// Whether there is more to tell of than can be told at every frame.
+    pub(super) fn tells_of_many(&self) -> bool {
         const FEW: u16 = 15;
         let settings = &self.frame.settings;
-        let few = settings.sentinels <= FEW && settings.masters <= FEW;
-        few || !self.playback.playing || self.pieces.passed.is_multiple_of(frames)
+        settings.sentinels > FEW || settings.masters > FEW
     }
 
     /// The causes of the line at the play head.

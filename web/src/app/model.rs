@@ -447,9 +447,12 @@ impl Model {
             self.pieces.loom = Loom::default();
         }
         if self.shows(Tab::SpaceTime) {
+            let many = self.tells_of_many();
             let loom = playing.then_some(&mut self.pieces.loom);
             self.diagram
-                .weave(&self.desk, (&self.frame, &self.story), loom);
+                .weave(&self.desk, (&self.frame, &self.story), loom, many);
+        } else {
+            self.desk.listen_to_messages(None);
         }
     }
 }

@@ -29,6 +29,24 @@ impl Desk {
         session.space_time(from_us, to_us, kinds)
     }
 
+    /// Listens to what is said while the run is played, and keeps it for so many
+    /// microseconds.
+    pub fn listen_to_messages(&self, wanted: Option<(&[MessageKind], i64)>) {
+        self.0.session.borrow_mut().listen_to_messages(wanted);
+    }
+
+    /// The messages between two instants, if all of them were heard.
+    #[must_use]
+    pub fn space_time_heard(
+        &self,
+        from_us: i64,
+        to_us: i64,
+        kinds: &[MessageKind],
+    ) -> Option<SpaceTime> {
+        let session = self.0.session.borrow();
+        session.space_time_heard(from_us, to_us, kinds)
+    }
+
     /// Begins to put the same together in pieces.
     #[must_use]
     pub fn weaving(&self, from_us: i64, to_us: i64, kinds: &[MessageKind]) -> Weaving {

@@ -88,6 +88,11 @@ pub(crate) struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
+    /// The instant, microseconds from t = 0.
+    pub(crate) fn now_us(self) -> i64 {
+        self.relative(self.run.now())
+    }
+
     fn relative(self, at: Time) -> i64 {
         at.as_us() as i64 - self.zero.as_us() as i64
     }

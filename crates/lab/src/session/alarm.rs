@@ -36,9 +36,8 @@ impl Alarm {
     }
 
     /// What it hears next belongs to that step.
-    pub(super) const fn at_step(&mut self, step: u64) -> &mut Self {
+    pub(super) const fn at_step(&mut self, step: u64) {
         self.step = step;
-        self
     }
 
     /// The last time; `None` if it has not heard any.

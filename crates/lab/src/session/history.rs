@@ -1,12 +1,10 @@
 use lab_sim::{Record, Time};
 
-use super::alarm::Alarm;
+use super::along::Along;
 use super::keyframes::{Keyframe, Keyframes};
 use super::replay::Replay;
 use super::story::Storyteller;
 use crate::command::Command;
-use crate::frame::NodeId;
-use crate::picture::Woken;
 use crate::world::{AnyListener, CannotApply, Deployment, Happening, Listener, Node, Run};
 
 /// A place in the history.
@@ -39,8 +37,7 @@ pub(super) struct History {
     given: Vec<Given>,
     keyframes: Keyframes,
     furthest: Place,
-    /// Who hears when somebody is woken, wherever the run moves.
-    alarm: Option<Alarm>,
+    along: Along,
 }
 
 impl History {
@@ -57,7 +54,7 @@ impl History {
             told: 0,
             given: Vec::new(),
             furthest,
-            alarm: None,
+            along: Along::default(),
         }
     }
 
@@ -115,10 +112,7 @@ impl History {
         story.at_step(self.run.steps() + 1);
         let mut ears = Ears {
             story: new.then_some(story),
-            alarm: self
-                .alarm
-                .as_mut()
-                .map(|alarm| alarm.at_step(self.run.steps() + 1)),
+            along: Some(self.along.at_step(self.run.steps() + 1)),
             also,
         };
         let mut ears: AnyListener<'_> = &mut ears;
@@ -161,10 +155,7 @@ impl History {
         story.at_step(self.run.steps());
         let mut ears = Ears {
             story: new.then_some(story),
-            alarm: self
-                .alarm
-                .as_mut()
-                .map(|alarm| alarm.at_step(self.run.steps() + 1)),
+            along: Some(self.along.at_step(self.run.steps() + 1)),
             also: None,
         };
         let mut ears: AnyListener<'_> = &mut ears;
@@ -179,17 +170,14 @@ impl History {
         true
     }
 
-    /// Listens from now on when a node is woken; to nobody if there is none.
-    pub(super) fn listen_to(&mut self, node: Option<NodeId>) {
-        if self.alarm.as_ref().map(Alarm::node) != node {
-            self.alarm = node.map(|node| Alarm::of(node, &self.run));
-        }
+    /// Who listens wherever the run moves.
+    pub(super) const fn along(&self) -> &Along {
+        &self.along
     }
 
-    /// Who was woken last, if it was that node and it was listened to.
-    pub(super) fn heard(&self, node: NodeId) -> Option<&Woken> {
-        let alarm = self.alarm.as_ref().filter(|alarm| alarm.node() == node);
-        alarm.and_then(Alarm::last)
+    /// The same, to tell them what to listen to; and the run.
+    pub(super) const fn along_mut(&mut self) -> (&mut Along, &Run) {
+        (&mut self.along, &self.run)
     }
 
     /// Plays everything up to the present again, for somebody who has not heard it.
@@ -302,9 +290,7 @@ impl History {
         let keyframe = self.keyframes.last(early_enough);
         (self.run, self.done) = (keyframe.run.clone(), keyframe.given);
         self.stepped_at = self.run.now();
-        if let Some(alarm) = &mut self.alarm {
-            alarm.forget();
-        }
+        self.along.forget();
     }
 
     /// Carries out a command here; what was played beyond is dropped.
@@ -322,10 +308,7 @@ impl History {
         story.at_step(here.steps);
         let mut ears = Ears {
             story: Some(story),
-            alarm: self
-                .alarm
-                .as_mut()
-                .map(|alarm| alarm.at_step(here.steps + 1)),
+            along: Some(self.along.at_step(here.steps + 1)),
             also: None,
         };
         let mut ears: AnyListener<'_> = &mut ears;
@@ -364,7 +347,7 @@ impl History {
     /// Keeps fewer keyframes while another run is shown; those that both share cost
     /// nothing.
     pub(super) fn set_aside(&mut self, shown: &Self) {
-        self.alarm = None;
+        self.along = Along::default();
         self.keyframes.set_aside(&shown.keyframes);
     }
 }
@@ -387,11 +370,10 @@ pub(super) fn parting(one: &[Given], other: &[Given]) -> Option<Place> {
     }
 }
 
-/// The story, if it does not know this yet, who waits for somebody to be woken, and
-/// somebody else.
+/// The story, if it does not know this yet, who listens along, and somebody else.
 struct Ears<'s, 'l> {
     story: Option<&'s mut Storyteller>,
-    alarm: Option<&'s mut Alarm>,
+    along: Option<&'s mut Along>,
     also: Option<&'l mut dyn Listener>,
 }
 
@@ -400,8 +382,8 @@ impl Listener for Ears<'_, '_> {
         if let Some(story) = &mut self.story {
             story.record(who, record);
         }
-        if let Some(alarm) = &mut self.alarm {
-            alarm.record(who, record);
+        if let Some(along) = &mut self.along {
+            along.record(who, record);
         }
         if let Some(also) = &mut self.also {
             also.record(who, record);
@@ -422,7 +404,7 @@ impl Listener for Ears<'_, '_> {
 const fn nobody() -> Ears<'static, 'static> {
     Ears {
         story: None,
-        alarm: None,
+        along: None,
         also: None,
     }
 }

@@ -5,6 +5,7 @@
 //! going back is restoring the nearest keyframe and playing on from it.
 
 mod alarm;
+mod along;
 mod ask;
 mod asked;
 mod ballots;
@@ -30,6 +31,7 @@ mod tape;
 mod tick;
 mod transcript;
 mod under_way;
+mod weaver;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -235,13 +237,14 @@ impl Session {
     /// Listens from now on when a node's timer goes off, instead of to whom it listened
     /// before: what it does need not be looked for then.
     pub fn listen_to_ticks(&mut self, node: Option<NodeId>) {
-        self.history.listen_to(node);
+        let (along, run) = self.history.along_mut();
+        along.listen_to_ticks(node, run);
     }
 
     /// What that node's timer last did, if that was heard ([`Session::listen_to_ticks`]).
     #[must_use]
     pub fn tick_heard(&self, node: NodeId) -> Option<Tick> {
-        let heard = self.history.heard(node)?;
+        let heard = self.history.along().woken(node)?;
         Some(picture::tick(self.run(), self.zero, node, heard))
     }
 

@@ -1,21 +1,20 @@
 //! Who said what to whom in a stretch of time: a copy is played through it again.
 
-use std::collections::BTreeSet;
-
-use lab_sim::{HostId, Record, Time, What};
+use lab_sim::Time;
 
 use super::Session;
 use super::replay::Replay;
-use super::under_way::{End, Travels, UnderWay};
-use crate::frame::{Fate, Flight, MessageKind, MessageView, NodeId, SpaceTime};
-use crate::picture::{self, Look};
-use crate::world::{AnyListener, Deployment, Happening, Listener, Node};
+use super::weaver::Weaver;
+use crate::frame::{Flight, MessageKind, MessageView, SpaceTime};
+use crate::picture::Look;
+use crate::world::{AnyListener, Run};
 
 /// What was said in a stretch of time, being put together in pieces. Nobody sees the
 /// session move meanwhile.
 pub struct Weaving {
     weaver: Weaver,
     replay: Replay,
+    from_us: i64,
     until: Time,
     left: u32,
     done: bool,
@@ -42,35 +41,51 @@ impl Session {
     /// `kinds` one by one.
     #[must_use]
     pub fn space_time(&self, from_us: i64, to_us: i64, kinds: &[MessageKind]) -> SpaceTime {
+        if let Some(heard) = self.space_time_heard(from_us, to_us, kinds) {
+            return heard;
+        }
         let mut weaving = self.weaving(from_us, to_us, kinds);
         while !weaving.go_on(u32::MAX) {}
         self.woven(weaving)
     }
 
+    /// Listens from now on to what is said, instead of to what it listened before, and keeps
+    /// it for so many microseconds: as much need not be looked for then.
+    pub fn listen_to_messages(&mut self, wanted: Option<(&[MessageKind], i64)>) {
+        let zero = self.zero;
+        let (along, run) = self.history.along_mut();
+        along.listen_to_messages(wanted, Look { run, zero });
+    }
+
+    /// The same as [`Session::space_time`], if all of it was heard
+    /// ([`Session::listen_to_messages`]) and nothing was played beyond the instant shown.
+    #[must_use]
+    pub fn space_time_heard(
+        &self,
+        from_us: i64,
+        to_us: i64,
+        kinds: &[MessageKind],
+    ) -> Option<SpaceTime> {
+        let run = self.history.run();
+        let weaver = self.history.along().weaver()?;
+        let is_all = weaver.knows_all(from_us, kinds)
+            && self.absolute(to_us).min(self.history.furthest().at) == run.now();
+        is_all.then(|| {
+            weaver
+                .clone()
+                .end(self.look(run), (from_us, self.now_us()), None)
+        })
+    }
+
     /// Begins to put together the same in pieces.
     #[must_use]
     pub fn weaving(&self, from_us: i64, to_us: i64, kinds: &[MessageKind]) -> Weaving {
-        let until = self.absolute(to_us).min(self.history.furthest().at);
-        let mut weaver = Weaver {
-            zero: self.zero,
-            from_us,
-            kinds: kinds.to_vec(),
-            under_way: UnderWay::default(),
-            woven: SpaceTime {
-                from_us,
-                to_us: self.relative(until),
-                ..SpaceTime::default()
-            },
-        };
         let replay = self.history.replay_at(self.absolute(from_us));
-        weaver.begin(Look {
-            run: replay.run(),
-            zero: self.zero,
-        });
         Weaving {
-            weaver,
+            weaver: Weaver::begin(self.look(replay.run()), from_us, kinds),
             replay,
-            until,
+            from_us,
+            until: self.absolute(to_us).min(self.history.furthest().at),
             left: SpaceTime::STEPS,
             done: false,
         }
@@ -82,36 +97,37 @@ impl Session {
         let Weaving {
             mut weaver,
             replay,
+            from_us,
+            until,
             left,
             ..
         } = weaving;
-        if left == 0 {
-            weaver.woven.cut_us = Some(self.relative(replay.run().now()));
+        let (run, to_us) = (replay.run(), self.relative(until));
+        let cut_us = (left == 0).then(|| self.relative(run.now()));
+        if let Some(cut_us) = cut_us {
+            self.remembered((cut_us, to_us), &mut weaver);
         }
-        weaver.arrivals(Look {
-            run: replay.run(),
-            zero: self.zero,
-        });
-        if let Some(cut_us) = weaver.woven.cut_us {
-            self.remembered(cut_us, &mut weaver);
-        }
-        weaver.end()
+        weaver.end(self.look(run), (from_us, to_us), cut_us)
     }
 
-    /// What the story remembers, and what is under way now, of what was sent at an instant
-    /// or after it.
-    fn remembered(&self, after_us: i64, weaver: &mut Weaver) {
-        let now = Look {
-            run: self.history.run(),
+    const fn look<'a>(&self, run: &'a Run) -> Look<'a> {
+        Look {
+            run,
             zero: self.zero,
-        };
+        }
+    }
+
+    /// What the story remembers, and what is under way now, of what was sent between two
+    /// instants.
+    fn remembered(&self, (after_us, to_us): (i64, i64), weaver: &mut Weaver) {
+        let now = self.look(self.history.run());
         let story = self.story.story();
         let ended = story.flights.iter().map(MessageView::from);
         let under_way = { now.run.world().in_flight() }.filter_map(|flight| now.message(&flight));
         let matters = |view: &MessageView| Flight::matters(view.kind) && view.sent_us >= after_us;
         let mut known = weaver.known();
         for view in ended.chain(under_way).filter(matters) {
-            if view.sent_us <= weaver.woven.to_us && known.insert(view.id) {
+            if view.sent_us <= to_us && known.insert(view.id) {
                 weaver.remember(view);
             }
         }
@@ -134,163 +150,4 @@ impl From<&Flight> for MessageView {
             label: String::new(),
         }
     }
-}
-
-/// Follows messages from their start to their end.
-struct Weaver {
-    zero: Time,
-    from_us: i64,
-    kinds: Vec<MessageKind>,
-    under_way: UnderWay<MessageView>,
-    woven: SpaceTime,
-}
-
-impl Weaver {
-    fn relative(&self, at: Time) -> i64 {
-        at.as_us() as i64 - self.zero.as_us() as i64
-    }
-
-    fn is_asked_for(&self, kind: MessageKind) -> bool {
-        self.kinds.contains(&kind)
-    }
-
-    /// What was under way already.
-    fn begin(&mut self, look: Look<'_>) {
-        let views = look.run.world().in_flight();
-        let views = views.filter_map(|flight| look.message(&flight));
-        let asked = views.filter(|view| self.kinds.contains(&view.kind));
-        asked.for_each(|view| self.under_way.sent(view.id, view));
-    }
-
-    /// What is under way still arrives when the network says.
-    fn arrivals(&mut self, look: Look<'_>) {
-        let views = look.run.world().in_flight();
-        let views = views.filter_map(|flight| look.message(&flight));
-        for view in views {
-            if let Some(known) = self.under_way.get_mut(view.id) {
-                (known.arrives_us, known.lost_us) = (view.arrives_us, view.lost_us);
-                known.fate = view.fate;
-            }
-        }
-    }
-
-    /// All that are here by now.
-    fn known(&self) -> BTreeSet<u64> {
-        let ended = self.woven.messages.iter().map(|message| message.id);
-        ended.chain(self.under_way.ids()).collect()
-    }
-
-    /// One from beyond what was looked through.
-    fn remember(&mut self, view: MessageView) {
-        self.count(view.kind);
-        if self.is_asked_for(view.kind) {
-            self.finish(view);
-        }
-    }
-
-    fn end(mut self) -> SpaceTime {
-        let mut woven = self.woven;
-        let seen_us = woven.cut_us.unwrap_or(woven.to_us);
-        // What waits in a kernel for something else has no instant yet.
-        let unknown = |message: &&mut MessageView| message.arrives_us == i64::MAX;
-        for message in self.under_way.values_mut().filter(unknown) {
-            (message.arrives_us, message.fate) = (seen_us.max(message.sent_us), Fate::Waits);
-        }
-        woven.messages.extend(self.under_way.into_values());
-        woven
-            .messages
-            .sort_by_key(|message| (message.sent_us, message.id));
-        let surplus = woven.messages.len().saturating_sub(SpaceTime::MESSAGES);
-        woven.messages.drain(..surplus);
-        woven.left_out += surplus as u32;
-        woven
-    }
-
-    fn count(&mut self, kind: MessageKind) {
-        let sent = &mut self.woven.sent;
-        match sent.iter_mut().find(|(known, _)| *known == kind) {
-            Some((_, count)) => *count += 1,
-            None => sent.push((kind, 1)),
-        }
-    }
-
-    fn finish(&mut self, message: MessageView) {
-        let messages = &mut self.woven.messages;
-        messages.push(message);
-        if messages.len() > 2 * SpaceTime::MESSAGES {
-            messages.drain(..SpaceTime::MESSAGES);
-            self.woven.left_out += SpaceTime::MESSAGES as u32;
-        }
-    }
-}
-
-impl Travels for MessageView {
-    fn leave(&mut self, at_us: i64) {
-        (self.sent_us, self.arrives_us) = (at_us, i64::MAX);
-        (self.lost_us, self.fate) = (None, Fate::Arrives);
-    }
-
-    fn end(&mut self, end: End) {
-        self.fate = end.fate;
-        self.arrives_us = end.at_us;
-        if end.fate.dies_half_way() {
-            self.arrives_us = end.due_us.unwrap_or(end.at_us).max(end.at_us);
-            self.lost_us = (end.by_hand || end.at_us > self.sent_us).then_some(end.at_us);
-        }
-    }
-
-    fn copy(&self, at_us: i64, due_us: i64) -> Self {
-        Self {
-            id: Self::copy_of(self.id),
-            sent_us: at_us,
-            arrives_us: due_us,
-            lost_us: None,
-            fate: Fate::Spare,
-            ..self.clone()
-        }
-    }
-}
-
-impl Listener for Weaver {
-    fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
-        let at_us = self.relative(record.at);
-        if let (
-            What::Sent {
-                id, to, message, ..
-            },
-            Some(host),
-        ) = (&record.what, record.host)
-        {
-            let (kind, reply) = picture::kind_between(who, host, *to, message);
-            if at_us >= self.from_us {
-                self.count(kind);
-            }
-            if self.is_asked_for(kind) {
-                let node = |host: HostId| host.0 as NodeId;
-                let view = MessageView {
-                    id: id.0,
-                    from: node(host),
-                    to: node(*to),
-                    kind,
-                    reply,
-                    sent_us: at_us,
-                    // Until it is known.
-                    arrives_us: i64::MAX,
-                    lost_us: None,
-                    fate: Fate::Arrives,
-                    label: picture::label_of(who, message),
-                };
-                self.under_way.sent(id.0, view);
-            }
-            return;
-        }
-        let zero = self.zero.as_us() as i64;
-        let relative = |at: Time| at.as_us() as i64 - zero;
-        let ended = self.under_way.hear(at_us, &record.what, relative);
-        if let Some(message) = ended.filter(|_| at_us >= self.from_us) {
-            self.finish(message);
-        }
-    }
-
-    fn happened(&mut self, _: Time, _: u64, _: &Happening<'_>) {}
 }

@@ -17,6 +17,9 @@ const QUIET_SHOWN: usize = 16;
 /// So many frames are a while.
 const A_WHILE: u32 = 30;
 
+/// Of many something else is told every so many frames.
+const NOW_AND_THEN: u32 = 20;
+
 /// What of the play head's window lies behind it, in quarters.
 const BEHIND: i64 = 3;
 
@@ -147,13 +150,15 @@ impl Diagram {
         (now_us - BEHIND * quarter, now_us + quarter)
     }
 
-    /// Gets what was said around the play head: at once, or, while time passes, in pieces,
-    /// which are begun when it has moved by something one can see, or a little in a while.
+    /// Gets what was said around the play head: at once, or, while time passes, when it has
+    /// moved by something one can see, or a little in a while; of many now and then. What
+    /// was heard need not be looked for; the rest is, in pieces.
     pub fn weave(
         &mut self,
         desk: &Desk,
         (frame, story): (&Rc<Frame>, &Rc<Story>),
         loom: Option<&mut Loom>,
+        many: bool,
     ) {
         let now_us = frame.now_us;
         let (from_us, to_us) = self.window(now_us);
@@ -162,6 +167,7 @@ impl Diagram {
             self.keep(now_us, woven, None);
             return;
         };
+        desk.listen_to_messages(Some((&self.kinds, self.span_us)));
         let moved = |since_us: i64| now_us.abs_diff(since_us);
         let span_us = self.span_us.unsigned_abs();
         // After a jump what was begun is no longer what is to be seen.
@@ -169,7 +175,16 @@ impl Diagram {
         let begun = begun.filter(|begun| moved(begun.frame.now_us) < span_us);
         loom.waited += 1;
         let moved = moved(self.woven_at);
-        let due = moved >= span_us / 48 || (moved > 0 && loom.waited >= A_WHILE);
+        let due = match many {
+            true => moved > 0 && loom.waited >= NOW_AND_THEN,
+            false => moved >= span_us / 48 || (moved > 0 && loom.waited >= A_WHILE),
+        };
+        if due && let Some(heard) = desk.space_time_heard(from_us, to_us, &self.kinds) {
+            loom.waited = 0;
+            let seen = many.then(|| (Rc::clone(frame), Rc::clone(story)));
+            self.keep(now_us, heard, seen);
+            return;
+        }
         if begun.is_none() && !due {
             return;
         }
