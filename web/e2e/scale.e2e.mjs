@@ -217,7 +217,8 @@ test('while fifty play, the code’s view and the diagram of messages come along
   const said = Number((await head.textContent()).match(/([\d.]+) s$/)[1]);
   assert.ok(now_us / 1e6 - said <= 0.11 && said * 1e6 <= now_us + 1_000, `${said} at ${now_us}`);
 
-  await run(page, 1_000);
+  // In the middle of the failover.
+  await run(page, 5_000 - now_us / 1_000);
   await lab(page).locator('[data-tab=space-time]').click();
   await lab(page).locator('.weave-now').first().waitFor({ state: 'attached' });
   await lab(page).locator('.weave-message').first().waitFor({ state: 'attached' });
