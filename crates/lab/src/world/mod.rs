@@ -6,6 +6,7 @@ mod census;
 mod counterpart;
 mod deploy;
 mod director;
+mod dispute;
 mod ending;
 mod lives;
 mod message;

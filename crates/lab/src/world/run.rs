@@ -226,6 +226,7 @@ impl Run {
             ids.into_iter()
                 .for_each(|(id, host)| who.learn_id(id, host));
         }
+        tally.settle(world, who);
         stepped
     }
 
@@ -319,6 +320,7 @@ impl Run {
             },
         );
         toll.note(effect);
+        tally.settle(world, who);
     }
 
     /// Does what the scenario has planned for that instant.

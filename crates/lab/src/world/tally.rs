@@ -7,7 +7,7 @@ use lab_redis::server::ServerEvent;
 use lab_redis::wire::{Message as Redis, Reply, Request};
 use lab_sentinel::event::{Detail, Subject};
 use lab_sentinel::{Event, EventKind};
-use lab_sim::{HostId, Record, Time, What};
+use lab_sim::{HostId, Record, Time, What, World};
 
 use super::watch::{Property, Watch};
 use super::{Deployment, Message, Node, NodeEvent};
@@ -102,10 +102,24 @@ impl Tally {
         &self.sides[side.index()]
     }
 
+    /// Compares what sentinels say, if something of it or of who hears whom has changed.
+    #[inline]
+    pub(super) fn settle(&mut self, world: &World<Node>, who: &Deployment) {
+        let watch = &mut self.sides[0].watch;
+        if watch.is_unsettled() {
+            watch.settle(world, who);
+        }
+    }
+
     /// Takes a record of what happened after t = 0.
     #[inline(always)]
     pub(super) fn record(&mut self, who: &Deployment, record: &Record<'_, Node>) {
-        let Some(host) = record.host else { return };
+        let Some(host) = record.host else {
+            if matches!(record.what, What::Fault(_)) {
+                self.sides[0].watch.unsettle();
+            }
+            return;
+        };
         match &record.what {
             What::Sent { to, message, .. } => {
                 let side = &mut self.sides[who.kind(host).side().index()];

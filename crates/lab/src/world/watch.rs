@@ -4,11 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lab_process::Address;
 use lab_redis::wire::{Hello, MasterName};
-use lab_sim::{HostId, Time};
+use lab_sim::{HostId, Time, World};
 use serde::Serialize;
 
+use super::dispute::Dispute;
+use super::{Deployment, Node};
 use crate::scenario::Side;
 
 /// Something that should be so.
@@ -25,7 +26,7 @@ pub enum Property {
     Forward,
     /// A failover ends within the time its steps may take.
     EndsInTime,
-    /// All sentinels name the same master.
+    /// Sentinels that run and can hear of each other name the same master.
     Agreement,
     /// Only one server at a time acknowledges writes.
     OneWriter,
@@ -96,13 +97,9 @@ pub struct Watch {
     /// Who voted for whom.
     votes: BTreeMap<(Round, HostId), HostId>,
     leaders: BTreeMap<Round, HostId>,
-    /// What each says of each master: where it is, and in which configuration epoch.
-    said: BTreeMap<(HostId, MasterName), (Address, u64)>,
+    /// What sentinels say of masters.
+    dispute: Dispute,
     terms: Vec<u64>,
-    gone: BTreeSet<HostId>,
-    /// Masters about which they disagree, and since when.
-    disputed: BTreeMap<MasterName, Time>,
-    disputed_us: u64,
     failovers: BTreeMap<(MasterName, HostId), Time>,
     /// Failovers that an operator asked for: nobody votes on them.
     by_hand: BTreeSet<(MasterName, HostId)>,
@@ -130,17 +127,16 @@ impl Watch {
         self.both_us
     }
 
-    /// Since when sentinels name different masters, if they do.
+    /// Since when sentinels that can hear of each other name different masters, if they do.
     #[must_use]
     pub fn disputed_since(&self) -> Option<Time> {
-        self.disputed.values().min().copied()
+        self.dispute.since()
     }
 
     /// How long they have done that up to `now`, microseconds.
     #[must_use]
     pub fn disputed_us(&self, now: Time) -> u64 {
-        let open = self.disputed_since().map_or(0, |since| span(since, now));
-        self.disputed_us + open
+        self.dispute.lasted_us(now)
     }
 
     /// The failover of a master that took longest up to `now`: microseconds, and when it
@@ -205,60 +201,45 @@ impl Watch {
 
     /// A sentinel says where a master is.
     pub(super) fn says(&mut self, at: Time, host: HostId, hello: &Hello) {
-        let now = (hello.master, hello.config_epoch);
-        let key = (host, hello.master_name.clone());
-        let before = self.said.insert(key, now);
-        if before == Some(now) {
-            return;
-        }
-        if before.is_some_and(|before| before.1 > now.1) {
+        let before = self.dispute.says(host, hello);
+        if before.is_some_and(|before| before.1 > hello.config_epoch) {
             self.broke(Property::Forward, at, 1);
         }
-        self.compare(at, &hello.master_name);
     }
 
     /// A sentinel no longer monitors a master, or begins to: what it said is void.
     pub(super) fn forgets(&mut self, at: Time, host: HostId, master: &MasterName) {
-        self.said.remove(&(host, master.clone()));
+        self.dispute.forgets(host, master);
         self.end_of_failover(at, host, master);
-        self.compare(at, master);
     }
 
     /// A process started or ended.
     pub(super) fn lives(&mut self, at: Time, host: HostId, lives: bool) {
-        let news = if lives {
-            self.gone.remove(&host)
-        } else {
-            self.writers.remove(&host);
-            self.gone.insert(host)
-        };
-        let masters: BTreeSet<_> = self.said.keys().map(|said| said.1.clone()).collect();
-        for master in masters.into_iter().filter(|_| news) {
-            if !lives {
-                self.end_of_failover(at, host, &master);
-            }
-            self.compare(at, &master);
+        self.dispute.unsettle();
+        if lives {
+            return;
+        }
+        self.writers.remove(&host);
+        for master in self.dispute.masters() {
+            self.end_of_failover(at, host, &master);
         }
     }
 
-    fn compare(&mut self, at: Time, master: &MasterName) {
-        let said = self.said.iter().filter(|((_, of), _)| of == master);
-        let mut said = said.filter(|((host, _), _)| !self.gone.contains(host));
-        let first = said.next().map(|(_, (address, _))| *address);
-        let agree = said.all(|(_, (address, _))| Some(*address) == first);
-        let open = self.disputed_since();
-        if agree {
-            self.disputed.remove(master);
-        } else if !self.disputed.contains_key(master) {
-            self.disputed.insert(master.clone(), at);
-            self.broke(Property::Agreement, at, 1);
-        }
-        // Time is counted once, however many masters are disputed.
-        if let Some(since) = open
-            && self.disputed_since() != open
-        {
-            let until = self.disputed_since().unwrap_or(at);
-            self.disputed_us += span(since, until);
+    /// What sentinels say has to be compared again.
+    pub(super) const fn unsettle(&mut self) {
+        self.dispute.unsettle();
+    }
+
+    /// Whether it has.
+    pub(super) const fn is_unsettled(&self) -> bool {
+        self.dispute.is_unsettled()
+    }
+
+    /// Compares it, after a step or a command.
+    pub(super) fn settle(&mut self, world: &World<Node>, who: &Deployment) {
+        let disputes = self.dispute.settle(world, who);
+        if disputes > 0 {
+            self.broke(Property::Agreement, world.now(), disputes);
         }
     }
 

@@ -18,7 +18,7 @@ pub(super) const FINDINGS: FindingsText = FindingsText {
         Property::OneLeader => "One leader per epoch or term",
         Property::MajorityVoted => "Whoever is elected has votes of a majority of all",
         Property::EndsInTime => "A failover ends within its limits",
-        Property::Agreement => "All running sentinels name the same master",
+        Property::Agreement => "Running sentinels that can hear of each other name the same master",
         Property::OneWriter => "One server at a time acknowledges writes",
         Property::NothingLost => "No acknowledged write is lost",
     },
@@ -66,7 +66,7 @@ fn why(property: Property, side: Side) -> &'static str {
             "While the promoted replica is down, neither the end of the failover nor its timeout is looked for (§10.5)."
         }
         (Property::Agreement, _) => {
-            "Others learn of a switch from a hello: within two seconds, or when the cut heals (§7)."
+            "Others learn of a switch from a hello, within two seconds (§7): when it happened, or when the cut between them heals."
         }
         (Property::OneWriter, _) => {
             "An old master that nobody reaches takes writes until it is made a replica (§10.11)."

@@ -18,7 +18,7 @@ pub(super) const FINDINGS: FindingsText = FindingsText {
         Property::OneLeader => "每个 epoch 或任期最多一个领导者",
         Property::MajorityVoted => "当选者握有全体多数的选票",
         Property::EndsInTime => "故障切换在时限内结束",
-        Property::Agreement => "运行着的哨兵说的是同一个主节点",
+        Property::Agreement => "运行着、彼此消息能通的哨兵说的是同一个主节点",
         Property::OneWriter => "同一时刻只有一个服务器确认写入",
         Property::NothingLost => "确认过的写入不会丢",
     },
@@ -62,7 +62,7 @@ fn why(property: Property, side: Side) -> &'static str {
         (Property::EndsInTime, _) => {
             "被提升的从节点下线期间，既不查是否完成，也不查是否超时（§10.5）。"
         }
-        (Property::Agreement, _) => "别的哨兵从 hello 得知切换：两秒之内，或等到链路恢复（§7）。",
+        (Property::Agreement, _) => "别的哨兵靠 hello 得知切换，要等至多两秒（§7）；原先被切断的一侧，则从链路恢复时算起。",
         (Property::OneWriter, _) => {
             "没人够得着的旧主节点照样接受写入，直到被改成从节点（§10.11）。"
         }
