@@ -99,3 +99,57 @@ test('what needs it waits for it: a comparison, and the deletion of the run that
   await shown(page, 0);
   assert.ok(!(await runs(page)).runs.some((run) => run.id === last));
 });
+
+for (const [way, lang] of [['mouse', 'en'], ['keyboard', 'zh']]) {
+  test(`a long way in a run of which little was kept is gone in pieces, and can be stopped: ${way}, ${lang}`, async () => {
+    const page = await labs.open(`?lang=${lang}`);
+    await openMany(page, many(50, 1));
+    await inside(page, (host) => {
+      host.lab.run(900_000);
+      host.lab.seek(2_000);
+      host.lab.apply('pause s1');
+      host.lab.run(200);
+    });
+    await focusLab(page);
+    await page.keyboard.press('B');
+    await shown(page, 0);
+    const tape = lab(page).locator('.tape-strip .tape-picture');
+    const { x, y, width, height } = await tape.boundingBox();
+    const places = [10, 16, 6, 13, 8, 18, 4, 11, 15, 7, 12, 17, 9, 14, 5, 3];
+    /** Goes from place to place until one is far; where it stood before that. */
+    const far = async () => {
+      for (let place = places.shift(); place; place = places.shift()) {
+        const stood = await frame(page);
+        if (way === 'mouse') {
+          await page.mouse.click(x + width * 0.05 * place, y + height / 2);
+        } else {
+          await tape.focus();
+          for (let tenth = 0; tenth < 2; tenth += 1) await page.keyboard.press('Shift+ArrowRight');
+        }
+        if (!await box(page).waitFor({ timeout: 300 }).then(() => true, () => false)) continue;
+        const [goes, now_us] = await inside(page, (host) =>
+          [!!host.shadowRoot.querySelector('.lab-notice.is-recall'), host.lab.frame().now_us]);
+        if (!goes) continue;
+        if (way === 'mouse') assert.equal(now_us, stood.now_us, 'until it is there nothing has moved');
+        return now_us;
+      }
+      return assert.fail('no place is far');
+    };
+    const words = lang === 'en' ? /Stopped/ : /已停止/;
+    let stopped = false;
+    // It may be there before the key is pressed.
+    while (!stopped) {
+      const stood = await far();
+      await focusLab(page);
+      await page.keyboard.press('Escape');
+      await box(page).waitFor({ state: 'detached' });
+      stopped = await lab(page).locator('.lab-notice', { hasText: words }).count() > 0;
+      if (stopped) assert.equal((await frame(page)).now_us, stood);
+    }
+    const from = await far();
+    await box(page).waitFor({ state: 'detached' });
+    const there = await frame(page);
+    assert.ok(Math.abs(there.now_us - from) > 10_000_000, `${there.now_us} from ${from}`);
+    assert.equal(there.to_us, 900_000_000);
+  });
+}

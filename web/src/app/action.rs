@@ -127,6 +127,7 @@ impl Action {
             Self::Frame(_)
                 | Self::Refresh
                 | Self::Time(_)
+                | Self::Scrub(false)
                 | Self::Select(_)
                 | Self::Lang(_)
                 | Self::Theme(_)

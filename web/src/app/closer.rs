@@ -7,7 +7,7 @@ use lab::frame::{BranchId, Cause, Frame, Knows, NodeId, Shape, Subject, Tick};
 use lab::session::{LastTick, Looked};
 
 use super::inspected::Unfolded;
-use super::{Action, Model, Tab};
+use super::{Action, Model, Moving, Tab};
 use crate::panel::{Loom, window};
 
 /// What was found.
@@ -205,13 +205,12 @@ impl Model {
                 self.sheet = true;
             }
             Action::Record { node, of, at_us } => {
-                self.playback.pause();
-                match self.desk.record_of(node, of, at_us) {
-                    Some(step) => self.desk.seek_step(step),
-                    None => self.desk.seek(at_us),
-                }
-                self.refresh_silently();
-                self.tell_where();
+                let shown = self.runs.current;
+                let moving = match self.desk.record_of(node, of, at_us) {
+                    Some(step) => Moving::Go(shown, step),
+                    None => Moving::GoAt(shown, at_us),
+                };
+                self.move_about(moving);
                 return true;
             }
             _ => return false,

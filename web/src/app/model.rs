@@ -9,7 +9,7 @@ use super::action::{Action, Popover, Tab, Theme};
 use super::closer::Pieces;
 use super::inspected::Unfolded;
 use super::recall::Recalling;
-use super::{Beside, Closer, Keyed, Live, Notice, Panels, Prompt, RunTo, Typed};
+use super::{Beside, Closer, Keyed, Live, Moving, Notice, Panels, Prompt, RunTo, Typed};
 use crate::desk::Desk;
 use crate::opening::Draft;
 use crate::panel::{Diagram, LogFilter, Loom};
@@ -233,12 +233,7 @@ impl Model {
             Action::Detail(detail) => self.choose_detail(detail),
             Action::Rewind => self.seek(0),
             Action::Seek(at_us) => self.seek(at_us),
-            Action::SeekStep(step) => {
-                self.playback.pause();
-                self.desk.seek_step(step);
-                self.refresh_silently();
-                self.tell_where();
-            }
+            Action::SeekStep(step) => self.move_about(Moving::Go(self.runs.current, step)),
             Action::Scrub(on) => self.scrub(on),
             Action::Stride(stride, direction) => self.stride(stride, direction),
             Action::Time(moving) => self.move_about(moving),
@@ -381,12 +376,7 @@ impl Model {
     }
 
     fn seek(&mut self, at_us: i64) {
-        if self.scrubbing.is_none() {
-            self.playback.pause();
-        }
-        self.desk.seek(at_us);
-        self.refresh_silently();
-        self.tell_where();
+        self.move_about(Moving::GoAt(self.runs.current, at_us));
     }
 
     fn scrub(&mut self, on: bool) {
@@ -407,6 +397,7 @@ impl Model {
         self.selection = None;
         self.unfolded = Unfolded::default();
         self.pieces = Pieces::default();
+        self.recalling = None;
         self.menu = None;
         self.popover = None;
         self.notice = None;

@@ -2,7 +2,7 @@
 //! that the page goes on living, and until the reader stops it.
 
 use lab::frame::BranchId;
-use lab::session::Recall;
+use lab::session::{Recall, Spot};
 use yew::{Html, Properties, component, html};
 
 use super::{Action, Dispatch, Model, Moving};
@@ -42,7 +42,8 @@ impl Model {
             // Whoever wants another run no longer waits for the one before.
             self.recalling = None;
         }
-        let Some(recall) = wanted.into_iter().find_map(|id| self.desk.recall(id)) else {
+        let wanted = wanted.into_iter().find_map(|id| self.desk.recall(id));
+        let Some(recall) = wanted.or_else(|| self.way_to(moving)) else {
             return false;
         };
         self.playback.pause();
@@ -64,6 +65,16 @@ impl Model {
             self.speak((self.text().runs.recalling)(&said.name));
         }
         true
+    }
+
+    /// The way to somewhere in the run that is shown, if it is a long one.
+    fn way_to(&self, moving: &Moving) -> Option<Recall> {
+        let (id, spot) = match *moving {
+            Moving::Go(id, step) => (id, Spot::Step(step)),
+            Moving::GoAt(id, at_us) => (id, Spot::At(at_us)),
+            _ => return None,
+        };
+        (id == self.runs.current).then(|| self.desk.way_to(spot))?
     }
 
     /// The runs of which the history is needed.

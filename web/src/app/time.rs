@@ -114,8 +114,16 @@ impl Model {
                 }
             }
             Moving::Compare(runs) => self.compare(runs),
-            Moving::Go(id, step) => self.go(id, |desk| desk.seek_step(step)),
-            Moving::GoAt(id, at_us) => self.go(id, |desk| desk.seek(at_us)),
+            // In another run it may be a long way from where that is shown first.
+            Moving::Go(id, _) | Moving::GoAt(id, _) if id != self.runs.current => {
+                self.playback.pause();
+                if self.desk.show_run(id) {
+                    self.refresh_silently();
+                    self.move_about(moving);
+                }
+            }
+            Moving::Go(_, step) => self.go(|desk| desk.seek_step(step)),
+            Moving::GoAt(_, at_us) => self.go(|desk| desk.seek(at_us)),
         }
     }
 
@@ -131,9 +139,10 @@ impl Model {
         }
     }
 
-    fn go(&mut self, id: BranchId, seek: impl FnOnce(&crate::desk::Desk)) {
-        self.playback.pause();
-        self.desk.show_run(id);
+    fn go(&mut self, seek: impl FnOnce(&crate::desk::Desk)) {
+        if self.scrubbing.is_none() {
+            self.playback.pause();
+        }
         seek(&self.desk);
         self.refresh_silently();
         self.tell_where();

@@ -7,7 +7,7 @@ use lab::frame::{
     BranchId, Branching, Comparison, Frame, MessageKind, NodeId, SpaceTime, Story, Tick,
 };
 use lab::session::{
-    Direction, Goal, LastTick, Looked, Progress, Recall, ScriptError, Search, Step, Weaving,
+    Direction, Goal, LastTick, Looked, Progress, Recall, ScriptError, Search, Spot, Step, Weaving,
 };
 
 use super::{Desk, EVENTS_BETWEEN_LOOKS, FrameTime};
@@ -213,6 +213,12 @@ impl Desk {
     #[must_use]
     pub fn recall(&self, id: BranchId) -> Option<Recall> {
         self.0.session.borrow().recall(id)
+    }
+
+    /// Begins to go somewhere in the run that is shown, if that takes long.
+    #[must_use]
+    pub fn way_to(&self, spot: Spot) -> Option<Recall> {
+        self.0.session.borrow().way_to(spot)
     }
 
     /// Plays it again for as long as a frame has time.

@@ -228,10 +228,17 @@ impl Session {
         { aside.kept.is_none() }.then_some((&aside.script[..], aside.furthest))
     }
 
-    /// Keeps what was played again, if it was played to its end. Returns false if it was
-    /// not, or if there is no such run any more.
+    /// Keeps what was played again, if it is there. Returns false if it is not, if there is
+    /// no such run any more, or if the one that is shown has changed meanwhile.
     pub fn keep(&mut self, recall: Recall) -> bool {
         let done = recall.is_done();
+        if recall.is_way() {
+            let good = done && self.is_as_it_was(&recall);
+            if good {
+                (self.history, self.story) = (recall.history, recall.story);
+            }
+            return good;
+        }
         let one = self.branches.one_mut(recall.id());
         let Some(aside) = one.and_then(|one| one.aside.as_mut()).filter(|_| done) else {
             return false;

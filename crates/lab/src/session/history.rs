@@ -255,13 +255,47 @@ impl History {
 
     /// Goes to an instant of the history.
     pub(super) fn seek(&mut self, at: Time, story: &mut Storyteller) {
+        self.come_near(at);
+        self.advance(at, None, story);
+    }
+
+    /// Goes to the last place before an instant from which it can be played.
+    pub(super) fn come_near(&mut self, at: Time) {
         let nearest = self.keyframes.last(|keyframe| keyframe.run.now() <= at);
         // Forwards, too, a keyframe may be nearer than the present.
         let ahead = nearest.run.steps() > self.run.steps();
         if at < self.run.now() || ahead {
             self.restore(|keyframe| keyframe.run.now() <= at);
         }
-        self.advance(at, None, story);
+    }
+
+    /// From where an instant of the history is played to, and where about that is.
+    pub(super) fn way_to(&self, at: Time) -> (Place, Place) {
+        let at = at.min(self.furthest.at);
+        let (from, next) = self.around(|place| place.at <= at);
+        let steps = between((from.at.as_us(), next.at.as_us()), at.as_us());
+        let steps = from.steps + steps(next.steps.saturating_sub(from.steps));
+        (from, Place { steps, at })
+    }
+
+    /// The same for a step.
+    pub(super) fn way_to_step(&self, steps: u64) -> (Place, Place) {
+        let steps = steps.min(self.furthest.steps);
+        let (from, next) = self.around(|place| place.steps <= steps);
+        let us = between((from.steps, next.steps), steps);
+        let at = from.at.as_us() + us(next.at.as_us().saturating_sub(from.at.as_us()));
+        let at = Time::from_us(at);
+        (from, Place { steps, at })
+    }
+
+    /// The last place that is known as a whole before one, and the first after it.
+    fn around(&self, before: impl Fn(&Place) -> bool) -> (Place, Place) {
+        let here = self.place();
+        let places = || self.keyframes.places().chain([here]);
+        let from = places().filter(&before).max();
+        let next = places().filter(|place| !before(place)).min();
+        let from = from.or_else(|| self.keyframes.places().min());
+        (from.unwrap_or(here), next.unwrap_or(self.furthest))
     }
 
     /// Goes to the state after that many steps, as far as it was played.
@@ -269,10 +303,11 @@ impl History {
         let steps = steps.min(self.furthest.steps);
         let passed = self.run.steps() == steps
             && (self.given_since_step() || self.run.now() > self.stepped_at);
-        if steps < self.run.steps() || passed {
-            self.restore(|keyframe| {
-                keyframe.run.steps() <= steps && !keyframe.run_was_changed(steps)
-            });
+        let early =
+            |keyframe: &Keyframe| keyframe.run.steps() <= steps && !keyframe.run_was_changed(steps);
+        let ahead = self.keyframes.last(early).run.steps() > self.run.steps();
+        if steps < self.run.steps() || passed || ahead {
+            self.restore(early);
         }
         while self.run.steps() < steps && self.step(story) {}
     }
@@ -350,6 +385,13 @@ impl History {
         self.along = Along::default();
         self.keyframes.set_aside(&shown.keyframes);
     }
+}
+
+/// Where one is between two numbers, as a part of something.
+fn between((from, to): (u64, u64), at: u64) -> impl Fn(u64) -> u64 {
+    let part = u128::from(at.saturating_sub(from));
+    let all = u128::from(to.saturating_sub(from).max(1));
+    move |of| (u128::from(of) * part / all) as u64
 }
 
 /// How many commands two runs have in common.

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::history::Place;
 use crate::world::Run;
 
 /// A keyframe is kept at every so many steps. Going back plays at most that many
@@ -98,6 +99,14 @@ impl Keyframes {
             .filter(|near| early_enough(near) && near.order() > kept.order())
             .max_by_key(|near| near.order())
             .unwrap_or(kept)
+    }
+
+    /// The places that are kept.
+    pub(super) fn places(&self) -> impl Iterator<Item = Place> {
+        { self.kept.iter().chain(&self.near) }.map(|keyframe| Place {
+            steps: keyframe.run.steps(),
+            at: keyframe.run.now(),
+        })
     }
 
     /// Keeps the run as it is now if the last one kept is far enough behind.

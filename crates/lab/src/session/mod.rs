@@ -49,7 +49,7 @@ use branches::Branches;
 use history::History;
 pub use pace::Pace;
 pub(crate) use raft_story::is_told;
-pub use recall::Recall;
+pub use recall::{Recall, Spot};
 pub use script::ScriptError;
 pub use search::{Goal, Progress, SEARCH_LIMIT, Search, Watch};
 pub use space_time::Weaving;

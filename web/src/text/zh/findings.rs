@@ -62,7 +62,9 @@ fn why(property: Property, side: Side) -> &'static str {
         (Property::EndsInTime, _) => {
             "被提升的从节点下线期间，既不查是否完成，也不查是否超时（§10.5）。"
         }
-        (Property::Agreement, _) => "别的哨兵靠 hello 得知切换，要等至多两秒（§7）；原先被切断的一侧，则从链路恢复时算起。",
+        (Property::Agreement, _) => {
+            "别的哨兵靠 hello 得知切换，要等至多两秒（§7）；原先被切断的一侧，则从链路恢复时算起。"
+        }
         (Property::OneWriter, _) => {
             "没人够得着的旧主节点照样接受写入，直到被改成从节点（§10.11）。"
         }
