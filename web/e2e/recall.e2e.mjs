@@ -127,9 +127,10 @@ for (const [way, lang] of [['mouse', 'en'], ['keyboard', 'zh']]) {
           for (let tenth = 0; tenth < 2; tenth += 1) await page.keyboard.press('Shift+ArrowRight');
         }
         if (!await box(page).waitFor({ timeout: 300 }).then(() => true, () => false)) continue;
-        const [goes, now_us] = await inside(page, (host) =>
-          [!!host.shadowRoot.querySelector('.lab-notice.is-recall'), host.lab.frame().now_us]);
-        if (!goes) continue;
+        const [said, now_us] = await inside(page, (host) =>
+          [host.shadowRoot.querySelector('.lab-notice.is-recall')?.textContent, host.lab.frame().now_us]);
+        if (!said) continue;
+        assert.match(said, lang === 'en' ? /^On the way.*\d s of \d/ : /^正在前往.*已到 \d/);
         if (way === 'mouse') assert.equal(now_us, stood.now_us, 'until it is there nothing has moved');
         return now_us;
       }

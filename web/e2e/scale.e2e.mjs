@@ -235,4 +235,14 @@ test('while fifty play, the code’s view and the diagram of messages come along
     await page.waitForTimeout(100);
   }
   await lab(page).locator('.is-play').click();
+  // Where the line of now lies between the first and the last instant that is written.
+  const drawn = await inside(page, (host) => {
+    const all = (name) => [...host.shadowRoot.querySelectorAll(name)];
+    const ticks = all('.weave-tick').map((tick) => [Number(tick.textContent), Number(tick.getAttribute('y'))]);
+    const [first, last] = [ticks[0], ticks.at(-1)];
+    const y = Number(all('.weave-now')[0].getAttribute('d').match(/^M[\d.]+ ([\d.]+)/)[1]) + 3.5;
+    return first[0] + (y - first[1]) * (last[0] - first[0]) / (last[1] - first[1]);
+  });
+  const stands = (await frame(page)).now_us / 1e6;
+  assert.ok(Math.abs(drawn - stands) < 0.02, `drawn at ${drawn}, stands at ${stands}`);
 });

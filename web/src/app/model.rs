@@ -372,7 +372,6 @@ impl Model {
             self.playback.pause();
         }
         self.tell_playing();
-        self.look_closer();
     }
 
     fn seek(&mut self, at_us: i64) {

@@ -90,12 +90,24 @@ impl Model {
     /// Lets something happen; tells whether the view has to be made again.
     pub fn update(&mut self, action: Action) -> bool {
         let before = action.asks_for_panel().then_some(self.tab);
+        let played = self.playback.playing;
         let changed = self.happen(action);
+        if played && !self.playback.playing {
+            self.catch_up();
+        }
         if let Some(before) = before {
             self.reveal(before);
             self.look_closer();
         }
         changed
+    }
+
+    /// What is told some frames late while it plays is told of where it stands now.
+    fn catch_up(&mut self) {
+        if self.diagram.at_us() != self.frame.now_us {
+            self.weave(false);
+        }
+        self.look_closer();
     }
 
     /// Whether that tab can be seen, or could be if the sheet were pulled up.

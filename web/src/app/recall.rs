@@ -21,8 +21,11 @@ pub(super) struct Recalling {
 /// What is said of a run that is being played again.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Recalled {
-    name: String,
-    /// How far it is, in microseconds.
+    /// In a sentence.
+    what: String,
+    /// Where it began, in microseconds.
+    from_us: i64,
+    /// How far it is.
     at_us: i64,
     /// How far it goes.
     to_us: i64,
@@ -49,8 +52,14 @@ impl Model {
         self.playback.pause();
         let name = { self.runs.run(recall.id()) }.map(|run| run_name(run, self.text()));
         let (at_us, to_us) = self.desk.recalled(&recall);
+        let words = &self.text().runs;
+        let what = match recall.is_way() {
+            true => words.on_the_way,
+            false => words.recalling,
+        };
         let said = Recalled {
-            name: name.unwrap_or_default(),
+            what: what(&name.unwrap_or_default()),
+            from_us: at_us,
             at_us,
             to_us,
         };
@@ -62,7 +71,7 @@ impl Model {
         self.recall_on();
         if let Some(said) = self.recalled() {
             // It takes longer than a frame.
-            self.speak((self.text().runs.recalling)(&said.name));
+            self.speak(said.what.clone());
         }
         true
     }
@@ -127,15 +136,20 @@ pub(super) struct RecallBoxProps {
 /// Which run is played again, how far it is, and the way to stop it.
 #[component]
 pub(super) fn RecallBox(props: &RecallBoxProps) -> Html {
-    let Recalled { name, at_us, to_us } = &props.recalled;
+    let Recalled {
+        what,
+        from_us,
+        at_us,
+        to_us,
+    } = &props.recalled;
     let words = &props.text.runs;
     let instant = |us: &i64| span::instant(*us);
     let stop = props.dispatch.on(|| Action::Time(Moving::Stop));
     html! {
         <div class="lab-notice is-recall">
             <div class="lab-notice-words" key="words">
-                <p key="what">{(words.recalling)(name)}</p>
-                <progress class="lab-progress" key="bar" max={to_us.to_string()} value={at_us.to_string()} aria-label={(words.recalling)(name)}></progress>
+                <p key="what">{what}</p>
+                <progress class="lab-progress" key="bar" max={(to_us - from_us).to_string()} value={(at_us - from_us).to_string()} aria-label={what.clone()}></progress>
                 <p class="lab-hint" key="far">{(words.recalled)(&instant(at_us), &instant(to_us))}</p>
             </div>
             <button type="button" class="lab-button" key="stop" data-do="stop-recall" aria-keyshortcuts="Escape" onclick={stop}>{props.text.time.stop}</button>

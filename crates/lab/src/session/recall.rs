@@ -58,7 +58,8 @@ impl Recall {
     }
 
     /// Whether it is a way in the run that was shown.
-    pub(super) const fn is_way(&self) -> bool {
+    #[must_use]
+    pub const fn is_way(&self) -> bool {
         self.way.is_some()
     }
 

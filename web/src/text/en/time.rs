@@ -45,6 +45,11 @@ pub(super) const RUNS: RunsText = RunsText {
     },
     shown: "shown",
     recalling: |name| format!("Playing “{name}” again, which was not shown for long."),
+    on_the_way: |name| {
+        format!(
+            "On the way. Little was kept of “{name}”, so it is played again from the last place that was."
+        )
+    },
     recalled: |at, to| format!("{at} of {to}"),
     showing: |name| format!("This is “{name}”."),
     rename: |name| format!("Rename “{name}”"),

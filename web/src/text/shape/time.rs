@@ -73,6 +73,8 @@ pub struct RunsText {
     pub shown: &'static str,
     /// It was not shown for so long that it is played again first.
     pub recalling: fn(&str) -> String,
+    /// The same of a long way in the run that is shown.
+    pub on_the_way: fn(&str) -> String,
     /// How far it is, and how far it goes.
     pub recalled: fn(&str, &str) -> String,
     /// Another run is shown now.

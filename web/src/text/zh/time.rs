@@ -43,6 +43,7 @@ pub(super) const RUNS: RunsText = RunsText {
     },
     shown: "当前",
     recalling: |name| format!("“{name}”久未查看，正在重新推演。"),
+    on_the_way: |name| format!("正在前往。“{name}”保存的时刻不多，要从最近的一处推演过去。"),
     recalled: |at, to| format!("已到 {at}，共 {to}"),
     showing: |name| format!("现在是“{name}”。"),
     rename: |name| format!("重命名“{name}”"),
