@@ -218,3 +218,26 @@ test('what is looked for may be folded away, which is said', async () => {
   await remarks.getByText('Nothing here says “PING”.').waitFor();
   assert.match(await remarks.textContent(), /Folded away: .*\d+ PING/);
 });
+
+for (const lang of ['en', 'zh']) {
+  test(`what a cut link holds up is drawn up to no other line and without a head, and says so: ${lang}`, async () => {
+    const page = await labs.open(`?lang=${lang}`);
+    await inside(page, (host) => {
+      host.lab.run(3_000);
+      host.lab.apply('partition s0,r0|s1,s2,r1,r2,c0');
+      host.lab.run(25_000);
+    });
+    await lab(page).locator('[data-tab=space-time]').click();
+    const waiting = lab(page).locator('.weave-message.is-waiting');
+    await waiting.first().waitFor({ state: 'attached' });
+    assert.equal(await waiting.locator('.weave-head').count(), 0);
+    assert.match(await waiting.first().getAttribute('aria-label'), lang === 'en' ? /not there yet$/ : /尚未到达$/);
+    const clear = await waiting.evaluateAll((messages) => {
+      const from = (path) => Number(path.getAttribute('d').match(/M([\d.]+)/)[1]);
+      const lines = [...messages[0].getRootNode().querySelectorAll('.weave-process')].map((process) => from(process.querySelector('path')));
+      const ends = messages.map((message) => Number(message.querySelector('.weave-hit').getAttribute('d').match(/L([\d.]+)/)[1]));
+      return Math.min(...ends.map((end) => Math.min(...lines.map((line) => Math.abs(line - end)))));
+    });
+    assert.ok(clear > 5, `${clear} px from a line`);
+  });
+}

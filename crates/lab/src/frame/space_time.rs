@@ -28,6 +28,12 @@ impl SpaceTime {
     pub const MESSAGES: usize = 600;
     /// How many steps of the run are looked through at most.
     pub const STEPS: u32 = 100_000;
+
+    /// Up to where everything was looked through, microseconds from t = 0.
+    #[must_use]
+    pub fn seen_us(&self) -> i64 {
+        self.cut_us.unwrap_or(self.to_us)
+    }
 }
 
 impl MessageKind {

@@ -1,6 +1,6 @@
 //! The diagram itself.
 
-use lab::frame::{Frame, LogLine, MessageView, Story};
+use lab::frame::{Fate, Frame, LogLine, MessageView, Story};
 use web_sys::MouseEvent;
 use yew::{Callback, Html, classes, html};
 
@@ -151,7 +151,7 @@ impl Drawing<'_> {
     }
 
     /// A line from its sender to its receiver; one that dies ends in a cross where it did,
-    /// and a second copy is a line of dots.
+    /// one that nobody has read has no head, and a second copy is a line of dots.
     fn message(&self, message: &MessageView) -> Option<Html> {
         let (from, to) = (self.plan.x(message.from)?, self.plan.x(message.to)?);
         let (start, mut end) = (
@@ -165,6 +165,12 @@ impl Drawing<'_> {
                 self.plan.y(broke.at_us),
             );
         }
+        let unread = message.fate == Fate::Waits;
+        // Nobody knows when it will be there: it ends before it comes to another's line.
+        let away = unread && message.arrives_us >= self.diagram.woven.seen_us();
+        if away {
+            end.x = start.x + (end.x - start.x).signum() * self.plan.apart() / 2.0;
+        }
         let target = Target::Message(message.id);
         let said = said(message, &self.frame.nodes, self.text);
         let sought = !self.diagram.search.is_empty();
@@ -175,6 +181,7 @@ impl Drawing<'_> {
             kind_class(message.kind),
             message.reply.then_some("is-reply"),
             lost.then_some("is-doomed"),
+            unread.then_some("is-waiting"),
             message.is_copy().then_some("is-copy"),
             (message.sent_us > self.frame.now_us).then_some("is-future"),
             (sought && !found).then_some("is-other"),
@@ -190,10 +197,12 @@ impl Drawing<'_> {
             dispatch.send(Action::Seek(at_us));
             dispatch.send(Action::Select(Some(target)));
         });
-        let times = (self.text.panel.sent_arrives)(
-            &span::log_time(message.sent_us),
-            &span::log_time(message.arrives_us),
-        );
+        let sent = span::log_time(message.sent_us);
+        let times = if away {
+            (self.text.panel.sent_only)(&sent)
+        } else {
+            (self.text.panel.sent_arrives)(&sent, &span::log_time(message.arrives_us))
+        };
         let label = format!("{said}{}{times}", self.text.picture.separator);
         let line = format!("M{:.1} {:.1}L{:.1} {:.1}", start.x, start.y, end.x, end.y);
         Some(html! {
@@ -204,7 +213,7 @@ impl Drawing<'_> {
                 <path d={line} />
                 if lost {
                     <path class="tape-cross" d={format!("M{:.1} {:.1}l7 7m0 -7l-7 7", end.x - 3.5, end.y - 3.5)} />
-                } else {
+                } else if !unread {
                     <path class="weave-head" d={head(start, end)} />
                 }
                 if message.is_copy() { { copy_mark(start, end) } }

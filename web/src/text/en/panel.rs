@@ -119,6 +119,7 @@ pub(super) const PANEL: PanelText = PanelText {
     message,
     from_to: |from, to| format!("{from} → {to}"),
     sent_arrives: |sent, arrives| format!("sent {sent} s · due {arrives} s"),
+    sent_only: |sent| format!("sent {sent} s · not there yet"),
 };
 
 fn message(kind: MessageKind, reply: bool) -> &'static str {

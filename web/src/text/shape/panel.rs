@@ -132,6 +132,8 @@ pub struct PanelText {
     pub from_to: fn(&str, &str) -> String,
     /// When it left and arrives.
     pub sent_arrives: fn(&str, &str) -> String,
+    /// When a message was sent that is not there yet.
+    pub sent_only: fn(&str) -> String,
 }
 
 /// The file a process has on disk.

@@ -99,6 +99,7 @@ pub(super) const PANEL: PanelText = PanelText {
     message,
     from_to: |from, to| format!("{from} → {to}"),
     sent_arrives: |sent, arrives| format!("{sent} s 发出 · {arrives} s 到达"),
+    sent_only: |sent| format!("{sent} s 发出 · 尚未到达"),
 };
 
 fn message(kind: MessageKind, reply: bool) -> &'static str {
