@@ -26,10 +26,10 @@ pub(super) struct Weaver {
     under_way: UnderWay<MessageView>,
     /// When messages of any kind were sent, the last at the end.
     sent: VecDeque<(i64, MessageKind)>,
-    /// When those of the kinds asked for ended, in the same order; the last ones whole.
-    ended: VecDeque<(i64, Option<MessageView>)>,
-    /// How many are not whole.
-    bare: usize,
+    /// The last ones of the kinds asked for that ended, and when, in the same order.
+    ended: VecDeque<(i64, MessageView)>,
+    /// When those before them did.
+    left_out: VecDeque<i64>,
 }
 
 impl Weaver {
@@ -49,7 +49,7 @@ impl Weaver {
             under_way,
             sent: VecDeque::new(),
             ended: VecDeque::new(),
-            bare: 0,
+            left_out: VecDeque::new(),
         }
     }
 
@@ -69,19 +69,17 @@ impl Weaver {
         while self.sent.front().is_some_and(|(sent, _)| *sent < at_us) {
             self.sent.pop_front();
         }
+        while self.left_out.front().is_some_and(|ended| *ended < at_us) {
+            self.left_out.pop_front();
+        }
         while self.ended.front().is_some_and(|(ended, _)| *ended < at_us) {
             self.ended.pop_front();
-            self.bare = self.bare.saturating_sub(1);
         }
     }
 
     /// All that are here by now.
     pub(super) fn known(&self) -> BTreeSet<u64> {
-        let ended = self
-            .ended
-            .iter()
-            .filter_map(|(_, message)| message.as_ref());
-        let ended = ended.map(|message| message.id);
+        let ended = self.ended.iter().map(|(_, message)| message.id);
         ended.chain(self.under_way.ids()).collect()
     }
 
@@ -94,10 +92,11 @@ impl Weaver {
     }
 
     fn finish(&mut self, at_us: i64, message: MessageView) {
-        self.ended.push_back((at_us, Some(message)));
-        if self.ended.len() - self.bare > WHOLE {
-            self.ended[self.bare].1 = None;
-            self.bare += 1;
+        self.ended.push_back((at_us, message));
+        if self.ended.len() > WHOLE
+            && let Some((ended, _)) = self.ended.pop_front()
+        {
+            self.left_out.push_back(ended);
         }
     }
 
@@ -110,7 +109,7 @@ impl Weaver {
         }
         let surplus = |len: usize| len.checked_sub(COUNTED + 1);
         let of_sent = surplus(self.sent.len()).map(|last| self.sent[last].0);
-        let of_ended = surplus(self.ended.len()).map(|last| self.ended[last].0);
+        let of_ended = surplus(self.left_out.len()).map(|last| self.left_out[last]);
         if let Some(last_us) = of_sent.max(of_ended) {
             self.forget_before(last_us + 1);
         }
@@ -132,7 +131,7 @@ impl Weaver {
         for message in self.under_way.values_mut().filter(unknown) {
             (message.arrives_us, message.fate) = (seen_us.max(message.sent_us), Fate::Waits);
         }
-        let whole = self.ended.into_iter().filter_map(|(_, message)| message);
+        let whole = self.ended.into_iter().map(|(_, message)| message);
         let mut messages: Vec<MessageView> = whole.chain(self.under_way.into_values()).collect();
         messages.sort_by_key(|message| (message.sent_us, message.id));
         let surplus = messages.len().saturating_sub(SpaceTime::MESSAGES);
@@ -142,7 +141,7 @@ impl Weaver {
             to_us,
             cut_us,
             messages,
-            left_out: (self.bare + surplus) as u32,
+            left_out: (self.left_out.len() + surplus) as u32,
             sent: count(self.sent),
         }
     }
