@@ -8,7 +8,7 @@ use lab::session::{LastTick, Looked};
 
 use super::inspected::Unfolded;
 use super::{Action, Model, Moving, Tab};
-use crate::panel::{Loom, window};
+use crate::panel::{Loom, NOW_AND_THEN, window};
 
 /// What was found.
 #[derive(Clone, PartialEq, Default)]
@@ -71,7 +71,7 @@ impl Model {
         let wanted = self.closer.why && self.shows(Tab::Log) && !self.playback.playing;
         let causes = wanted.then(|| self.causes()).flatten();
         self.closer.causes = causes;
-        if self.shows(Tab::Knows) && (self.due_every(20) || self.closer.knows.is_empty()) {
+        if self.shows(Tab::Knows) && (self.is_due() || self.closer.knows.is_empty()) {
             let knows = self.desk.knows();
             if *self.closer.knows != knows {
                 self.closer.knows = Rc::new(knows);
@@ -79,7 +79,7 @@ impl Model {
             self.closer.seen.knows = Some(Rc::clone(&self.frame));
         }
         if self.shows(Tab::Code) {
-            if self.due_every(20) || self.closer.seen.code.is_none() {
+            if self.is_due() || self.closer.seen.code.is_none() {
                 self.closer.seen.code = Some(Rc::clone(&self.frame));
             }
             self.look_at_tick();
@@ -108,11 +108,11 @@ impl Model {
         }
     }
 
-    /// Whether it is time to ask again what comes every so many frames of many: for every
+    /// Whether it is time to ask again what is asked of many only now and then: for every
     /// frame that is more than can be read while it plays, and than can be found.
-    pub(super) fn due_every(&self, frames: u8) -> bool {
+    pub(super) fn is_due(&self) -> bool {
         let all = !self.tells_of_many() || !self.playback.playing;
-        all || self.pieces.passed.is_multiple_of(frames)
+        all || self.pieces.passed.is_multiple_of(NOW_AND_THEN)
     }
 
     /// Whether there is more to tell of than can be told at every frame.
@@ -165,7 +165,7 @@ impl Model {
         let told = { self.closer.tick.as_deref() }
             .filter(|tick| tick.node == node && tick.at_us <= now_us);
         let is_last = told.is_some_and(|tick| tick.next_us.is_some_and(|next| next > now_us));
-        let is_enough = told.is_some() && self.pieces.tick.is_none() && !self.due_every(20);
+        let is_enough = told.is_some() && self.pieces.tick.is_none() && !self.is_due();
         if is_last || is_enough {
             return None;
         }

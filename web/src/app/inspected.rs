@@ -31,7 +31,7 @@ impl Model {
         };
         let subject = subject.filter(|_| self.shows(Tab::Inspector));
         let wanted = subject.map(|subject| (subject, self.unfolded.clone()));
-        if self.pieces.inspected == wanted && !self.due_every(20) {
+        if self.pieces.inspected == wanted && !self.is_due() {
             return;
         }
         let found = subject.and_then(|subject| {

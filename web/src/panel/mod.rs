@@ -39,7 +39,9 @@ pub use line::short_ids;
 pub use log::{Log, LogProps, Window, window};
 pub use quantity::{comparison, term};
 pub use runs::{Runs, RunsProps, run_name};
-pub use space_time::{Diagram, DiagramChange, Loom, SpaceTimeDiagram, SpaceTimeProps, Whose};
+pub use space_time::{
+    Diagram, DiagramChange, Loom, NOW_AND_THEN, SpaceTimeDiagram, SpaceTimeProps, Whose,
+};
 pub use tabs::{Panel, PanelProps};
 pub use votes::{Votes, VotesProps};
 pub use why::{WhyStands, WhyStandsProps};

@@ -6,6 +6,7 @@ use lab_process::Address;
 use lab_redis::wire::{Hello, MasterName};
 use lab_sim::{HostId, Status, Time, World};
 
+use super::watch::span;
 use super::{Deployment, Node};
 use crate::scenario::NodeKind;
 
@@ -148,8 +149,4 @@ impl Parts {
             *of_part.entry(part).or_insert(*address) == *address
         })
     }
-}
-
-fn span(from: Time, to: Time) -> u64 {
-    to.as_us().saturating_sub(from.as_us())
 }

@@ -284,6 +284,6 @@ impl Watch {
     }
 }
 
-fn span(from: Time, to: Time) -> u64 {
+pub(super) fn span(from: Time, to: Time) -> u64 {
     to.as_us().saturating_sub(from.as_us())
 }

@@ -25,7 +25,7 @@ use crate::text::{Text, span};
 use draw::Drawing;
 use plan::Plan;
 use view::said;
-pub use view::{Diagram, DiagramChange, Loom, Whose};
+pub use view::{Diagram, DiagramChange, Loom, NOW_AND_THEN, Whose};
 
 /// Properties of [`SpaceTimeDiagram`].
 #[derive(Properties, PartialEq)]

@@ -18,7 +18,7 @@ const QUIET_SHOWN: usize = 16;
 const A_WHILE: u32 = 30;
 
 /// Of many something else is told every so many frames.
-const NOW_AND_THEN: u32 = 20;
+pub const NOW_AND_THEN: u8 = 20;
 
 /// What of the play head's window lies behind it, in quarters.
 const BEHIND: i64 = 3;
@@ -176,7 +176,7 @@ impl Diagram {
         loom.waited += 1;
         let moved = moved(self.woven_at);
         let due = match many {
-            true => moved > 0 && loom.waited >= NOW_AND_THEN,
+            true => moved > 0 && loom.waited >= u32::from(NOW_AND_THEN),
             false => moved >= span_us / 48 || (moved > 0 && loom.waited >= A_WHILE),
         };
         if due && let Some(heard) = desk.space_time_heard(from_us, to_us, &self.kinds) {
