@@ -110,6 +110,8 @@ const WORDS = {
     says: '; it says that the master is down', wrongly: '; in truth it is the other way round',
     stale: 'stale: it does not run, or is in TILT', disk: (value) => `on disk: ${value}`, leads: (who) => `In truth ${who} leads.`,
     unheard: (who) => `without ${who}`, serving: (who) => `${who} is master`,
+    observer: (who) => `; stale: ${who} does not run, or is in TILT`, unasked: (who) => `; stale: ${who} has stopped asking it`,
+    silent: (elapsed, limit) => `; stale: silent for ${elapsed}, where ${limit} is the limit`, overdue: 'stale: a reply is overdue',
   },
   zh: {
     up: (who, of, age) => `${who} 认为 ${of} 在线；上次听到它是 ${age} 前`,
@@ -117,6 +119,8 @@ const WORDS = {
     says: '；它说主节点已下线', wrongly: '；事实正相反',
     stale: '已过时：它没有运行，或处于 TILT', disk: (value) => `磁盘上：${value}`, leads: (who) => `事实：${who} 是领导者。`,
     unheard: (who) => `不知道 ${who}`, serving: (who) => `${who} 是主节点`,
+    observer: (who) => `；已过时：${who} 没有运行，或处于 TILT`, unasked: (who) => `；已过时：${who} 已不再询问它`,
+    silent: (elapsed, limit) => `；已过时：沉默了 ${elapsed}，上限是 ${limit}`, overdue: '已过时：迟迟没有回复',
   },
 };
 
@@ -237,20 +241,53 @@ for (const [lang, way] of BOTH) {
     assert.ok(log.some((line) => line.event === '+sentinel' && nodes[line.node].name === who), 'there it was heard of');
   });
 
-  test(`a reply that is old but not yet too old is believed, and leads to itself: ${lang}, ${way}`, async () => {
+  test(`who owes a reply for more than half of down-after is stale, not down, and leads to its last reply: ${lang}, ${way}`, async () => {
     const page = await begin('kill-the-master');
-    await runTo(page, '+sdown');
-    const { nodes } = await frame(page);
-    const [{ node: first }] = (await story(page)).log.filter((line) => line.event === '+sdown');
-    const who = SENTINELS.find((name) => name !== nodes[first].name);
-    const { flags, 'last-ok-ping-reply': age } = await facts(page, who, 'master');
-    assert.ok(!/s_down/.test(flags));
-    const { sign, words: read, place } = await opinion(page, who, 'r0');
-    assert.ok(await isMarked(sign, 'is-up') && await isMarked(sign, 'is-wrong'));
-    await isSaid(read, age, (age) => words.up(who, 'r0', age) + words.wrongly);
-    const reply_us = await lastRead(page, who, 'r0', '+PONG');
+    const limit_ms = Number((await facts(page, 's0', 'master'))['down-after-milliseconds']);
+    const span = (ms) => `${(Math.floor(ms / 10) / 100).toFixed(2)} s`;
+    await run(page, 3_000);
+    const seen = new Set();
+    for (let looks = 0; looks < 40 && !seen.has('is-sdown'); looks += 1) {
+      await run(page, 100);
+      const { flags, 'last-ok-ping-reply': age, 'last-ping-sent': owed_ms } = await facts(page, 's1', 'master');
+      const { sign, words: read, place } = await opinion(page, 's1', 'r0');
+      const stale = !/s_down/.test(flags) && owed_ms > limit_ms / 2;
+      assert.equal(await isMarked(sign, 'is-stale'), stale, `${owed_ms} of ${limit_ms}`);
+      const mark = /s_down/.test(flags) ? 'is-sdown' : stale ? 'is-silent' : 'is-up';
+      // By others, too: then it is objectively down.
+      if (!await isMarked(sign, 'is-odown')) assert.ok(await isMarked(sign, mark), mark);
+      if (stale) await isSaid(read, age, (age) => words.up('s1', 'r0', age) + words.silent(span(owed_ms), span(limit_ms)) + words.wrongly);
+      if (stale && !seen.has(mark)) {
+        const [now_ms, reply_us] = [(await frame(page)).now_us / 1_000, await lastRead(page, 's1', 'r0', '+PONG')];
+        await follow(page, place);
+        assert.equal((await frame(page)).now_us, reply_us);
+        await inside(page, (host, ms) => host.seek(ms), now_ms);
+      }
+      seen.add(mark);
+    }
+    assert.deepEqual([...seen], ['is-up', 'is-silent', 'is-sdown']);
+    assert.ok((await lab(page).locator('.lab-legend li').allTextContents()).includes(`… ${words.overdue}`));
+  });
+
+  test(`what is not asked for any more and counts all the same is stale, and leads to that answer: ${lang}, ${way}`, async () => {
+    const page = await begin('kill-the-master');
+    await runTo(page, '+switch-master');
+    await run(page, 500);
+    const told = [];
+    for (const [who, of] of PAIRS) {
+      const { flags, 'last-ok-ping-reply': age } = await facts(page, who, 'peer', of);
+      const { sign, words: read, place } = await opinion(page, who, of);
+      const has = flags.split(',').includes('master_down');
+      // Who has not switched yet goes on asking.
+      const stale = has && !/s_down/.test((await facts(page, who, 'master')).flags);
+      assert.deepEqual([await isMarked(sign, 'is-said'), await isMarked(sign, 'is-stale')], [has, stale], `${who} of ${of}`);
+      await isSaid(read, age, (age) => words.up(who, of, age) + (has ? words.says : '') + (stale ? words.unasked(who) : ''));
+      if (stale) told.push([place, await lastRead(page, who, of, ':1 ')]);
+    }
+    assert.ok(told.length > 0, 'somebody said so less than five seconds ago');
+    const [place, answer_us] = told[0];
     await follow(page, place);
-    assert.equal((await frame(page)).now_us, reply_us);
+    assert.equal((await frame(page)).now_us, answer_us);
   });
 
   test(`what one that is frozen or in TILT knows is stale, and still leads to its record: ${lang}, ${way}`, async () => {
@@ -269,7 +306,7 @@ for (const [lang, way] of BOTH) {
       assert.equal(await row.locator('th').getAttribute('title'), trusted ? null : words.stale);
     }
     const { words: read, place } = await opinion(page, 's2', 's0');
-    await isSaid(read, (await facts(page, 's2', 'peer', 's0'))['last-ok-ping-reply'], (age) => words.up('s2', 's0', age));
+    await isSaid(read, (await facts(page, 's2', 'peer', 's0'))['last-ok-ping-reply'], (age) => words.up('s2', 's0', age) + words.observer('s2'));
     const reply_us = await lastRead(page, 's2', 's0', '+PONG');
     await follow(page, place);
     assert.equal((await frame(page)).now_us, reply_us);

@@ -5,7 +5,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { bed, inside, lab } from './bed.mjs';
-import { frame, run } from './ways.mjs';
+import { BOTH, WAYS, frame, id, item, run } from './ways.mjs';
 
 const labs = bed();
 
@@ -43,6 +43,66 @@ test('a candidate without a majority says what it has and when it gives up, by m
   await run(page, 1_000);
   assert.notEqual(await lab(page).locator('.lab-condition-when').first().textContent(), before, 'it comes nearer');
 });
+
+/** The situations: the scenario, who is asked, and when. */
+const MOMENTS = readFileSync(new URL('../../scenarios/why/moments.txt', import.meta.url), 'utf8').trim().split('\n')
+  .filter((line) => !line.startsWith('#')).map((line) => line.split(/\s+/)).map(([name, who, seconds]) => ({ name, who, ms: seconds * 1_000 }));
+
+/** What docs/why-not-yet.md has of each of them in a language, in their order. */
+const TOLD = Object.fromEntries(readFileSync(new URL('../../docs/why-not-yet.md', import.meta.url), 'utf8').split(/^## /m).slice(1)
+  .map((part, place) => [['en', 'zh'][place], part.split(/^### /m).slice(1).map((one) => one.slice(one.indexOf('> ')).trim())]));
+
+/** What the inspector shows, written as it is there: the sentence, the replicas, the decisions about the master. */
+const shown = (page, about) => inside(page, (host, about) => {
+  const panel = host.shadowRoot.querySelector('.lab-panel-body');
+  const all = (within, selector) => [...within.querySelectorAll(selector)];
+  const text = (within) => within?.textContent.replace(/\s+/g, ' ').trim() ?? '';
+  const of = (within, selector) => text(within.querySelector(selector));
+  const rows = all(panel, '.lab-candidate').map((row) => {
+    const [sorted, outcome] = row.rows;
+    const why = [of(outcome, '.lab-outcome'), all(outcome, 'li').map(text).join('; ')];
+    return `| ${[...[...sorted.cells].map(text), why.join(' ').trim()].join(' | ')} |`;
+  });
+  const decisions = all(panel, '.lab-decision').filter((one) => of(one, '.lab-item-note') === about).map((one) => ({
+    head: [`- **${of(one, '.lab-decision-head > :first-child')}**`, of(one, '.lab-verdict'), `\`${of(one, '.lab-source')}\``].join(' · '),
+    hint: of(one, '.lab-hint'),
+    conditions: all(one, '.lab-condition').map((condition) => {
+      const [value, left] = [condition.querySelector('.lab-condition-value').cloneNode(true), condition.querySelector('.lab-condition-when')];
+      value.querySelector('.lab-condition-when')?.remove();
+      return `  - ${of(condition, '.lab-condition-mark')} ${of(condition, '.lab-condition-name')} ${text(value)}${left ? ` (${text(left)})` : ''}`.trimEnd();
+    }),
+  }));
+  return { said: of(panel, '.lab-stand-said'), rows, decisions };
+}, about);
+
+for (const [lang, way] of BOTH) {
+  test(`what is said in each stalled situation is what docs/why-not-yet.md has: ${lang}, ${way}`, async () => {
+    assert.equal(TOLD[lang].length, MOMENTS.length);
+    const { menu, choose } = WAYS[way];
+    const page = await labs.open(`?lang=${lang}`);
+    for (const [place, { name, who, ms }] of MOMENTS.entries()) {
+      await inside(page, (host, text) => host.openFiles([{ name: 'x.toml', text }]), stalled(name));
+      await run(page, ms);
+      await menu(page, `n${await id(page, who)}`);
+      await choose(item(page, ''));
+      await lab(page).locator('.lab-title', { hasText: who }).first().waitFor();
+      const about = await inside(page, (host, who) => host.lab.inspect(who).why[0].about, who);
+      const { said, rows, decisions } = await shown(page, about);
+      const told = TOLD[lang][place].split('\n').filter((line) => line !== '').map((line) => line.trimEnd());
+      assert.equal(`> ${said} (${(ms / 1_000).toFixed(2)} s)`, told.shift(), name);
+      assert.deepEqual(rows, told.filter((line) => line.startsWith('| ')).slice(1), name);
+      const listed = told.filter((line) => !line.startsWith('|'));
+      for (const { head, hint, conditions } of decisions) {
+        const line = listed.shift();
+        assert.ok(line.startsWith(`${head} · `), `${name}: ${head}, not ${line}`);
+        assert.ok(hint.endsWith(line.slice(head.length + 3)), `${name}: ${hint}, not ${line}`);
+        assert.deepEqual(conditions, listed.splice(0, conditions.length), name);
+      }
+      assert.deepEqual(listed, [], name);
+      await page.keyboard.press('Escape');
+    }
+  });
+}
 
 test('the choice of a replica names the filter that ruled each out, by keyboard, in Chinese', async () => {
   const page = await open('no-replica-priority', 'zh', 12_000);

@@ -1,34 +1,12 @@
 //! What each one knows, beside what is so; and who asked whom for a vote.
 
-use lab::frame::{
-    AskAnswer, KnownState, Knows, KnowsRow, MessageKind, MessageView, NodeId, Pill, VoteRow,
-};
-use lab::scenario::{Side, gallery};
+mod knowing;
+
+use lab::frame::{AskAnswer, Known, KnownState, MessageKind, MessageView, Pill, VoteRow};
+use lab::scenario::Side;
 use lab::session::{Direction, Session, Step};
 
-fn session(name: &str, ms: i64) -> Session {
-    let scenario = gallery().into_iter().find(|scenario| scenario.name == name);
-    let scenario = scenario.expect("it is in the gallery");
-    let mut session = Session::open(&scenario, scenario.seed).expect("it can be run");
-    session.advance(ms * 1_000, u32::MAX);
-    session
-}
-
-fn node(session: &Session, name: &str) -> NodeId {
-    let host = session.run().who().host(name).expect("a process");
-    host.0 as NodeId
-}
-
-fn row(knows: &Knows, observer: NodeId) -> &KnowsRow {
-    let mut rows = knows.rows.iter();
-    rows.find(|row| row.observer == observer)
-        .expect("it observes")
-}
-
-fn state(knows: &Knows, observer: NodeId, of: NodeId) -> KnownState {
-    let column = knows.observed.iter().position(|observed| *observed == of);
-    row(knows, observer).opinions[column.expect("it is observed")].state
-}
+use knowing::{node, row, session, state};
 
 #[test]
 fn every_sentinel_knows_everybody_once_they_have_met() {
@@ -39,9 +17,9 @@ fn every_sentinel_knows_everybody_once_they_have_met() {
     assert_eq!(knows[0].truth, [node(&session, "r0")]);
     for row in &knows[0].rows {
         assert_eq!((row.voters, row.down, row.rightly), (3, 0, true));
-        let up = |known: &&lab::frame::Known| known.state == KnownState::Up && !known.wrongly;
+        let up = |known: &&Known| known.state == KnownState::Up && !known.wrongly;
         assert_eq!(row.opinions.iter().filter(up).count(), 5);
-        let fresh = |known: &lab::frame::Known| known.age_us.is_none_or(|age| age < 2_000_000);
+        let fresh = |known: &Known| known.age_us.is_none_or(|age| age < 2_000_000);
         assert!(row.opinions.iter().all(fresh));
     }
 }

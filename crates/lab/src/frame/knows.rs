@@ -68,6 +68,8 @@ pub struct Known {
     pub age_us: Option<u64>,
     /// Since when it is held for down.
     pub since_us: Option<i64>,
+    /// Why it may be out of date, if it may.
+    pub stale: Option<Stale>,
     /// When the record came about that made it so: what to go to.
     pub origin_us: Option<i64>,
 }
@@ -85,6 +87,37 @@ pub enum KnownState {
     Odown,
     /// The observer has never heard of it, or has no opinion of it.
     Unknown,
+}
+
+/// Why an opinion may be out of date.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub enum Stale {
+    /// The observer does not run, or is in TILT: it judges nobody.
+    Observer,
+    /// The observer does not hold the master for down any more, so it does not ask; what the
+    /// other said of it counts until it is five ask periods old (our protocol guide, §8.6).
+    Answer,
+    /// It is held for up, and more than half of the time is over after which it would not
+    /// be: Sentinel itself gives a connection up then (`sentinelCheckSubjectivelyDown`).
+    Silent {
+        /// Microseconds since the oldest unanswered ping or, without a connection, since the
+        /// last acceptable reply; in Raft since the last sign of life.
+        elapsed_us: u64,
+        /// The limit: `down-after-milliseconds`; in Raft the election timeout.
+        limit_us: u64,
+    },
+}
+
+impl Stale {
+    /// That one is silent, once half of the limit is over.
+    #[must_use]
+    pub fn silent(elapsed_us: u64, limit_us: u64) -> Option<Self> {
+        let stale = Self::Silent {
+            elapsed_us,
+            limit_us,
+        };
+        (elapsed_us > limit_us / 2).then_some(stale)
+    }
 }
 
 /// A number that an observer keeps.

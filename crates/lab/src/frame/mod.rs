@@ -43,7 +43,7 @@ pub use headline::{Headline, Pill, Sentence};
 pub use inspection::{
     Condition, DecisionView, Fact, FileLine, FileView, Inspection, Quantity, Section, Subject,
 };
-pub use knows::{Known, KnownState, Knows, KnowsRow, Number, Replicas};
+pub use knows::{Known, KnownState, Knows, KnowsRow, Number, Replicas, Stale};
 pub use log::{Follower, LogEntry, LogStrip};
 pub use node::{Gauge, GaugeKind, NodeView, Odown, OpinionCell, OpinionState, Shape, Status};
 pub use said::{Failed, RaftRole, Said, StepDown};

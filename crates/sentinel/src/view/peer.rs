@@ -2,8 +2,9 @@ use lab_process::Address;
 use lab_redis::wire::RunId;
 
 use super::{LinkView, MasterView, join_flags, sdown_since};
-use crate::decision::{AskPeer, Report};
+use crate::decision::{AskPeer, Report, Sdown};
 use crate::instance::Peer;
+use crate::link::Who;
 
 /// Another sentinel as one sentinel sees it.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +38,13 @@ impl<'a> PeerView<'a> {
     #[must_use]
     pub fn sdown_since(&self) -> Option<i64> {
         sdown_since(&self.get().instance)
+    }
+
+    /// Whether it is subjectively down, by the rule itself.
+    #[must_use]
+    pub fn sdown(&self, now_ms: i64) -> Sdown {
+        let of = self.master.refer(Who::Peer(self.slot));
+        self.master.sentinel.sdown_decision(of, now_ms)
     }
 
     /// Its last accepted answer said that the master is down.

@@ -2,7 +2,7 @@ use lab_process::Address;
 use lab_redis::wire::Role;
 
 use super::{LinkView, MasterView, join_flags, sdown_since};
-use crate::decision::{ConvertToSlave, FixSlaveConfig, Report};
+use crate::decision::{ConvertToSlave, FixSlaveConfig, Report, Sdown};
 use crate::instance::Replica;
 use crate::link::Who;
 
@@ -32,6 +32,13 @@ impl<'a> ReplicaView<'a> {
     #[must_use]
     pub fn sdown_since(&self) -> Option<i64> {
         sdown_since(&self.get().instance)
+    }
+
+    /// Whether it is subjectively down, by the rule itself.
+    #[must_use]
+    pub fn sdown(&self, now_ms: i64) -> Sdown {
+        let of = self.master.refer(Who::Replica(self.slot));
+        self.master.sentinel.sdown_decision(of, now_ms)
     }
 
     /// The role it reported last.
@@ -121,9 +128,7 @@ impl<'a> ReplicaView<'a> {
     #[must_use]
     pub fn decisions(&self, now_ms: i64) -> Vec<Report> {
         let (sentinel, master) = (self.master.sentinel, self.master.get());
-        let mut reports = vec![Report::of(
-            &sentinel.sdown_decision(self.master.refer(Who::Replica(self.slot)), now_ms),
-        )];
+        let mut reports = vec![Report::of(&self.sdown(now_ms))];
         match self.role_reported() {
             Role::Master => {
                 reports.push(Report::of(&ConvertToSlave::judge(

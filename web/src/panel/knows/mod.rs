@@ -4,7 +4,7 @@ mod kept;
 
 use std::rc::Rc;
 
-use lab::frame::{Frame, Known, KnownState, Knows, KnowsRow, NodeId};
+use lab::frame::{Frame, Known, KnownState, Knows, KnowsRow, NodeId, Stale};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlSelectElement, KeyboardEvent, MouseEvent};
 use yew::{
@@ -142,8 +142,9 @@ fn heading(knows: &Knows, props: &KnowsTablesProps) -> String {
 }
 
 /// The signs of opinions, in the order of the legend.
-const SIGNS: [(&str, &str); 6] = [
+const SIGNS: [(&str, &str); 7] = [
     ("is-up", "✓"),
+    ("is-silent", "…"),
     ("is-sdown", "S"),
     ("is-odown", "O"),
     ("is-unknown", "?"),
@@ -223,6 +224,7 @@ fn cell(
         class,
         known.says_down.then_some("is-said"),
         known.wrongly.then_some("is-wrong"),
+        known.stale.map(|_| "is-stale"),
     );
     let Some(at_us) = known.origin_us else {
         return html! { <td key={of.to_string()}><span {class} role="img" aria-label={said.clone()} title={said}>{sign}</span></td> };
@@ -258,10 +260,11 @@ const fn opinions_of(place: usize) -> usize {
 const fn sign(known: &Known) -> (&'static str, &'static str) {
     match known.state {
         KnownState::Itself => ("is-itself", "–"),
+        KnownState::Up if matches!(known.stale, Some(Stale::Silent { .. })) => SIGNS[1],
         KnownState::Up => SIGNS[0],
-        KnownState::Sdown => SIGNS[1],
-        KnownState::Odown => SIGNS[2],
-        KnownState::Unknown => SIGNS[3],
+        KnownState::Sdown => SIGNS[2],
+        KnownState::Odown => SIGNS[3],
+        KnownState::Unknown => SIGNS[4],
     }
 }
 

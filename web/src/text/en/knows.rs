@@ -1,7 +1,7 @@
-use lab::frame::{Known, KnownState};
+use lab::frame::{Known, KnownState, Stale};
 use lab::scenario::Side;
 
-use crate::text::KnowsText;
+use crate::text::{KnowsText, span};
 
 pub(super) const KNOWS: KnowsText = KnowsText {
     tab: "Knows",
@@ -39,6 +39,7 @@ pub(super) const KNOWS: KnowsText = KnowsText {
     stale: "stale: it does not run, or is in TILT",
     legend: [
         "answers",
+        "stale: a reply is overdue",
         "subjectively down",
         "objectively down",
         "never heard of",
@@ -62,6 +63,20 @@ fn cell(known: &Known, observer: &str, of: &str, age: &str, since: &str) -> Stri
     }
     if known.says_down {
         said += "; it says that the master is down";
+    }
+    match known.stale {
+        Some(Stale::Observer) => {
+            said += &format!("; stale: {observer} does not run, or is in TILT");
+        }
+        Some(Stale::Answer) => said += &format!("; stale: {observer} has stopped asking it"),
+        Some(Stale::Silent {
+            elapsed_us,
+            limit_us,
+        }) => {
+            let (elapsed, limit) = (span::span(elapsed_us), span::span(limit_us));
+            said += &format!("; stale: silent for {elapsed}, where {limit} is the limit");
+        }
+        None => {}
     }
     if known.wrongly {
         said += "; in truth it is the other way round";

@@ -48,6 +48,6 @@ pub struct KnowsText {
     pub cell: fn(&Known, &str, &str, &str, &str) -> String,
     /// The observer does not run, or does not trust its own judgement.
     pub stale: &'static str,
-    /// What the signs mean: up, down, objectively down, unknown, says down, wrongly.
-    pub legend: [&'static str; 6],
+    /// What the signs mean: up, silent, down, objectively down, unknown, says down, wrongly.
+    pub legend: [&'static str; 7],
 }

@@ -1,7 +1,7 @@
-use lab::frame::{Known, KnownState};
+use lab::frame::{Known, KnownState, Stale};
 use lab::scenario::Side;
 
-use crate::text::KnowsText;
+use crate::text::{KnowsText, span};
 
 pub(super) const KNOWS: KnowsText = KnowsText {
     tab: "所知",
@@ -36,6 +36,7 @@ pub(super) const KNOWS: KnowsText = KnowsText {
     stale: "已过时：它没有运行，或处于 TILT",
     legend: [
         "有回复",
+        "已过时：迟迟没有回复",
         "主观下线",
         "客观下线",
         "从未听说",
@@ -57,6 +58,20 @@ fn cell(known: &Known, observer: &str, of: &str, age: &str, since: &str) -> Stri
     }
     if known.says_down {
         said += "；它说主节点已下线";
+    }
+    match known.stale {
+        Some(Stale::Observer) => {
+            said += &format!("；已过时：{observer} 没有运行，或处于 TILT");
+        }
+        Some(Stale::Answer) => said += &format!("；已过时：{observer} 已不再询问它"),
+        Some(Stale::Silent {
+            elapsed_us,
+            limit_us,
+        }) => {
+            let (elapsed, limit) = (span::span(elapsed_us), span::span(limit_us));
+            said += &format!("；已过时：沉默了 {elapsed}，上限是 {limit}");
+        }
+        None => {}
     }
     if known.wrongly {
         said += "；事实正相反";

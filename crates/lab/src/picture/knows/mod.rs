@@ -4,11 +4,12 @@ mod raft;
 
 use lab_redis::wire::Role;
 use lab_sentinel::Sentinel;
+use lab_sentinel::decision::Sdown;
 use lab_sentinel::view::{LinkView, MasterView};
 use lab_sim::{HostId, Time};
 
 use super::{Look, node};
-use crate::frame::{Known, KnownState, Knows, KnowsRow, NodeId, Number, Replicas};
+use crate::frame::{Known, KnownState, Knows, KnowsRow, NodeId, Number, Replicas, Stale};
 use crate::scenario::{NodeKind, Side};
 use crate::world::{Node, NodeDisk, Run};
 
@@ -28,6 +29,7 @@ const UNKNOWN: Known = Known {
     wrongly: false,
     age_us: None,
     since_us: None,
+    stale: None,
     origin_us: None,
 };
 
@@ -36,6 +38,16 @@ const ITSELF: Known = Known {
     state: KnownState::Itself,
     ..UNKNOWN
 };
+
+impl Known {
+    /// An observer that does not trust its own judgement has no fresh opinion.
+    fn seen_by(mut self, trusted: bool) -> Self {
+        if !trusted && !matches!(self.state, KnownState::Itself | KnownState::Unknown) {
+            self.stale = Some(Stale::Observer);
+        }
+        self
+    }
+}
 
 impl Look<'_> {
     fn knows_of(self, group: &str) -> Knows {
@@ -79,16 +91,17 @@ impl Look<'_> {
         let master = sentinel.and_then(|sentinel| sentinel.master(group));
         let tilted = sentinel.is_some_and(|sentinel| sentinel.tilt_since().is_some());
         let believes = master.and_then(|master| self.run.who().at(master.current_address()));
+        let trusted = self.is_up(host) && !tilted;
         let opinions = observed.iter().map(|&of| match master {
             _ if of == host => ITSELF,
-            Some(master) => self.opinion(host, master, of),
+            Some(master) => self.opinion(host, master, of).seen_by(trusted),
             None => UNKNOWN,
         });
         let peers = master.into_iter().flat_map(MasterView::peers);
         let down = peers.filter(|peer| peer.sdown_since().is_some()).count() as u32;
         KnowsRow {
             observer: node(host),
-            trusted: self.is_up(host) && !tilted,
+            trusted,
             opinions: opinions.collect(),
             voters: master.map_or(0, |master| master.votes().voters),
             down,
@@ -138,10 +151,11 @@ impl Look<'_> {
     /// What a sentinel thinks of a server or another sentinel.
     fn opinion(self, host: HostId, master: MasterView<'_>, of: HostId) -> Known {
         let address = self.run.who().address(of);
+        let now_ms = self.wall_ms(host);
         if master.address() == address {
-            let (down, odown) = (master.sdown_since(), master.odown_since());
-            let mut known = self.known(host, of, master.link(), down);
-            if let Some(odown) = odown {
+            let down = master.sdown_since();
+            let mut known = self.known((host, of), master.link(), down, master.sdown(now_ms));
+            if let Some(odown) = master.odown_since() {
                 known.state = KnownState::Odown;
                 known.origin_us = Some(self.was_read(host, odown));
             }
@@ -151,28 +165,37 @@ impl Look<'_> {
             .replicas()
             .find(|replica| replica.address() == address);
         if let Some(replica) = replica {
-            return self.known(host, of, replica.link(), replica.sdown_since());
+            let down = replica.sdown_since();
+            return self.known((host, of), replica.link(), down, replica.sdown(now_ms));
         }
         let peer = master.peers().find(|peer| peer.address() == address);
-        match peer {
-            Some(peer) => {
-                let mut known = self.known(host, of, peer.link(), peer.sdown_since());
-                if peer.master_down() {
-                    known.says_down = true;
-                    // What matters of it is what it answered when it was asked.
-                    known.origin_us = Some(self.was_read(host, peer.last_answer_time()));
-                }
-                known
+        let Some(peer) = peer else { return UNKNOWN };
+        let down = peer.sdown_since();
+        let mut known = self.known((host, of), peer.link(), down, peer.sdown(now_ms));
+        if peer.master_down() {
+            known.says_down = true;
+            // What matters of it is what it answered when it was asked.
+            known.origin_us = Some(self.was_read(host, peer.last_answer_time()));
+            if master.sdown_since().is_none() {
+                known.stale = Some(Stale::Answer);
             }
-            None => UNKNOWN,
         }
+        known
     }
 
-    fn known(self, host: HostId, of: HostId, link: LinkView, down: Option<i64>) -> Known {
+    fn known(
+        self,
+        (host, of): (HostId, HostId),
+        link: LinkView,
+        down: Option<i64>,
+        rule: Sdown,
+    ) -> Known {
         let answered_us = self.was_read(host, link.last_avail_time);
         let since_us = down.map(|since| self.was_read(host, since));
         // What its own clock says of it, by which it judges.
         let age_us = self.relative(self.run.now()) - self.relative_ms(host, link.last_avail_time);
+        let us = |ms: i64| ms.max(0) as u64 * 1_000;
+        let silent = Stale::silent(us(rule.elapsed), us(rule.down_after));
         Known {
             state: if down.is_some() {
                 KnownState::Sdown
@@ -183,6 +206,7 @@ impl Look<'_> {
             wrongly: down.is_none() != self.is_up(of),
             age_us: Some(age_us.max(0) as u64),
             since_us,
+            stale: silent.filter(|_| down.is_none()),
             origin_us: since_us.or(Some(answered_us)),
         }
     }

@@ -2,7 +2,7 @@ use lab_raft::{Raft, RoleName};
 use lab_sim::HostId;
 
 use super::{ITSELF, UNKNOWN, mark_behind};
-use crate::frame::{Known, KnownState, Knows, KnowsRow, Number};
+use crate::frame::{Known, KnownState, Knows, KnowsRow, Number, Stale};
 use crate::picture::{Look, node};
 use crate::scenario::{NodeKind, Side};
 use crate::world::{Node, NodeDisk};
@@ -44,7 +44,7 @@ impl Look<'_> {
             .and_then(|leader| self.raft_host(leader));
         let opinions = servers.iter().map(|&of| match raft {
             _ if of == host => ITSELF,
-            Some(raft) => self.heard(host, raft, of),
+            Some(raft) => self.heard(host, raft, of).seen_by(self.is_up(host)),
             None => UNKNOWN,
         });
         KnowsRow {
@@ -66,18 +66,25 @@ impl Look<'_> {
             .followers()
             .find(|follower| self.raft_host(follower.id) == Some(of));
         let is_leader = raft.leader().and_then(|leader| self.raft_host(leader)) == Some(of);
-        let heard_us = match (follower, raft.timer()) {
-            (Some(follower), _) => follower.heard_us,
-            (None, Some(timer)) if is_leader => timer.since_us,
+        // A leader is bound by the shortest election timeout (dissertation, §6.2), a follower
+        // by the one that it has drawn.
+        let (heard_us, limit_us) = match (follower, raft.timer()) {
+            (Some(follower), _) => {
+                let limit_us = raft.settings().election_timeout_min_us;
+                (follower.heard_us, limit_us)
+            }
+            (None, Some(timer)) if is_leader => (timer.since_us, timer.limit_us),
             _ => return UNKNOWN,
         };
         let at_us = self.relative_monotonic(host, heard_us);
+        let age_us = (self.relative(self.run.now()) - at_us).max(0) as u64;
         Known {
             state: KnownState::Up,
             says_down: false,
             wrongly: !self.is_up(of),
-            age_us: Some((self.relative(self.run.now()) - at_us).max(0) as u64),
+            age_us: Some(age_us),
             since_us: None,
+            stale: Stale::silent(age_us, limit_us),
             origin_us: Some(at_us),
         }
     }
