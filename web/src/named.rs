@@ -30,10 +30,8 @@ pub fn passed(story: &Story, now_us: i64) -> u64 {
 pub fn between(story: &Story, frame: impl FnOnce() -> Frame, range: (u64, u64)) -> Vec<NamedEvent> {
     let place =
         |line: u64| usize::try_from(line.saturating_sub(story.log_dropped)).unwrap_or(usize::MAX);
-    let lines = story.log.get(place(range.0)..place(range.1));
+    let lines = story.log.range(place(range.0)..place(range.1));
     let mut named = lines
-        .unwrap_or_default()
-        .iter()
         .filter(|line| line.event.starts_with(['+', '-']))
         .peekable();
     if named.peek().is_none() {
@@ -83,12 +81,14 @@ mod tests {
     fn only_named_events_of_the_way_are_told_with_their_arguments() {
         let (frame, _) = fixture::election();
         let story = Story {
-            log: vec![
+            log: [
                 line(10, "+sdown", "+sdown master mymaster 10.0.0.1 6379"),
                 line(20, "", "Sentinel new configuration saved on disk"),
                 line(20, "+new-epoch", "+new-epoch 1"),
                 line(30, "-sdown", "-sdown master mymaster 10.0.0.1 6379"),
-            ],
+            ]
+            .into_iter()
+            .collect(),
             log_dropped: 7,
             ..Story::default()
         };
@@ -112,7 +112,9 @@ mod tests {
     fn lines_dropped_on_the_way_are_passed_over() {
         let (frame, _) = fixture::election();
         let story = Story {
-            log: vec![line(10, "+tilt", "+tilt #tilt mode entered")],
+            log: [line(10, "+tilt", "+tilt #tilt mode entered")]
+                .into_iter()
+                .collect(),
             log_dropped: 100,
             ..Story::default()
         };

@@ -32,11 +32,19 @@ fn status(model: &Model, name: &str) -> Status {
         .status
 }
 
+/// The browser paints, and nothing took long.
+fn frame_at(stamp_ms: f64) -> Action {
+    Action::Frame {
+        stamp_ms,
+        last_ms: 1.0,
+    }
+}
+
 /// Plays that many frames of 16 ms.
 fn play(model: &mut Model, frames: u32) {
     model.update(Action::Play(true));
     for frame in 0..=frames {
-        model.update(Action::Frame(f64::from(frame) * 16.0));
+        model.update(frame_at(f64::from(frame) * 16.0));
     }
     model.update(Action::Play(false));
 }
@@ -66,11 +74,11 @@ fn what_a_fault_did_is_said_for_a_while() {
     model.update(Action::Play(true));
     model.update(Action::Apply("cut s0-r0".to_owned()));
     for frame in 0..490 {
-        model.update(Action::Frame(f64::from(frame) * 16.0));
+        model.update(frame_at(f64::from(frame) * 16.0));
     }
     assert!(model.notice.is_some());
     for frame in 490..510 {
-        model.update(Action::Frame(f64::from(frame) * 16.0));
+        model.update(frame_at(f64::from(frame) * 16.0));
     }
     assert!(model.notice.is_none());
 }
@@ -108,8 +116,8 @@ fn a_refusal_is_said_in_the_readers_language() {
 #[wasm_bindgen_test]
 fn time_passes_only_while_it_plays_and_can_be_seen() {
     let mut model = model();
-    model.update(Action::Frame(0.0));
-    model.update(Action::Frame(16.0));
+    model.update(frame_at(0.0));
+    model.update(frame_at(16.0));
     assert_eq!(model.frame.now_us, 0, "paused");
     model.update(Action::Visible(false));
     play(&mut model, 10);
@@ -134,7 +142,7 @@ fn story_pace_slows_down_where_the_votes_are() {
     model.update(Action::Play(true));
     let mut slowest = f64::MAX;
     for frame in 0..4_000 {
-        model.update(Action::Frame(f64::from(frame) * 16.0));
+        model.update(frame_at(f64::from(frame) * 16.0));
         slowest = slowest.min(model.playback.rate());
         if !model.frame.votes.is_empty() {
             break;
@@ -312,11 +320,11 @@ fn an_offer_goes_when_its_moment_is_over() {
     model.update(Action::Play(true));
     model.update(Action::Apply("pause s1".to_owned()));
     for frame in 0..490 {
-        model.update(Action::Frame(f64::from(frame) * 16.0));
+        model.update(frame_at(f64::from(frame) * 16.0));
     }
     assert_eq!(offered(&model), Some("pause n1"));
     for frame in 490..510 {
-        model.update(Action::Frame(f64::from(frame) * 16.0));
+        model.update(frame_at(f64::from(frame) * 16.0));
     }
     assert_eq!(offered(&model), None);
 }

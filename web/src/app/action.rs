@@ -14,8 +14,13 @@ use crate::text::{Lang, Text};
 /// Everything that may happen to the model.
 #[derive(Debug)]
 pub enum Action {
-    /// The browser is about to paint, at that many milliseconds.
-    Frame(f64),
+    /// The browser is about to paint.
+    Frame {
+        /// When, in milliseconds.
+        stamp_ms: f64,
+        /// How many milliseconds the script of the frame before took.
+        last_ms: f64,
+    },
     /// The run was changed from outside (by a script).
     Refresh,
     /// Plays or pauses.
@@ -124,7 +129,7 @@ impl Action {
     pub const fn interrupts(&self) -> bool {
         !matches!(
             self,
-            Self::Frame(_)
+            Self::Frame { .. }
                 | Self::Refresh
                 | Self::Time(_)
                 | Self::Scrub(false)

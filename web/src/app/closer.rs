@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use lab::frame::{BranchId, Cause, Frame, Knows, NodeId, Shape, Subject, Tick};
+use lab::frame::{BranchId, Cause, Frame, Knows, NodeId, Part, Shape, Subject, Tick};
 use lab::session::{LastTick, Looked};
 
 use super::inspected::Unfolded;
@@ -48,6 +48,8 @@ pub(super) struct Pieces {
     run: Option<BranchId>,
     /// How many frames have passed, up to 60.
     passed: u8,
+    /// Which part of the picture was last looked at alone; none if all of it was.
+    pub(super) part: Option<Part>,
     /// What the inspector tells of.
     pub(super) inspected: Option<(Subject, Unfolded)>,
 }

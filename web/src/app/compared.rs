@@ -210,7 +210,7 @@ pub(super) fn rows<'a>(
 ) -> Vec<Row<'a>> {
     let of = stories.map(|story| -> Vec<&LogLine> {
         let from = story.log.partition_point(|line| line.at_us < from_us);
-        let lines = story.log[from..].iter();
+        let lines = story.log.range(from..usize::MAX);
         lines.filter(|line| wanted(line)).collect()
     });
     let mut rows: Vec<Row<'a>> = Vec::new();

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use lab::frame::{
-    Branching, Frame, Inspection, MessageKind, NodeId, OpinionState, Pill, Shape, Story,
+    Branching, Frame, Inspection, MessageKind, NodeId, OpinionState, Part, Pill, Shape, Story,
 };
 use lab::scenario::Side;
 
@@ -216,7 +216,7 @@ impl Model {
             self.recalling = None;
         }
         match action {
-            Action::Frame(stamp_ms) => self.pass(stamp_ms),
+            Action::Frame { stamp_ms, last_ms } => self.pass(stamp_ms, last_ms),
             Action::Refresh => self.refresh(),
             Action::TogglePlay => self.set_playing(!self.playback.playing),
             Action::Play(on) => self.set_playing(on),
@@ -322,7 +322,7 @@ impl Model {
         true
     }
 
-    fn pass(&mut self, stamp_ms: f64) {
+    fn pass(&mut self, stamp_ms: f64, last_ms: f64) {
         if !self.ticks() {
             return;
         }
@@ -334,6 +334,7 @@ impl Model {
             self.recall_on();
             return;
         }
+        self.playback.share.took(last_ms);
         self.outlive_offer(stamp_ms as u64);
         let now_us = self.desk.now_us();
         let (desk, frame) = (&self.desk, &self.frame);
@@ -352,9 +353,11 @@ impl Model {
             return;
         };
         let had_ended = self.frame.ended;
-        let reached_us = self.desk.advance(now_us + us);
+        let share = &mut self.playback.share;
+        let (reached_us, took_ms) = self.desk.advance(now_us + us, share.play_ms());
+        share.played(took_ms);
         self.playback.fell_short(now_us + us - reached_us);
-        self.refresh_silently();
+        self.refresh_in_part();
         self.tell_on(Some(stamp_ms));
         if self.frame.ended && !had_ended {
             self.playback.pause();
@@ -410,7 +413,25 @@ impl Model {
     }
 
     pub(super) fn refresh_silently(&mut self) {
+        self.pieces.part = None;
         self.frame = Rc::new(self.desk.frame());
+        self.refresh_around();
+    }
+
+    /// The next frame while it plays: of many a part is looked at anew in each.
+    fn refresh_in_part(&mut self) {
+        if !self.tells_of_many() {
+            self.refresh_silently();
+            return;
+        }
+        let part = self.pieces.part.map_or(Part::Wires, Part::next);
+        self.frame = Rc::new(self.desk.frame_after(&self.frame, part));
+        self.refresh_around();
+        self.pieces.part = Some(part);
+    }
+
+    /// What is beside the picture.
+    fn refresh_around(&mut self) {
         self.story = self.desk.story();
         self.refresh_runs();
         self.drop_pieces_of_others();

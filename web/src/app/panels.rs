@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use lab::frame::Frame;
 
 use super::{Action, Model, Tab};
@@ -104,6 +106,9 @@ impl Model {
 
     /// What is told some frames late while it plays is told of where it stands now.
     fn catch_up(&mut self) {
+        if self.pieces.part.take().is_some() {
+            self.frame = Rc::new(self.desk.frame());
+        }
         if self.diagram.at_us() != self.frame.now_us {
             self.weave(false);
         }

@@ -1,4 +1,5 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -31,13 +32,18 @@ pub(super) struct Ticker {
 }
 
 impl Ticker {
-    /// Calls `on_frame` once, with the time stamp of the next frame.
-    pub(super) fn next(on_frame: Callback<f64>) -> Option<Self> {
+    /// Calls `on_frame` once, with the time stamp of the next frame and how many milliseconds
+    /// of script the last one took: that is kept in `script_ms`.
+    pub(super) fn next(on_frame: Callback<(f64, f64)>, script_ms: &Rc<Cell<f64>>) -> Option<Self> {
         let window = web_sys::window()?;
+        let (clock, script_ms) = (window.performance(), Rc::clone(script_ms));
         let closure = Closure::once(move |stamp_ms: f64| {
+            let now = || clock.as_ref().map_or(0.0, web_sys::Performance::now);
+            let begun_ms = now();
             measure();
-            on_frame.emit(stamp_ms);
+            on_frame.emit((stamp_ms, script_ms.get()));
             settle();
+            script_ms.set(now() - begun_ms);
         });
         let request = window
             .request_animation_frame(closure.as_ref().unchecked_ref())

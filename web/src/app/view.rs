@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::rc::Rc;
 
 use lab::scenario::Side;
@@ -113,6 +114,8 @@ pub struct App {
     line: Option<Side>,
     watch: Option<LayoutWatch>,
     ticker: Option<Ticker>,
+    /// How long the script of the last frame took.
+    script_ms: Rc<Cell<f64>>,
     linked: Linked,
     /// How the panels were, as the browser remembers it.
     remembered: String,
@@ -149,6 +152,7 @@ impl Component for App {
             line: None,
             watch: None,
             ticker: None,
+            script_ms: Rc::default(),
             guarded: None,
             remembered: model.panels.memory(model.tab),
             rearranged: false,
@@ -160,7 +164,7 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
-        let frame = matches!(action, Action::Frame(_));
+        let frame = matches!(action, Action::Frame { .. });
         if let Action::Layout(layout) = action {
             let changed = layout != self.layout;
             self.layout = layout;
@@ -291,7 +295,8 @@ impl App {
         if !self.model.ticks() {
             self.ticker = None;
         } else if self.ticker.is_none() {
-            self.ticker = Ticker::next(ctx.link().callback(Action::Frame));
+            let on_frame = |(stamp_ms, last_ms)| Action::Frame { stamp_ms, last_ms };
+            self.ticker = Ticker::next(ctx.link().callback(on_frame), &self.script_ms);
         }
     }
 

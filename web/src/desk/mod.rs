@@ -10,7 +10,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use lab::command::{Command, NodeName, TimedCommand};
-use lab::frame::{Cause, Exchange, Frame, Inspection, Knows, MessageView, NodeId, Story, Subject};
+use lab::frame::{
+    Cause, Exchange, Frame, Inspection, Knows, MessageView, NodeId, Part, Story, Subject,
+};
 use lab::report::Trace;
 use lab::scenario::{NodeKind, Side};
 use lab::session::{Direction, Pace, Session, Step};
@@ -19,10 +21,6 @@ use crate::app::Talker;
 use crate::choice::Choice;
 use crate::named::{self, EventListener};
 use crate::refusal::{Refusal, Wanted};
-
-/// How long one call of [`Desk::advance`] plays, in milliseconds, so that a frame of the
-/// browser stays short; what is left is played in the next ones.
-const PLAY_MS: f64 = 4.5;
 
 /// How many events it plays before it looks at the clock.
 const EVENTS_BETWEEN_LOOKS: u32 = 500;
@@ -33,6 +31,7 @@ const LONGEST_RUN_US: i64 = 3_600_000_000;
 /// What a frame of the browser leaves for playing.
 struct FrameTime {
     clock: Option<web_sys::Performance>,
+    begun_ms: f64,
     end_ms: f64,
 }
 
@@ -43,6 +42,7 @@ impl FrameTime {
         let now_ms = clock.as_ref().map_or(0.0, web_sys::Performance::now);
         Self {
             clock,
+            begun_ms: now_ms,
             end_ms: now_ms + ms,
         }
     }
@@ -51,6 +51,12 @@ impl FrameTime {
     fn is_over(&self) -> bool {
         let clock = self.clock.as_ref();
         clock.is_none_or(|clock| clock.now() >= self.end_ms)
+    }
+
+    /// How much of them is over, in milliseconds; it may be more.
+    fn passed_ms(&self) -> f64 {
+        let clock = self.clock.as_ref();
+        clock.map_or(0.0, |clock| clock.now() - self.begun_ms)
     }
 }
 
@@ -130,6 +136,12 @@ impl Desk {
         self.0.session.borrow().frame()
     }
 
+    /// The same while many play: of the last one all but that part is kept.
+    #[must_use]
+    pub fn frame_after(&self, last: &Frame, part: Part) -> Frame {
+        self.0.session.borrow().frame_after(last, part)
+    }
+
     /// What has happened so far.
     #[must_use]
     pub fn story(&self) -> Rc<Story> {
@@ -178,14 +190,15 @@ impl Desk {
         self.0.session.borrow_mut().pace()
     }
 
-    /// Plays forward for as long as a frame has time; the instant that was reached.
-    pub fn advance(&self, to_us: i64) -> i64 {
+    /// Plays forward for as long as a frame has time, in milliseconds; the instant that was
+    /// reached, and how long that took.
+    pub fn advance(&self, to_us: i64, ms: f64) -> (i64, f64) {
         self.forward(|session| {
-            let time = FrameTime::of(PLAY_MS);
+            let time = FrameTime::of(ms);
             loop {
                 let reached_us = session.advance(to_us, EVENTS_BETWEEN_LOOKS);
                 if reached_us >= to_us || time.is_over() {
-                    return reached_us;
+                    return (reached_us, time.passed_ms());
                 }
             }
         })

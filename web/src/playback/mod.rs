@@ -2,9 +2,11 @@
 //! arithmetic from frames of the browser to instants of the run.
 
 mod pace;
+mod share;
 mod speed;
 
 pub use pace::{Ahead, StoryPace};
+pub use share::Share;
 pub use speed::{Speed, rate_text};
 
 /// The longest stretch of real time that one frame may stand for, in
@@ -15,7 +17,7 @@ pub const LONGEST_FRAME_MS: f64 = 100.0;
 /// How far the run may be behind its fixed speed and still catch up, in milliseconds of
 /// real time: what fifty sentinels do at once takes some frames to play. Beyond that the
 /// run is slower than asked for.
-const CATCH_UP_MS: f64 = 250.0;
+const CATCH_UP_MS: f64 = 1_000.0;
 
 /// How fast time passes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -36,6 +38,8 @@ pub struct Playback {
     pub pace: Pace,
     /// The fixed speed.
     pub speed: Speed,
+    /// How long a frame plays.
+    pub share: Share,
     story: StoryPace,
     last_ms: Option<f64>,
     carry_us: f64,
@@ -167,7 +171,7 @@ mod tests {
         let passed: i64 = (5..=1_000)
             .filter_map(|n| playback.elapse(f64::from(n) * 10.0, quiet))
             .sum();
-        assert_eq!(passed, 99_600_000 + 2_500_000, "a quarter of a second");
+        assert_eq!(passed, 99_600_000 + 10_000_000, "a second");
         playback.fell_short(50_000);
         playback.play();
         playback.elapse(0.0, quiet);

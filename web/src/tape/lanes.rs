@@ -278,7 +278,7 @@ fn said(scene: Scene<'_>, rows: &Rows) -> String {
     let first = log.partition_point(|line| line.at_us < window.from_us);
     let mut path = String::new();
     let mut last = vec![f64::NEG_INFINITY; rows.lanes.len()];
-    for line in &log[first..] {
+    for line in log.range(first..usize::MAX) {
         if line.at_us > window.to_us {
             break;
         }

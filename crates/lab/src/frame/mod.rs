@@ -19,6 +19,7 @@ mod finding;
 mod headline;
 mod inspection;
 mod knows;
+mod lines;
 mod log;
 mod node;
 mod said;
@@ -44,6 +45,7 @@ pub use inspection::{
     Condition, DecisionView, Fact, FileLine, FileView, Inspection, Quantity, Section, Subject,
 };
 pub use knows::{Known, KnownState, Knows, KnowsRow, Number, Replicas, Stale};
+pub use lines::LogLines;
 pub use log::{Follower, LogEntry, LogStrip};
 pub use node::{Gauge, GaugeKind, NodeView, Odown, OpinionCell, OpinionState, Shape, Status};
 pub use said::{Failed, RaftRole, Said, StepDown};
@@ -112,6 +114,30 @@ impl Frame {
     pub const MESSAGES_DRAWN: usize = 300;
     /// The largest number of epochs in [`Frame::votes`].
     pub const EPOCHS_SHOWN: usize = 12;
+}
+
+/// What of a picture is looked at anew at a frame while many play; the rest is kept from the
+/// frame before. The instant, the messages and the votes are new in every frame.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// Who is joined to whom.
+    Wires,
+    /// The processes.
+    Nodes,
+    /// What happens in each deployment, and the configurations.
+    Sides,
+}
+
+impl Part {
+    /// What has its turn after it.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Wires => Self::Nodes,
+            Self::Nodes => Self::Sides,
+            Self::Sides => Self::Wires,
+        }
+    }
 }
 
 /// The numbers a reader may set, as they are in this run.

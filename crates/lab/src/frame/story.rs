@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::{Fate, MessageKind, NodeId, Said};
+use super::{Fate, LogLines, MessageKind, NodeId, Said};
 use crate::scenario::Side;
 
 /// What has happened so far, for the tape and the log. It only grows while time
@@ -12,7 +12,7 @@ pub struct Story {
     /// Changes whenever something other than appending happened.
     pub revision: u64,
     /// Log lines of all sentinels and servers, by time.
-    pub log: Vec<LogLine>,
+    pub log: LogLines,
     /// Named events worth a mark on the tape, by time; at most [`Story::MARKS_KEPT`],
     /// oldest dropped first.
     pub marks: Vec<Mark>,
@@ -130,8 +130,7 @@ pub struct LogLine {
     /// The event's name (`+sdown`), or empty for a plain line.
     pub event: &'static str,
     /// The whole message as Redis writes it, after the level mark; in English where it is
-    /// not Redis that writes it. Shared: the story is copied whenever it grows while it is
-    /// shown.
+    /// not Redis that writes it. Shared among copies.
     pub text: Rc<str>,
     /// What it says, where it is not Redis that writes it.
     #[serde(skip)]

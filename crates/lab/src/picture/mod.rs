@@ -22,7 +22,7 @@ use lab_sentinel::Sentinel;
 use lab_sentinel::view::MasterView;
 use lab_sim::{HostId, Status, Time};
 
-use crate::frame::{EpochVotes, Frame, NodeId, RaftSettings, Settings};
+use crate::frame::{EpochVotes, Frame, NodeId, Part, RaftSettings, Settings};
 use crate::scenario::NodeKind;
 use crate::world::{EPOCH_MS, Node, Run};
 
@@ -45,30 +45,36 @@ pub(crate) struct Span {
     pub(crate) seed: u64,
 }
 
-/// The screenful of an instant.
+/// The screenful of an instant; of another frame all but one part is kept, if one is given.
 pub(crate) fn frame(
     run: &Run,
     span: Span,
     votes: &[EpochVotes],
     last_abort: Option<(NodeId, bool)>,
+    kept: Option<(&Frame, Part)>,
 ) -> Frame {
     let look = Look {
         run,
         zero: span.zero,
     };
+    let without = |part| kept.filter(|kept| kept.1 != part).map(|kept| kept.0);
     let (messages, messages_not_drawn) = look.messages();
-    let wires = look.wires();
+    let wires = without(Part::Wires).map_or_else(|| look.wires(), |kept| kept.wires.clone());
+    let (sides, configurations) = without(Part::Sides).map_or_else(
+        || (look.sides(last_abort), look.configurations()),
+        |kept| (kept.sides.clone(), kept.configurations.clone()),
+    );
     Frame {
         now_us: look.relative(run.now()),
         step: run.steps(),
         from_us: look.relative(Time::ZERO),
         to_us: look.relative(span.furthest),
         next_event_us: run.next_at().map(|at| look.relative(at)),
-        sides: look.sides(last_abort),
+        sides,
         findings: look.findings(),
-        nodes: look.nodes(),
+        nodes: without(Part::Nodes).map_or_else(|| look.nodes(), |kept| kept.nodes.clone()),
         groups: look.groups(),
-        configurations: look.configurations(),
+        configurations,
         reports: look.reports(&wires),
         waiting: look.waiting(),
         wires,

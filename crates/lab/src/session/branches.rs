@@ -267,7 +267,7 @@ impl Session {
         let mut aside = self.branches.one_mut(id)?.aside.take()?;
         let (history, story) = self.kept(id, &mut aside);
         history.seek(at.min(history.furthest().at), story);
-        let seen = (self.frame_of(history, story), story.story());
+        let seen = (self.frame_of(history, story, None), story.story());
         let clock = self.branches.clock;
         if let Some(one) = self.branches.one_mut(id) {
             one.aside = Some(aside);

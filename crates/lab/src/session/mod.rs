@@ -39,7 +39,9 @@ use std::sync::Arc;
 use lab_sim::Time;
 
 use crate::command::Command;
-use crate::frame::{Cause, Frame, Inspection, Knows, MessageView, NodeId, Story, Subject, Tick};
+use crate::frame::{
+    Cause, Frame, Inspection, Knows, MessageView, NodeId, Part, Story, Subject, Tick,
+};
 use crate::picture;
 use crate::report::Trace;
 use crate::scenario::{Scenario, ScenarioErrors};
@@ -179,10 +181,22 @@ impl Session {
     /// What the screen shows.
     #[must_use]
     pub fn frame(&self) -> Frame {
-        self.frame_of(&self.history, &self.story)
+        self.frame_of(&self.history, &self.story, None)
     }
 
-    fn frame_of(&self, history: &History, story: &Storyteller) -> Frame {
+    /// The same while many play: only that part is looked at anew, the rest is as in a frame
+    /// of the same run a few frames ago.
+    #[must_use]
+    pub fn frame_after(&self, last: &Frame, part: Part) -> Frame {
+        self.frame_of(&self.history, &self.story, Some((last, part)))
+    }
+
+    fn frame_of(
+        &self,
+        history: &History,
+        story: &Storyteller,
+        kept: Option<(&Frame, Part)>,
+    ) -> Frame {
         let span = picture::Span {
             zero: self.zero,
             furthest: history.furthest().at,
@@ -190,7 +204,7 @@ impl Session {
         };
         let run = history.run();
         let (votes, abort) = (story.ballots(run.steps()), story.last_abort(run.steps()));
-        picture::frame(run, span, &votes, abort)
+        picture::frame(run, span, &votes, abort, kept)
     }
 
     /// What has happened up to the furthest instant that was played.

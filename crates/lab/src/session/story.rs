@@ -88,7 +88,8 @@ impl Storyteller {
         let at_us = self.relative(at);
         let story = Rc::make_mut(&mut self.story);
         story.revision += 1;
-        story.log.retain(|line| line.step <= steps);
+        let kept = story.log.partition_point(|line| line.step <= steps);
+        story.log.truncate(kept);
         story.marks.retain(|mark| mark.step <= steps);
         story
             .faults
@@ -125,7 +126,7 @@ impl Storyteller {
     pub(super) fn last_abort(&self, steps: u64) -> Option<(NodeId, bool)> {
         let log = &self.story.log;
         let end = log.partition_point(|line| line.step <= steps);
-        let last = log[..end].iter().rev().find(|line| {
+        let last = log.range(0..end).rev().find(|line| {
             line.event == "+try-failover"
                 || line.event.starts_with("-failover-abort")
                 || line.event == "+switch-master"
@@ -167,9 +168,7 @@ impl Storyteller {
         let story = Rc::make_mut(&mut self.story);
         story.log.push(line);
         if story.log.len() > LOG_LINES_MAX + LOG_LINES_SLACK {
-            let drop = story.log.len() - LOG_LINES_MAX;
-            story.log.drain(..drop);
-            story.log_dropped += drop as u64;
+            story.log_dropped += story.log.forget_before(LOG_LINES_MAX) as u64;
             story.revision += 1;
         }
     }

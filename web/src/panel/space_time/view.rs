@@ -289,7 +289,7 @@ pub(super) fn events(story: &Story, window: (i64, i64)) -> impl Iterator<Item = 
     let first = story.log.partition_point(|line| line.at_us < window.0);
     let last = story.log.partition_point(|line| line.at_us <= window.1);
     let number = story.log_dropped + first as u64;
-    { (number..).zip(&story.log[first..last.max(first)]) }
+    { (number..).zip(story.log.range(first..last.max(first))) }
         .filter(|(_, line)| !line.event.is_empty() && (line.logged || line.published()))
 }
 

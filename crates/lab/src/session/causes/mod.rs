@@ -252,7 +252,7 @@ impl Teller<'_> {
         let same = |other: &LogLine| {
             (other.step, other.node, other.event) == (line.step, line.node, line.event)
         };
-        let before = self.story.log[..place].iter().rev();
+        let before = self.story.log.range(0..place).rev();
         let nth = before
             .take_while(|other| other.step == line.step)
             .filter(|other| same(other));
@@ -276,7 +276,7 @@ impl Teller<'_> {
     /// The last line of a process at a step.
     fn said_at(&self, node: NodeId, step: u64) -> Option<usize> {
         let end = self.story.log.partition_point(|line| line.step <= step);
-        let mut lines = self.story.log[..end].iter().enumerate().rev();
+        let mut lines = self.story.log.range(0..end).enumerate().rev();
         lines
             .by_ref()
             .take_while(|(_, line)| line.step == step)
@@ -356,14 +356,14 @@ impl Teller<'_> {
     fn before(&self, place: usize, node: NodeId, line: &LogLine) -> Option<usize> {
         if node != line.node {
             // A message came of something its sender had announced before.
-            let mut lines = self.story.log[..place].iter().enumerate().rev();
+            let mut lines = self.story.log.range(0..place).enumerate().rev();
             let found = lines.find(|(_, other)| {
                 other.node == node && SENDERS.contains(&other.event) && other.at_us <= line.at_us
             });
             return found.map(|(place, _)| place);
         }
         let wanted = earlier(line.event);
-        let mut lines = self.story.log[..place].iter().enumerate().rev();
+        let mut lines = self.story.log.range(0..place).enumerate().rev();
         // Of votes that come there are plain lines only.
         let voted = |other: &LogLine| {
             line.event == "+elected-leader"
