@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use lab::frame::{BranchId, Cause, Frame, Knows, NodeId, Part, Shape, Subject, Tick};
+use lab::frame::{BranchId, Cause, Frame, Knows, NodeId, Part, Shape, Story, Subject, Tick};
 use lab::session::{LastTick, Looked};
 
 use super::inspected::Unfolded;
@@ -34,7 +34,13 @@ pub struct Seen {
     pub inspector: Option<Rc<Frame>>,
     pub knows: Option<Rc<Frame>>,
     pub code: Option<Rc<Frame>>,
+    /// What the log and the votes tell of.
+    pub told: Option<(Rc<Frame>, Rc<Story>)>,
 }
+
+/// Of many the log and the votes are told every so many frames: in a failover there is
+/// something new in each, and a line that comes takes the browser longer than a picture.
+const OFTEN: u8 = 6;
 
 /// What is found in pieces while time passes, so that nothing stands still for it: of many
 /// it takes longer than a frame.
@@ -70,6 +76,12 @@ impl Model {
     pub(super) fn look_closer(&mut self) {
         self.pieces.passed = (self.pieces.passed + 1) % 60;
         self.inspect();
+        let all = !self.tells_of_many() || !self.playback.playing;
+        if all {
+            self.closer.seen.told = None;
+        } else if self.closer.seen.told.is_none() || self.pieces.passed.is_multiple_of(OFTEN) {
+            self.closer.seen.told = Some((Rc::clone(&self.frame), Rc::clone(&self.story)));
+        }
         let wanted = self.closer.why && self.shows(Tab::Log) && !self.playback.playing;
         let causes = wanted.then(|| self.causes()).flatten();
         self.closer.causes = causes;

@@ -116,6 +116,10 @@ fn room_buttons(props: &PanelProps) -> Html {
 
 fn body(props: &PanelProps) -> Html {
     let seen = &props.closer.seen;
+    let told = seen.told.as_ref();
+    let (told_frame, told_story) = told.map_or((&props.frame, &props.story), |(frame, story)| {
+        (frame, story)
+    });
     let as_of = |seen: &Option<Rc<Frame>>| Rc::clone(seen.as_ref().unwrap_or(&props.frame));
     match Tab::shown(props.tab, &props.frame) {
         Tab::Inspector => html! {
@@ -124,7 +128,7 @@ fn body(props: &PanelProps) -> Html {
                 selected={props.selected} text={props.text} />
         },
         Tab::Votes => html! {
-            <Votes key="votes" frame={Rc::clone(&props.frame)} text={props.text} dispatch={props.dispatch.clone()} />
+            <Votes key="votes" frame={Rc::clone(told_frame)} text={props.text} dispatch={props.dispatch.clone()} />
         },
         Tab::Entries => html! {
             <Entries key="entries" frame={Rc::clone(&props.frame)} text={props.text} />
@@ -165,7 +169,7 @@ fn body(props: &PanelProps) -> Html {
                     <p class="lab-hint" key="text">{intro}</p>
                 </div>
             }
-            <Log key="log" frame={Rc::clone(&props.frame)} story={Rc::clone(&props.story)} filter={props.filter.clone()}
+            <Log key="log" frame={Rc::clone(told_frame)} story={Rc::clone(told_story)} filter={props.filter.clone()}
                 ids={Rc::clone(&props.ids)} causes={props.closer.causes.clone()} playing={props.playing} text={props.text} dispatch={props.dispatch.clone()} />
             </div>
         },
