@@ -3,6 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { bed, inside, lab } from './bed.mjs';
+import { many, openMany } from './many.mjs';
 import { BOTH, WAYS, apply, focused, frame, id, run, runTo, says, story } from './ways.mjs';
 
 const labs = bed();
@@ -386,6 +387,31 @@ for (const [lang, way] of BOTH) {
     const later = (await frame(page)).now_us;
     await follow(page, await said(2, replicas).locator('.lab-kept-value').getAttribute('data-cell'));
     assert.ok((await frame(page)).now_us < later, 'the number leads to where it came from');
+  });
+
+  test(`of many groups one is told, the one in trouble until another is chosen: ${lang}, ${way}`, async () => {
+    const page = await labs.open(`?lang=${lang}`);
+    await openMany(page, many(3, 5, { killed: 2 }));
+    await tab(page, 'knows');
+    const choice = lab(page).locator('[name=knows-group]');
+    const isTold = async (group, columns) => {
+      await page.waitForFunction((group) => document.querySelector('sentinel-lab').shadowRoot.querySelector('.lab-known-group > h2')?.textContent === group, group);
+      assert.equal(await lab(page).locator('.lab-known-group').count(), 1);
+      assert.deepEqual((await lab(page).locator('.lab-matrix thead th').allTextContents()).slice(0, 3), columns);
+      assert.equal(await choice.locator('option:checked').textContent(), group);
+    };
+    await isTold('m0', ['r0', 'r1', 'r2']);
+    await runTo(page, '+sdown');
+    await isTold('m2', ['r6', 'r7', 'r8']);
+    await WAYS[way].pick(choice, '4');
+    await isTold('m4', ['r12', 'r13', 'r14']);
+    // While it plays, and of another scenario.
+    await lab(page).locator('.is-play').click();
+    await page.waitForTimeout(400);
+    await lab(page).locator('.is-play').click();
+    await isTold('m4', ['r12', 'r13', 'r14']);
+    await openMany(page, many(3, 4));
+    await isTold('m0', ['r0', 'r1', 'r2']);
   });
 
   test(`the tables of Raft are come to, and their cells and numbers lead to their records: ${lang}, ${way}`, async () => {

@@ -136,6 +136,28 @@ fn a_fixed_speed_is_kept_exactly() {
     assert_eq!(model.frame.now_us, 1_600_000);
 }
 
+/// While many play, each frame looks at a part of the picture: where it stops it is whole.
+#[wasm_bindgen_test]
+fn the_picture_of_many_is_of_one_instant_once_it_stands() {
+    let choice = Choice::named("kill-the-master", Some(1)).expect("it is in the gallery");
+    let mut scenario = (*choice.scenario).clone();
+    scenario.sentinels = 16;
+    let desk = Desk::open(Choice::of(scenario, Some(1))).expect("it can be run");
+    let mut model = Model::new(desk, Lang::En, Theme::Auto);
+    model.update(Action::Speed(Speed::default()));
+    let mut apart = 0;
+    for frames in 2..40_u32 {
+        model.update(Action::Play(true));
+        for frame in 0..=frames % 7 {
+            model.update(frame_at(f64::from(frame) * 16.0));
+        }
+        apart += u32::from(*model.frame != model.desk.frame());
+        model.update(Action::Play(false));
+        assert_eq!(*model.frame, model.desk.frame(), "after {frames}");
+    }
+    assert!(apart > 0, "it was looked at in parts");
+}
+
 #[wasm_bindgen_test]
 fn story_pace_slows_down_where_the_votes_are() {
     let mut model = model();

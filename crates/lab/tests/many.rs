@@ -1,6 +1,8 @@
 //! Pictures of several masters.
 
-use lab::frame::{Frame, GaugeKind, Inspection, NodeView, OpinionState, Section, Shape, Subject};
+use lab::frame::{
+    Frame, GaugeKind, Inspection, Knows, NodeView, OpinionState, Part, Section, Shape, Subject,
+};
 use lab::scenario::Scenario;
 use lab::session::Session;
 
@@ -114,4 +116,55 @@ fn of_several_masters_one_is_told_in_detail_and_where_the_matter_stands_with_eac
         .filter(|section| section.heading == "peer");
     let peers: Vec<_> = peers.map(|section| section.about.as_str()).collect();
     assert_eq!(peers, ["s0", "s1", "s3", "s4"]);
+}
+
+/// While many play, a third of the picture is looked at anew in each frame: after three
+/// frames all of it is new.
+#[test]
+fn a_picture_taken_in_parts_is_the_picture() {
+    let mut session = session();
+    let mut last = session.frame();
+    let (mut part, mut apart) = (Part::Wires, 0);
+    for ms in (2_000..9_000).step_by(50) {
+        session.advance(ms * 1_000, u32::MAX);
+        let whole = session.frame();
+        let first = session.frame_after(&last, part);
+        // What moves is never that of another instant.
+        assert_eq!(
+            (first.now_us, &first.messages),
+            (whole.now_us, &whole.messages)
+        );
+        apart += u32::from(first != whole);
+        let second = session.frame_after(&first, part.next());
+        let third = session.frame_after(&second, part.next().next());
+        assert_eq!(third, whole, "at {ms} ms");
+        (last, part) = (first, part.next());
+    }
+    assert!(apart > 0, "what was not looked at is as it was before");
+}
+
+/// Of many groups one is told: the chosen one, else the first of which a server is held for
+/// down. What is told of it is what is told of all.
+#[test]
+fn of_many_groups_what_each_one_knows_is_told_of_one() {
+    let mut session = session();
+    let told = |session: &Session, most, chosen| session.knowledge(most, chosen).told;
+    let places = |told: &[(usize, Knows)]| told.iter().map(|one| one.0).collect::<Vec<_>>();
+    assert_eq!(places(&told(&session, 3, Some(2))), [0, 1, 2]);
+    assert_eq!(
+        places(&told(&session, 2, None)),
+        [0],
+        "nothing is the matter"
+    );
+    until(&mut session, |frame| frame.nodes[3].odown.is_some());
+    let all = session.knows();
+    assert_eq!(places(&told(&session, 2, None)), [1]);
+    for (place, table) in all.iter().enumerate() {
+        let one = told(&session, 2, Some(place));
+        assert_eq!(one, [(place, table.clone())]);
+    }
+    let beyond = session.knowledge(2, Some(3));
+    assert_eq!(places(&beyond.told), [1]);
+    let names: Vec<&str> = beyond.groups.iter().map(|group| &*group.1).collect();
+    assert_eq!(names, ["m0", "m1", "m2"]);
 }

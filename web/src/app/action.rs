@@ -84,6 +84,8 @@ pub enum Action {
     Inspect(Target),
     /// Tells everything about that master of several, or no longer.
     Unfold(String),
+    /// Tells what each one knows of the group at that place, of many.
+    KnowsOf(usize),
     /// Opens or closes the menu of a thing.
     Menu(Option<MenuRequest>),
     /// Opens a popover; closes it when it is open.

@@ -3,12 +3,12 @@
 
 use std::rc::Rc;
 
-use lab::frame::{BranchId, Cause, Frame, Knows, NodeId, Part, Shape, Story, Subject, Tick};
+use lab::frame::{BranchId, Cause, Frame, Knowledge, NodeId, Part, Shape, Story, Subject, Tick};
 use lab::session::{LastTick, Looked};
 
 use super::inspected::Unfolded;
 use super::{Action, Model, Moving, Tab};
-use crate::panel::{Loom, NOW_AND_THEN, window};
+use crate::panel::{Loom, NOW_AND_THEN, TABLES, window};
 
 /// What was found.
 #[derive(Clone, PartialEq, Default)]
@@ -20,7 +20,9 @@ pub struct Closer {
     /// Why the selected message was sent, with its number.
     pub message: Option<(u64, Rc<Vec<Cause>>)>,
     /// What each one knows.
-    pub knows: Rc<Vec<Knows>>,
+    pub knows: Rc<Knowledge>,
+    /// Of which of many groups that is to be told, if one was chosen.
+    pub(super) knows_of: Option<usize>,
     /// What the timer of the chosen process last did.
     pub tick: Option<Rc<Tick>>,
     /// The pictures of the instants of which the inspector tells, what each one knows, and
@@ -85,8 +87,8 @@ impl Model {
         let wanted = self.closer.why && self.shows(Tab::Log) && !self.playback.playing;
         let causes = wanted.then(|| self.causes()).flatten();
         self.closer.causes = causes;
-        if self.shows(Tab::Knows) && (self.is_due() || self.closer.knows.is_empty()) {
-            let knows = self.desk.knows();
+        if self.shows(Tab::Knows) && (self.is_due() || self.closer.knows.told.is_empty()) {
+            let knows = self.desk.knowledge(TABLES, self.closer.knows_of);
             if *self.closer.knows != knows {
                 self.closer.knows = Rc::new(knows);
             }
@@ -103,6 +105,13 @@ impl Model {
             self.desk.listen_to_ticks(None);
         }
         self.look_at_message();
+    }
+
+    /// Tells what each one knows of that group.
+    pub(super) fn tell_of(&mut self, group: usize) {
+        self.closer.knows_of = Some(group);
+        self.closer.knows = Rc::default();
+        self.look_closer();
     }
 
     /// The causes of the selected message: they are found once, and not while time passes.

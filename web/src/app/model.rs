@@ -280,6 +280,7 @@ impl Model {
                 self.sheet = true;
             }
             Action::Unfold(master) => self.unfold(master),
+            Action::KnowsOf(group) => self.tell_of(group),
             Action::Side(side) => self.side = side,
             Action::Menu(menu) => self.open_menu(menu),
             Action::Popover(popover) => {
@@ -398,6 +399,7 @@ impl Model {
         self.playback.pause();
         self.selection = None;
         self.unfolded = Unfolded::default();
+        self.closer.knows_of = None;
         self.pieces = Pieces::default();
         self.recalling = None;
         self.menu = None;

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use lab::command::{Command, NodeName, TimedCommand};
 use lab::frame::{
-    Cause, Exchange, Frame, Inspection, Knows, MessageView, NodeId, Part, Story, Subject,
+    Cause, Exchange, Frame, Inspection, Knowledge, MessageView, NodeId, Part, Story, Subject,
 };
 use lab::report::Trace;
 use lab::scenario::{NodeKind, Side};
@@ -160,10 +160,11 @@ impl Desk {
         self.0.session.borrow().inspect_master(subject, master)
     }
 
-    /// What each one knows.
+    /// What each one knows: of all groups if there are no more than so many, else of the one
+    /// at that place, or of the first with which something is the matter.
     #[must_use]
-    pub fn knows(&self) -> Vec<Knows> {
-        self.0.session.borrow().knows()
+    pub fn knowledge(&self, most: usize, chosen: Option<usize>) -> Knowledge {
+        self.0.session.borrow().knowledge(most, chosen)
     }
 
     /// Why the line at that place of the story's log was written.

@@ -34,7 +34,7 @@ pub use entries::{Entries, EntriesProps};
 pub use filter::{LogFilter, Writers};
 pub use findings::{Findings, FindingsProps};
 pub use inspector::{Inspector, InspectorProps};
-pub use knows::{KnowsTables, KnowsTablesProps};
+pub use knows::{KnowsTables, KnowsTablesProps, TABLES};
 pub use line::short_ids;
 pub use log::{Log, LogProps, Window, window};
 pub use quantity::{comparison, term};

@@ -18,6 +18,16 @@ pub struct Knows {
     pub truth: Vec<NodeId>,
 }
 
+/// What everybody knows, as far as it is told: of many groups that would be more than can be
+/// found for a picture.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Knowledge {
+    /// The groups there are: in which deployment, and what they are called (see [`Knows`]).
+    pub groups: Vec<(Side, String)>,
+    /// Those that are told, each with its place among them.
+    pub told: Vec<(usize, Knows)>,
+}
+
 /// What one observer knows.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct KnowsRow {

@@ -44,7 +44,7 @@ pub use headline::{Headline, Pill, Sentence};
 pub use inspection::{
     Condition, DecisionView, Fact, FileLine, FileView, Inspection, Quantity, Section, Subject,
 };
-pub use knows::{Known, KnownState, Knows, KnowsRow, Number, Replicas, Stale};
+pub use knows::{Knowledge, Known, KnownState, Knows, KnowsRow, Number, Replicas, Stale};
 pub use lines::LogLines;
 pub use log::{Follower, LogEntry, LogStrip};
 pub use node::{Gauge, GaugeKind, NodeView, Odown, OpinionCell, OpinionState, Shape, Status};

@@ -40,7 +40,7 @@ use lab_sim::Time;
 
 use crate::command::Command;
 use crate::frame::{
-    Cause, Frame, Inspection, Knows, MessageView, NodeId, Part, Story, Subject, Tick,
+    Cause, Frame, Inspection, Knowledge, Knows, MessageView, NodeId, Part, Story, Subject, Tick,
 };
 use crate::picture;
 use crate::report::Trace;
@@ -230,7 +230,15 @@ impl Session {
     /// What each one knows at the instant shown.
     #[must_use]
     pub fn knows(&self) -> Vec<Knows> {
-        picture::knows(self.run(), self.zero)
+        let all = self.knowledge(usize::MAX, None).told;
+        all.into_iter().map(|(_, table)| table).collect()
+    }
+
+    /// The same of all groups if there are no more than so many, else of the one at that
+    /// place, or of the first with which something is the matter.
+    #[must_use]
+    pub fn knowledge(&self, most: usize, chosen: Option<usize>) -> Knowledge {
+        picture::knows(self.run(), self.zero, most, chosen)
     }
 
     /// What the timer of a node last did, function by function; `None` if it has none or

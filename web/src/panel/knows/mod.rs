@@ -4,7 +4,8 @@ mod kept;
 
 use std::rc::Rc;
 
-use lab::frame::{Frame, Known, KnownState, Knows, KnowsRow, NodeId, Stale};
+use lab::frame::{Frame, Knowledge, Known, KnownState, Knows, KnowsRow, NodeId, Stale};
+use lab::scenario::Side;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlSelectElement, KeyboardEvent, MouseEvent};
 use yew::{
@@ -16,7 +17,7 @@ use crate::app::{Action, Dispatch};
 use crate::text::{Text, picture, span};
 
 /// More tables than that are shown one at a time.
-const TABLES: usize = 3;
+pub const TABLES: usize = 3;
 
 /// From so many columns on those of the sentinels are folded.
 const FOLDED: usize = 20;
@@ -30,7 +31,7 @@ pub struct KnowsTablesProps {
     /// The picture.
     pub frame: Rc<Frame>,
     /// What each one knows.
-    pub knows: Rc<Vec<Knows>>,
+    pub knows: Rc<Knowledge>,
     /// The words.
     pub text: &'static Text,
     /// Where actions go.
@@ -42,24 +43,21 @@ pub struct KnowsTablesProps {
 pub fn KnowsTables(props: &KnowsTablesProps) -> Html {
     let words = &props.text.knows;
     let list = use_node_ref();
-    let chosen = use_state_eq(|| None::<usize>);
     let wide = use_state_eq(|| false);
-    let several = props.knows.len() > 1;
+    let Knowledge { groups, told } = &*props.knows;
+    let several = groups.len() > 1;
     // Of many tables one is shown at a time.
-    let many = props.knows.len() > TABLES;
-    let place = chosen.unwrap_or_else(|| troubled(&props.knows));
-    let place = place.min(props.knows.len().saturating_sub(1));
-    let shown = |other: usize| !many || other == place;
+    let many = groups.len() > told.len();
     let columns = Columns {
         most: if *wide { usize::MAX } else { FOLDED },
     };
-    let folds = { props.knows.iter() }.any(|knows| knows.observed.len() > FOLDED);
+    let folds = told.iter().any(|(_, knows)| knows.observed.len() > FOLDED);
     html! {
         <div class="lab-knows" ref={list.clone()} onkeydown={arrow_keys(&list)}>
             <p class="lab-hint" key="hint">{words.hint}</p>
-            if many { { choice(&chosen, place, props) } }
+            if many { { choice(props) } }
             if folds { { unfold(&wide, props) } }
-            { for props.knows.iter().enumerate().filter(|(place, _)| shown(*place)).map(|(place, knows)| table(place, knows, (several, columns), props)) }
+            { for told.iter().map(|(place, knows)| table(*place, knows, (several, columns), props)) }
             <ul class="lab-list lab-legend" key="legend">
                 { for SIGNS.iter().zip(words.legend).map(|((class, sign), name)| html! {
                     <li key={*class}><span class={classes!("lab-sign", *class)} aria-hidden="true">{*sign}</span>{" "}{name}</li>
@@ -89,19 +87,6 @@ impl Columns {
     }
 }
 
-/// The table of the master that somebody holds for down, else the first.
-fn troubled(tables: &[Knows]) -> usize {
-    let is_down = |known: &Known| matches!(known.state, KnownState::Sdown | KnownState::Odown);
-    let mut places = tables.iter();
-    let found = places.position(|knows| {
-        knows
-            .rows
-            .iter()
-            .any(|row| row.opinions.iter().any(is_down))
-    });
-    found.unwrap_or(0)
-}
-
 /// Shows the columns of the sentinels, too, where there are many.
 fn unfold(wide: &UseStateHandle<bool>, props: &KnowsTablesProps) -> Html {
     let (on, set) = (**wide, wide.clone());
@@ -114,30 +99,30 @@ fn unfold(wide: &UseStateHandle<bool>, props: &KnowsTablesProps) -> Html {
 }
 
 /// Chooses one of many tables.
-fn choice(chosen: &UseStateHandle<Option<usize>>, shown: usize, props: &KnowsTablesProps) -> Html {
-    let onchange = {
-        let chosen = chosen.clone();
-        Callback::from(move |event: Event| {
-            let select = event.target_dyn_into::<HtmlSelectElement>();
-            let place = select.and_then(|select| select.value().parse().ok());
-            chosen.set(place);
-        })
-    };
+fn choice(props: &KnowsTablesProps) -> Html {
+    let dispatch = props.dispatch.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let select = event.target_dyn_into::<HtmlSelectElement>();
+        if let Some(group) = select.and_then(|select| select.value().parse().ok()) {
+            dispatch.send(Action::KnowsOf(group));
+        }
+    });
+    let shown = |place| props.knows.told.iter().any(|(told, _)| *told == place);
     html! {
         <select class="lab-select" key="choice" name="knows-group" aria-label={props.text.knows.group} {onchange}>
-            { for props.knows.iter().enumerate().map(|(place, knows)| html! {
-                <option key={place.to_string()} value={place.to_string()} selected={place == shown}>{heading(knows, props)}</option>
+            { for props.knows.groups.iter().enumerate().map(|(place, (side, group))| html! {
+                <option key={place.to_string()} value={place.to_string()} selected={shown(place)}>{heading(*side, group, props)}</option>
             }) }
         </select>
     }
 }
 
 /// What a table is called.
-fn heading(knows: &Knows, props: &KnowsTablesProps) -> String {
-    if knows.group.is_empty() {
-        (props.text.sides.name)(knows.side).to_owned()
+fn heading(side: Side, group: &str, props: &KnowsTablesProps) -> String {
+    if group.is_empty() {
+        (props.text.sides.name)(side).to_owned()
     } else {
-        knows.group.clone()
+        group.to_owned()
     }
 }
 
@@ -162,7 +147,7 @@ fn table(
     let truth: Vec<&str> = knows.truth.iter().map(|id| name(props, *id)).collect();
     let columns = columns.of(knows, props);
     let dense = columns > ROOMY;
-    let heading = heading(knows, props);
+    let heading = heading(knows.side, &knows.group, props);
     // Where there is one table only it needs no name above it.
     let level = if several { "h3" } else { "h2" };
     html! {

@@ -9,17 +9,40 @@ use lab_sentinel::view::{LinkView, MasterView};
 use lab_sim::{HostId, Time};
 
 use super::{Look, node};
-use crate::frame::{Known, KnownState, Knows, KnowsRow, NodeId, Number, Replicas, Stale};
+use crate::frame::{
+    Knowledge, Known, KnownState, Knows, KnowsRow, NodeId, Number, Replicas, Stale,
+};
 use crate::scenario::{NodeKind, Side};
 use crate::world::{Node, NodeDisk, Run};
 
-/// One table per master, and one for Raft servers.
-pub(crate) fn knows(run: &Run, zero: Time) -> Vec<Knows> {
+/// One table per master, and one for Raft servers: all if there are no more than so many,
+/// else the chosen one, or that of the first master with which something is the matter.
+pub(crate) fn knows(run: &Run, zero: Time, most: usize, chosen: Option<usize>) -> Knowledge {
     let look = Look { run, zero };
     let masters = run.scenario().masters.iter();
-    let mut tables: Vec<Knows> = masters.map(|master| look.knows_of(&master.name)).collect();
-    tables.extend(look.raft_knows());
-    tables
+    let mut groups: Vec<_> = masters
+        .map(|master| (Side::Sentinel, master.name.clone()))
+        .collect();
+    if look.raft_servers().next().is_some() {
+        groups.push((Side::Raft, String::new()));
+    }
+    let places = if groups.len() <= most {
+        0..groups.len()
+    } else {
+        let chosen = chosen.filter(|place| *place < groups.len());
+        let place = chosen.unwrap_or_else(|| look.troubled(&groups));
+        place..place + 1
+    };
+    let told = places.map(|place| {
+        let (side, group) = &groups[place];
+        let table = match side {
+            Side::Sentinel => look.knows_of(group),
+            Side::Raft => look.raft_knows(),
+        };
+        (place, table)
+    });
+    let told = told.collect();
+    Knowledge { groups, told }
 }
 
 /// A cell about somebody nobody has told of.
@@ -50,6 +73,22 @@ impl Known {
 }
 
 impl Look<'_> {
+    /// The place of the first group of which a sentinel holds a server for down, else of the
+    /// first.
+    fn troubled(self, groups: &[(Side, String)]) -> usize {
+        let is_down = |master: &MasterView<'_>| {
+            let mut replicas = master.replicas();
+            master.sdown_since().is_some()
+                || replicas.any(|replica| replica.sdown_since().is_some())
+        };
+        let mut groups = groups.iter();
+        let found = groups.position(|(_, group)| {
+            let mut views = self.views(group).into_iter();
+            views.any(|(_, master)| is_down(&master))
+        });
+        found.unwrap_or(0)
+    }
+
     fn knows_of(self, group: &str) -> Knows {
         let who = self.run.who();
         let masters = self.run.scenario().masters.iter();

@@ -8,13 +8,14 @@ use crate::scenario::{NodeKind, Side};
 use crate::world::{Node, NodeDisk};
 
 impl Look<'_> {
+    pub(super) fn raft_servers(&self) -> impl Iterator<Item = HostId> {
+        self.run.who().of_kind(NodeKind::Raft)
+    }
+
     /// What Raft servers know of each other: a leader when it last heard each follower, a
     /// follower when it last heard its leader. Nobody else has an opinion.
-    pub(super) fn raft_knows(self) -> Option<Knows> {
-        let servers: Vec<HostId> = self.run.who().of_kind(NodeKind::Raft).collect();
-        if servers.is_empty() {
-            return None;
-        }
+    pub(super) fn raft_knows(self) -> Knows {
+        let servers: Vec<HostId> = self.raft_servers().collect();
         let raft = |host: HostId| self.process(host).and_then(Node::raft);
         let leads = |host: &HostId| {
             let leads = raft(*host).is_some_and(|raft| raft.role() == RoleName::Leader);
@@ -28,13 +29,13 @@ impl Look<'_> {
             .map(|&host| self.raft_row(host, &servers, truth));
         let mut rows: Vec<KnowsRow> = rows.collect();
         mark_behind(&mut rows);
-        Some(Knows {
+        Knows {
             side: Side::Raft,
             group: String::new(),
             observed: servers.iter().copied().map(node).collect(),
             rows,
             truth: truth.into_iter().map(node).collect(),
-        })
+        }
     }
 
     fn raft_row(self, host: HostId, servers: &[HostId], truth: Option<HostId>) -> KnowsRow {
