@@ -78,8 +78,7 @@ impl Model {
     pub(super) fn look_closer(&mut self) {
         self.pieces.passed = (self.pieces.passed + 1) % 60;
         self.inspect();
-        let all = !self.tells_of_many() || !self.playback.playing;
-        if all {
+        if self.tells_all() {
             self.closer.seen.told = None;
         } else if self.closer.seen.told.is_none() || self.pieces.passed.is_multiple_of(OFTEN) {
             self.closer.seen.told = Some((Rc::clone(&self.frame), Rc::clone(&self.story)));
@@ -134,8 +133,12 @@ impl Model {
     /// Whether it is time to ask again what is asked of many only now and then: for every
     /// frame that is more than can be read while it plays, and than can be found.
     pub(super) fn is_due(&self) -> bool {
-        let all = !self.tells_of_many() || !self.playback.playing;
-        all || self.pieces.passed.is_multiple_of(NOW_AND_THEN)
+        self.tells_all() || self.pieces.passed.is_multiple_of(NOW_AND_THEN)
+    }
+
+    /// Whether everything is told of the instant at which it stands.
+    fn tells_all(&self) -> bool {
+        !self.tells_of_many() || !self.playback.playing
     }
 
     /// Whether there is more to tell of than can be told at every frame.
