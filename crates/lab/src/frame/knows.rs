@@ -108,7 +108,8 @@ pub enum Stale {
     /// other said of it counts until it is five ask periods old (our protocol guide, §8.6).
     Answer,
     /// It is held for up, and more than half of the time is over after which it would not
-    /// be: Sentinel itself gives a connection up then (`sentinelCheckSubjectivelyDown`).
+    /// be: Sentinel itself gives a connection up then that is older than fifteen seconds
+    /// (`sentinelCheckSubjectivelyDown`).
     Silent {
         /// Microseconds since the oldest unanswered ping or, without a connection, since the
         /// last acceptable reply; in Raft since the last sign of life.

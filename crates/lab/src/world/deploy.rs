@@ -114,13 +114,16 @@ impl Deployment {
         self.replicas.get(host.0 as usize).copied().unwrap_or(false)
     }
 
+    /// Where an address is among the sorted ones, or would be.
+    fn place_of(&self, key: u64) -> Result<usize, usize> {
+        self.by_address.binary_search_by_key(&key, |known| known.0)
+    }
+
     /// Whose process listens there.
     #[must_use]
     pub fn at(&self, address: Address) -> Option<HostId> {
-        let wanted = sort_key(address);
-        let place = self.by_address.partition_point(|known| known.0 < wanted);
-        let found = self.by_address.get(place).filter(|known| known.0 == wanted);
-        found.map(|known| known.1)
+        let place = self.place_of(sort_key(address)).ok()?;
+        Some(self.by_address[place].1)
     }
 
     /// The ids of the sentinels that have announced theirs.
@@ -272,7 +275,7 @@ impl Deployment {
             let host = HostId(i as u32);
             self.addresses.push(address);
             let known = (sort_key(address), host);
-            match self.by_address.binary_search_by_key(&known.0, |old| old.0) {
+            match self.place_of(known.0) {
                 Ok(place) => self.by_address[place] = known,
                 Err(place) => self.by_address.insert(place, known),
             }
